@@ -1,0 +1,106 @@
+//! What the console is told and what it asks for in return: messages and effects, both plain data.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::command::Key;
+use crate::domain::{Batch, Event, Fault, Request, Scope};
+
+/// The ticket of a conversation. An answer whose ticket is no longer wanted is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobId(pub u64);
+
+/// What a mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The left button went down.
+    Press,
+    /// The wheel turned up.
+    WheelUp,
+    /// The wheel turned down.
+    WheelDown,
+}
+
+/// A mouse event with its cell, counted from the top left, from zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What happened.
+    pub kind: MouseKind,
+    /// The column.
+    pub column: u16,
+    /// The row.
+    pub row: u16,
+}
+
+/// What the console is told.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted (bracketed paste).
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// The time that [`super::State::next_wake`] asked for has come.
+    Tick,
+    /// A conversation answered.
+    Job(JobId, Event),
+    /// A conversation ended.
+    Ended(JobId, Result<(), Fault>),
+    /// A copy reached the clipboard or a file; the text says where.
+    Copied(Result<String, Fault>),
+    /// An export was written; the text says where and how many rows.
+    Exported(Result<String, Fault>),
+}
+
+/// How rows are exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// One JSON object a line.
+    Ndjson,
+    /// One JSON array.
+    Json,
+    /// Comma-separated, formulas neutralised.
+    Csv,
+}
+
+/// Which rows of which batches in which order, by (batch, row).
+pub type RowOrder = Arc<[(u32, u32)]>;
+
+/// What the console asks for.
+#[derive(Debug)]
+pub enum Effect {
+    /// Begin a conversation.
+    Start(JobId, Scope, Request),
+    /// End a conversation in order; its `Ended` still comes.
+    Stop(JobId),
+    /// Drop a conversation without a word.
+    Drop(JobId),
+    /// Put text on the clipboard. Already safe.
+    Copy(String),
+    /// Write rows to a file that must not exist yet.
+    Export {
+        /// Where to; relative to the working folder.
+        path: PathBuf,
+        /// In which format.
+        format: ExportFormat,
+        /// The columns, in order.
+        columns: Vec<String>,
+        /// The rows.
+        batches: Vec<Arc<Batch>>,
+        /// Which of them, in which order.
+        order: RowOrder,
+        /// What the export says about itself: query, range, completeness; written to a file beside it.
+        about: Vec<(String, String)>,
+    },
+    /// Turn mouse reporting on or off.
+    Mouse(bool),
+    /// Repaint everything.
+    Redraw,
+    /// Suspend the program as `C-z` does.
+    Suspend,
+    /// Leave the program.
+    Quit,
+}

@@ -1,0 +1,1 @@
+//! The scripted front: one verb per file, writers passed in.

@@ -1,0 +1,1 @@
+//! Settings, keys, themes and starter queries: embedded defaults overlaid by the user's files.

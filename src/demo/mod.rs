@@ -1,0 +1,1 @@
+//! The embedded AWS-compatible endpoint and the incident that it holds.

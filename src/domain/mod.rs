@@ -1,0 +1,17 @@
+//! The vocabulary that every layer shares: what may be asked, what may be answered, and foreign text. No IO, no layer above.
+
+pub mod event;
+pub mod fault;
+pub mod request;
+pub mod rows;
+pub mod scope;
+pub mod text;
+pub mod window;
+
+pub use event::{Event, Identity, LogGroup, LogStream, Progress, QueryStatus};
+pub use fault::{Fault, FaultKind, Span};
+pub use request::{Call, Danger, LogsQuery, Permission, Request};
+pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
+pub use scope::{Profile, Region, Scope};
+pub use text::{Safe, Text};
+pub use window::{Range, Window};

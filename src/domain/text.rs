@@ -1,0 +1,232 @@
+//! Foreign text: raw for the engine and exports, and a safe form that is the only one a terminal ever sees.
+//!
+//! The safe form shows what would act on a terminal or hide from the eye, and it can be read back:
+//! C0 controls and DEL become their control pictures (ESC is `␛`), every other such character its code point in
+//! angle brackets (`⟨202e⟩`), and the marks themselves, when they occur in the text, their code point too.
+//! A tab becomes four spaces, the one thing that can't be read back.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_width::UnicodeWidthChar;
+
+/// How many combining marks may follow one base character before the rest is shown as code points. Vietnamese needs
+/// two, Hebrew and Arabic up to four; 30 is the bound of Unicode's Stream-Safe Text Format (UAX #15). Eight leaves room
+/// and keeps one cell small.
+const COMBINING_LIMIT: usize = 8;
+
+/// Text that came from AWS, a file or the environment. Only [`Text::safe`] may reach a terminal.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Text(Box<str>);
+
+impl Text {
+    /// The text exactly as it came: for the engine, for identity and for exports, never for a terminal.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+
+    /// The form that may be shown.
+    pub fn safe(&self) -> Safe<'_> {
+        safe(&self.0)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(raw: &str) -> Self {
+        Self(raw.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(raw: String) -> Self {
+        Self(raw.into())
+    }
+}
+
+/// Debug output goes to logs, so it is the safe form as well.
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.safe().as_str())
+    }
+}
+
+/// Text that can't act on a terminal. Made only in this file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Safe<'a>(Cow<'a, str>);
+
+impl<'a> Safe<'a> {
+    /// The safe characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The safe characters, owned or borrowed.
+    pub fn into_cow(self) -> Cow<'a, str> {
+        self.0
+    }
+
+    /// A copy that owns its characters.
+    pub fn into_owned(self) -> Safe<'static> {
+        Safe(Cow::Owned(self.0.into_owned()))
+    }
+
+    /// Our own words, written in the source: safe by inspection.
+    pub const fn own(words: &'static str) -> Safe<'static> {
+        Safe(Cow::Borrowed(words))
+    }
+}
+
+impl fmt::Display for Safe<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The safe form of one line; a line feed inside it is shown as `␊`.
+pub fn safe(raw: &str) -> Safe<'_> {
+    if raw.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return Safe(Cow::Borrowed(raw));
+    }
+    let mut out = String::with_capacity(raw.len() + 16);
+    push_safe(&mut out, raw, usize::MAX);
+    Safe(Cow::Owned(out))
+}
+
+/// The safe form of at most `limit` characters of a line, with `…` where it was cut: what a cell needs of a huge text,
+/// in time that depends on the limit alone.
+pub fn safe_prefix(raw: &str, limit: usize) -> Safe<'_> {
+    let end = raw.char_indices().nth(limit).map_or(raw.len(), |(index, _)| index);
+    if end == raw.len() {
+        return safe(raw);
+    }
+    let mut out = String::with_capacity(end + 16);
+    push_safe(&mut out, &raw[..end], limit);
+    out.push('…');
+    Safe(Cow::Owned(out))
+}
+
+/// The safe lines of a text: line feeds (with a carriage return before them) separate, everything else is shown.
+pub fn safe_lines(raw: &str) -> impl Iterator<Item = Safe<'_>> {
+    raw.split('\n').map(|line| safe(line.strip_suffix('\r').unwrap_or(line)))
+}
+
+fn push_safe(out: &mut String, raw: &str, limit: usize) {
+    let mut marks = 0;
+    for c in raw.chars().take(limit) {
+        let zero_width = c.width() == Some(0);
+        marks = if zero_width { marks + 1 } else { 0 };
+        match c {
+            '\t' => out.push_str("    "),
+            '\0'..='\x1f' => out.extend(char::from_u32(0x2400 + c as u32)),
+            '\x7f' => out.push('\u{2421}'),
+            _ if hides(c) || marks > COMBINING_LIMIT => push_code_point(out, c),
+            _ => out.push(c),
+        }
+    }
+}
+
+fn push_code_point(out: &mut String, c: char) {
+    out.push('⟨');
+    out.push_str(&format!("{:x}", c as u32));
+    out.push('⟩');
+}
+
+/// Characters that act on a terminal, reorder or hide text, or are our own marks. Ranges from the Unicode character
+/// database: C1 controls, Default_Ignorable_Code_Point, Bidi_Control, line and paragraph separators, interlinear
+/// annotation, noncharacters. One emoji or text presentation selector (U+FE0E, U+FE0F) is left to its base.
+fn hides(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2400}'..='\u{2421}' | '⟨' | '⟩' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Reads the safe form back, by the rules in this file's first lines.
+    fn unsafe_again(safe: &str) -> String {
+        let mut out = String::new();
+        let mut rest = safe.chars();
+        while let Some(c) = rest.next() {
+            match c {
+                '⟨' => {
+                    let digits: String = rest.by_ref().take_while(|c| *c != '⟩').collect();
+                    out.extend(char::from_u32(u32::from_str_radix(&digits, 16).unwrap()));
+                }
+                '\u{2421}' => out.push('\x7f'),
+                '\u{2400}'..='\u{241f}' => out.extend(char::from_u32(c as u32 - 0x2400)),
+                c => out.push(c),
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn plain_text_is_borrowed_and_unchanged() {
+        assert!(matches!(safe("GET /checkout 200"), Safe(Cow::Borrowed("GET /checkout 200"))));
+        assert_eq!(safe("naïve 価格 🦀").as_str(), "naïve 価格 🦀");
+    }
+
+    #[test]
+    fn every_named_hostile_code_point_is_shown() {
+        let ranges = [
+            (0x00, 0x1f),
+            (0x7f, 0x9f),
+            (0x61c, 0x61c),
+            (0x200b, 0x200f),
+            (0x202a, 0x202e),
+            (0x2060, 0x2060),
+            (0x2066, 0x2069),
+            (0xfeff, 0xfeff),
+            (0xe0000, 0xe007f),
+        ];
+        for code in ranges.iter().flat_map(|(from, to)| *from..=*to) {
+            let c = char::from_u32(code).unwrap();
+            let shown = safe(&c.to_string()).into_owned();
+            assert!(!shown.as_str().contains(c), "U+{code:04X} reached the screen");
+        }
+    }
+
+    #[test]
+    fn whole_sequences_stay_readable() {
+        assert_eq!(safe("\x1b]52;c;cm0=\x07").as_str(), "␛]52;c;cm0=␇");
+        assert_eq!(safe("a\u{202e}b\u{9b}31m").as_str(), "a⟨202e⟩b⟨9b⟩31m");
+        assert_eq!(safe("⟨1b⟩␛").as_str(), "⟨27e8⟩1b⟨27e9⟩⟨241b⟩");
+    }
+
+    #[test]
+    fn a_flood_of_marks_does_not_pile_up() {
+        let flood = format!("e{}", "\u{301}".repeat(1000));
+        let shown = safe(&flood).into_owned();
+        assert_eq!(shown.as_str().matches('\u{301}').count(), COMBINING_LIMIT);
+    }
+
+    #[test]
+    fn a_prefix_says_that_it_was_cut() {
+        let huge = "x".repeat(1 << 20);
+        assert_eq!(safe_prefix(&huge, 5).as_str(), "xxxxx…");
+        assert_eq!(safe_prefix("xxxxx", 5).as_str(), "xxxxx");
+    }
+
+    #[test]
+    fn lines_lose_only_their_ends() {
+        let lines: Vec<String> = safe_lines("a\r\nb\rc\n").map(|line| line.to_string()).collect();
+        assert_eq!(lines, ["a", "b␍c", ""]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_acts_survives_and_all_but_tabs_reads_back(raw in any::<String>()) {
+            let shown = safe(&raw).into_owned();
+            prop_assert!(!shown.as_str().chars().any(|c| c.is_control()));
+            prop_assert_eq!(unsafe_again(shown.as_str()), raw.replace('\t', "    "));
+        }
+    }
+}

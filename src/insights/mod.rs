@@ -1,0 +1,1 @@
+//! The CloudWatch Logs Insights language: parsing, checking, highlighting, and the local engine that evaluates it.

@@ -1,0 +1,3 @@
+//! Composition root: parse, choose a front, exit code.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Rows as table, json, ndjson and csv, for scripts and exports.

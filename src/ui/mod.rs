@@ -1,0 +1,1 @@
+//! Drawing the console's state; nothing here changes it.

@@ -1,0 +1,1 @@
+//! What the tests share: servers, programs and terminals that are started and ended here.
