@@ -1,0 +1,185 @@
+//! The table of console commands: name, words for people, where each is valid.
+
+/// Where a key press lands. The keymap has one table for each, and `anywhere` beneath them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// Beneath every other place that does not take text.
+    Anywhere,
+    /// The table of rows.
+    Table,
+    /// The row in detail.
+    Detail,
+    /// The box with the chosen log groups.
+    Groups,
+    /// The query editor.
+    Editor,
+    /// A list with a filter line above it: palette, pickers, help, notices.
+    List,
+    /// A line that asks for text: search, time range, file name.
+    Prompt,
+}
+
+impl Place {
+    /// All places, in the order of help.
+    pub const ALL: [Self; 7] =
+        [Self::Anywhere, Self::Table, Self::Detail, Self::Groups, Self::Editor, Self::List, Self::Prompt];
+
+    /// The table's name in `config/keys.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::Table => "table",
+            Self::Detail => "detail",
+            Self::Groups => "groups",
+            Self::Editor => "editor",
+            Self::List => "list",
+            Self::Prompt => "prompt",
+        }
+    }
+
+    /// Whether characters typed here are text, so that `anywhere` does not lie beneath.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Editor | Self::List | Self::Prompt)
+    }
+}
+
+/// Under which heading a command stands in help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Getting about.
+    Move,
+    /// Asking.
+    Query,
+    /// Working with the rows.
+    Rows,
+    /// Taking something out.
+    Take,
+    /// The console itself.
+    Console,
+}
+
+impl Group {
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::Query => "Query",
+            Self::Rows => "Rows",
+            Self::Take => "Copy and export",
+            Self::Console => "Console",
+        }
+    }
+}
+
+macro_rules! commands {
+    ($($variant:ident $name:literal $group:ident $argument:literal $doc:literal;)*) => {
+        /// What a key or a word of the palette asks the console to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Command {
+            $(#[doc = $doc] $variant,)*
+        }
+
+        /// All commands, in the order of help.
+        pub const COMMANDS: &[CommandInfo] = &[
+            $(CommandInfo {
+                command: Command::$variant,
+                name: $name,
+                group: Group::$group,
+                argument: $argument,
+                doc: $doc,
+            },)*
+        ];
+    };
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandInfo {
+    /// The command.
+    pub command: Command,
+    /// Its word in palette and keymap.
+    pub name: &'static str,
+    /// Its heading.
+    pub group: Group,
+    /// What follows the word in the palette, such as `REGION`; empty for nothing.
+    pub argument: &'static str,
+    /// What it does, in one line.
+    pub doc: &'static str,
+}
+
+commands! {
+    Up "up" Move "" "one row up";
+    Down "down" Move "" "one row down";
+    Left "left" Move "" "one column left, or fold";
+    Right "right" Move "" "one column right, or unfold";
+    PageUp "page-up" Move "" "one page up";
+    PageDown "page-down" Move "" "one page down";
+    First "first" Move "" "to the first row";
+    Last "last" Move "" "to the last row";
+    FocusNext "focus-next" Move "" "to the next part of the screen";
+    FocusPrevious "focus-previous" Move "" "to the previous part of the screen";
+    Open "open" Move "" "open or accept what is under the cursor";
+    Back "back" Move "" "close the overlay, leave the editor, go back; never stops a query";
+    PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
+
+    Run "run" Query "" "run the query";
+    Interrupt "stop" Query "" "stop what runs here; twice leaves the program";
+    Edit "edit" Query "" "edit the query";
+    Query "query" Query "QUERY" "run this query";
+    Groups "groups" Query "" "choose log groups";
+    Since "since" Query "[TIME]" "choose the time range: 15m, 2h, 13:00..13:30";
+    Starters "starters" Query "" "choose a starter query";
+
+    Search "search" Rows "[TEXT]" "search the rows; in a list, filter it";
+    SearchNext "search-next" Rows "" "to the next row found";
+    SearchPrevious "search-previous" Rows "" "to the previous row found";
+    Sort "sort" Rows "" "sort by this column: up, down, as it came";
+    Hide "hide" Rows "" "hide this column";
+    ShowAll "show-all" Rows "" "show all columns";
+    JsonColumns "json-columns" Rows "" "keys of JSON messages as columns, or the message as it is";
+    RawDetail "raw" Rows "" "the row in detail as a tree or as raw text";
+    Mark "mark" Rows "" "mark or unmark in a list of several";
+    Fold "fold" Rows "" "fold or unfold";
+
+    CopyCell "copy" Take "" "copy this cell";
+    CopyRow "copy-row" Take "" "copy this row as JSON";
+    Export "export" Take "[FILE]" "export the rows to FILE: .ndjson, .json or .csv";
+
+    Palette "palette" Console "" "all commands by name";
+    Help "help" Console "" "keys and commands that work here";
+    Notices "notices" Console "" "what was said so far";
+    Region "region" Console "REGION" "ask another region";
+    Theme "theme" Console "[NAME]" "the next theme, or the one named";
+    Ascii "ascii" Console "" "draw with ASCII characters only, or not";
+    Mouse "mouse" Console "" "mouse on or off; off lets the terminal select text";
+    Redraw "redraw" Console "" "draw the whole screen again";
+    Suspend "suspend" Console "" "suspend the program; fg brings it back";
+    Close "close" Console "" "close what is open; with nothing open, leave the program";
+    Quit "quit" Console "" "stop running queries and leave the program";
+}
+
+impl Command {
+    /// Its line of the table.
+    pub fn info(self) -> &'static CommandInfo {
+        // The table is made from the enum's variants in their order, so the discriminant is the index.
+        &COMMANDS[self as usize]
+    }
+
+    /// The command with this word.
+    pub fn by_name(name: &str) -> Option<Self> {
+        COMMANDS.iter().find(|info| info.name == name).map(|info| info.command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_lead_back() {
+        for info in COMMANDS {
+            assert_eq!(Command::by_name(info.name), Some(info.command));
+            assert_eq!(info.command.info().name, info.name);
+        }
+    }
+}
