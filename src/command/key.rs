@@ -112,7 +112,9 @@ fn parse_code(text: &str) -> Option<KeyCode> {
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (Some(c), None) if !c.is_control() && c != ' ' => Some(KeyCode::Char(c)),
-        (Some('F'), Some(_)) => text[1..].parse().ok().filter(|number| (1..=24).contains(number)).map(KeyCode::F),
+        (Some('F'), Some(_)) => {
+            text[1..].parse().ok().filter(|number| (1..=24).contains(number)).map(KeyCode::F)
+        }
         _ => None,
     }
 }
@@ -140,7 +142,9 @@ mod tests {
 
     #[test]
     fn every_written_form_reads_back() {
-        for text in ["x", "Q", "-", "<", "C-r", "C--", "A-x", "S-Tab", "C-A-Delete", "Space", "PgDn", "F12", "é"] {
+        for text in
+            ["x", "Q", "-", "<", "C-r", "C--", "A-x", "S-Tab", "C-A-Delete", "Space", "PgDn", "F12", "é"]
+        {
             assert_eq!(Key::parse(text).unwrap().to_string(), text);
         }
     }

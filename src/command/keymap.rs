@@ -92,7 +92,11 @@ impl Keymap {
 
     /// All bindings of one place, as written, in the order of keys.
     pub fn of(&self, place: Place) -> impl Iterator<Item = (String, Command)> {
-        self.bindings.get(&place).into_iter().flatten().map(|(sequence, command)| (written(sequence), *command))
+        self.bindings
+            .get(&place)
+            .into_iter()
+            .flatten()
+            .map(|(sequence, command)| (written(sequence), *command))
     }
 
     /// The keys of a command in a place (its own, then `anywhere`), as written.

@@ -40,7 +40,8 @@ pub fn keys_markdown(keymap: &Keymap) -> String {
     let mut out = String::from("| where | keys | what |\n| --- | --- | --- |\n");
     for place in Place::ALL {
         for (keys, doc) in rows(keymap, place) {
-            let keys: Vec<String> = keys.split(", ").map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+            let keys: Vec<String> =
+                keys.split(", ").map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
             out.push_str(&format!("| {} | {} | {doc} |\n", place.name(), keys.join(" ")));
         }
     }
@@ -53,8 +54,11 @@ pub fn rows(keymap: &Keymap, place: Place) -> Vec<(String, &'static str)> {
     COMMANDS
         .iter()
         .filter_map(|info| {
-            let keys: Vec<&str> =
-                bound.iter().filter(|(_, command)| *command == info.command).map(|(keys, _)| keys.as_str()).collect();
+            let keys: Vec<&str> = bound
+                .iter()
+                .filter(|(_, command)| *command == info.command)
+                .map(|(keys, _)| keys.as_str())
+                .collect();
             (!keys.is_empty()).then(|| (keys.join(", "), info.doc))
         })
         .collect()
