@@ -30,8 +30,11 @@ impl Endpoint {
         };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if authority.contains('@') {
-            return Err(Fault::new(FaultKind::Invalid, format!("the endpoint of {named_by} carries a user name"))
-                .hint("take it out: requests are signed, never sent with a password"));
+            return Err(Fault::new(
+                FaultKind::Invalid,
+                format!("the endpoint of {named_by} carries a user name"),
+            )
+            .hint("take it out: requests are signed, never sent with a password"));
         }
         let host = host_of(authority).ok_or_else(|| wrong("has no host, or a wrong port", shape))?;
         if url.contains(|c: char| c.is_whitespace() || c.is_control()) || rest.contains(['?', '#']) {
@@ -132,7 +135,16 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused_with_its_place() {
-        for wrong in ["", "127.0.0.1", "ftp://127.0.0.1", "http://", "http://:80", "http://127.0.0.1:0x", "https://h:99999", "http://127.0.0.1/ x"] {
+        for wrong in [
+            "",
+            "127.0.0.1",
+            "ftp://127.0.0.1",
+            "http://",
+            "http://:80",
+            "http://127.0.0.1:0x",
+            "https://h:99999",
+            "http://127.0.0.1/ x",
+        ] {
             let fault = Endpoint::parse(wrong, "AWS_ENDPOINT_URL").unwrap_err();
             assert_eq!(fault.kind, FaultKind::Invalid, "{wrong}");
             assert!(fault.to_string().contains("AWS_ENDPOINT_URL"), "{fault}");
