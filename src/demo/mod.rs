@@ -1,1 +1,54 @@
-//! The embedded AWS-compatible endpoint and the incident that it holds.
+//! The embedded AWS-compatible endpoint and the incident that it holds. It speaks the real protocols on loopback, checks
+//! every signature, and is reached through the same SDK as AWS; it knows nothing of the fronts that use it.
+
+mod http;
+pub mod incident;
+mod logs;
+mod refusal;
+mod server;
+mod signature;
+mod sts;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+pub use server::Server;
+
+/// The account that everything in the demo belongs to; one of those that AWS's documentation uses as examples.
+pub const ACCOUNT: &str = "111122223333";
+
+/// The region that holds the incident. Other regions answer too, and are empty.
+pub const REGION: &str = "eu-west-1";
+
+/// The instant at which the reproducible demo stands: 2026-11-24T14:03:22Z.
+pub const FIXED_CLOCK: Timestamp = Timestamp::constant(1_795_529_002, 0);
+
+/// How the endpoint is started.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Customer traffic, as a multiple of the normal one (200,000 events in three hours).
+    pub density: f64,
+    /// Decides every name, number and moment of the incident.
+    pub seed: u64,
+    /// The instant at which the demo's clock stands. `None` follows the clock of this machine, and events arrive.
+    /// Signatures are always checked against the clock of this machine.
+    pub clock: Option<Timestamp>,
+    /// How long a query runs at least, so that a person sees partial rows. Zero is as fast as the machine.
+    pub pace: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 0, density: 1.0, seed: 7, clock: None, pace: Duration::from_millis(1_200) }
+    }
+}
+
+impl Options {
+    /// The time by the demo's clock.
+    fn now(&self) -> Timestamp {
+        self.clock.unwrap_or_else(Timestamp::now)
+    }
+}

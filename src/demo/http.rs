@@ -1,0 +1,151 @@
+//! One HTTP request: its body, its signature, the service that it is for, the answer.
+
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
+use jiff::Timestamp;
+
+use super::Options;
+use super::logs::Logs;
+use super::refusal::{Protocol, Refusal};
+use super::signature::{Keys, Signed, verify};
+use super::sts;
+
+/// The largest body that is read. The largest legal request is a query of 10,000 characters with 50 group names of 512.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// The head of the `X-Amz-Target` of CloudWatch Logs.
+const LOGS_TARGET: &str = "Logs_20140328.";
+
+/// Everything that an answer needs.
+pub struct Endpoint {
+    /// Who may ask.
+    pub keys: Keys,
+    logs: Logs,
+    requests: AtomicU64,
+}
+
+/// What a request asks for, known from its headers alone.
+enum Target {
+    Logs(String),
+    Sts,
+    Unknown,
+}
+
+impl Target {
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        match (text("x-amz-target"), text("content-type")) {
+            (Some(target), _) => match target.strip_prefix(LOGS_TARGET) {
+                Some(operation) => Self::Logs(operation.to_owned()),
+                None => Self::Unknown,
+            },
+            (None, Some(kind)) if kind.starts_with("application/x-www-form-urlencoded") => Self::Sts,
+            (None, _) => Self::Unknown,
+        }
+    }
+
+    fn protocol(&self) -> Protocol {
+        match self {
+            Self::Sts => Protocol::Query,
+            Self::Logs(_) | Self::Unknown => Protocol::Json,
+        }
+    }
+}
+
+impl Endpoint {
+    /// An endpoint that nobody has asked yet.
+    pub fn new(options: Options, keys: Keys) -> Self {
+        Self { keys, logs: Logs::new(options), requests: AtomicU64::new(0) }
+    }
+
+    /// Stops everything that runs.
+    pub fn close(&self) {
+        self.logs.close();
+    }
+
+    /// Answers one request, always.
+    pub async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+        let target = Target::of(request.headers());
+        let protocol = target.protocol();
+        let request_id = self.request_id();
+        let (status, body) = match self.serve(request, target, &request_id).await {
+            Ok(body) => (StatusCode::OK, body),
+            Err(refusal) => (refusal.status_code(), refusal.body(protocol, &request_id)),
+        };
+        Ok(respond(status, protocol, &request_id, body))
+    }
+
+    async fn serve(
+        &self,
+        request: Request<Incoming>,
+        target: Target,
+        request_id: &str,
+    ) -> Result<Vec<u8>, Refusal> {
+        let root = request.uri().path() == "/" && request.uri().query().is_none();
+        if request.method() != Method::POST || !root {
+            return Err(unknown_operation().status(StatusCode::NOT_FOUND));
+        }
+        let (parts, body) = request.into_parts();
+        let body = read(body).await?;
+        let service = match target {
+            Target::Logs(_) => "logs",
+            Target::Sts => "sts",
+            Target::Unknown => return Err(unknown_operation()),
+        };
+        let signed = Signed {
+            method: parts.method.as_str(),
+            headers: &parts.headers,
+            body: &body,
+            service,
+            protocol: target.protocol(),
+        };
+        let region = verify(&self.keys, &signed, Timestamp::now())?;
+        match target {
+            Target::Logs(operation) => self.logs.answer(&operation, &region, &body).await,
+            Target::Sts => sts::answer(&body, request_id),
+            Target::Unknown => Err(unknown_operation()),
+        }
+    }
+
+    /// An id in the shape of AWS's, unlike every other of this endpoint.
+    fn request_id(&self) -> String {
+        let count = self.requests.fetch_add(1, Ordering::Relaxed);
+        let time = Timestamp::now().as_microsecond();
+        format!("{:08x}-{:04x}-4000-8000-{count:012x}", (time >> 16) & 0xffff_ffff, time & 0xffff)
+    }
+}
+
+fn unknown_operation() -> Refusal {
+    Refusal::new("UnknownOperationException", "The requested operation is not known to this service.")
+}
+
+async fn read(body: Incoming) -> Result<Bytes, Refusal> {
+    match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let message = format!("Request size exceeded {BODY_LIMIT} bytes");
+            Err(Refusal::new("RequestEntityTooLargeException", message).status(StatusCode::PAYLOAD_TOO_LARGE))
+        }
+        Err(error) => Err(Refusal::new("SerializationException", format!("the body can't be read: {error}"))),
+    }
+}
+
+fn respond(status: StatusCode, protocol: Protocol, request_id: &str, body: Vec<u8>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    let kind = match protocol {
+        Protocol::Json => "application/x-amz-json-1.1",
+        Protocol::Query => "text/xml",
+    };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        headers.insert(HeaderName::from_static("x-amzn-requestid"), value);
+    }
+    response
+}

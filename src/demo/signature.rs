@@ -1,0 +1,226 @@
+//! Signature Version 4, from the side of the service: whether a request was signed with our keys, a moment ago.
+//! Facts: AWS IAM User Guide, "AWS Signature Version 4 for API requests" (canonical request, string to sign, scope).
+
+use std::time::SystemTime;
+
+use aws_sigv4::sign::v4::generate_signing_key;
+use hyper::StatusCode;
+use hyper::header::{AUTHORIZATION, HeaderMap};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use ring::rand::{SecureRandom, SystemRandom};
+use ring::{digest, hmac};
+
+use super::refusal::{Protocol, Refusal};
+use crate::domain::{Fault, FaultKind};
+
+/// How far the clock of the caller may be off, as AWS has it.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";
+
+/// One pair of long-term keys.
+pub struct Keys {
+    /// The public half, `AKIA...`.
+    pub access_key_id: String,
+    /// The secret half.
+    pub secret_access_key: String,
+}
+
+impl Keys {
+    /// New keys in the shape of AWS's: 16 characters of base 32 after `AKIA`, and 40 characters for the secret.
+    pub fn random() -> Result<Self, Fault> {
+        Ok(Self {
+            access_key_id: format!("AKIA{}", random_text(16, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")?),
+            secret_access_key: random_text(
+                40,
+                b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+            )?,
+        })
+    }
+}
+
+/// Characters out of an alphabet whose size divides 256, so that each is equally likely.
+fn random_text(length: usize, alphabet: &[u8]) -> Result<String, Fault> {
+    let mut bytes = vec![0; length];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| {
+        Fault::new(FaultKind::Io, "this machine gives no random numbers for the keys of the demo")
+    })?;
+    Ok(bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()])).collect())
+}
+
+/// What is signed.
+pub struct Signed<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The headers as they came.
+    pub headers: &'a HeaderMap,
+    /// The whole body.
+    pub body: &'a [u8],
+    /// The service that the target belongs to; the scope must name it.
+    pub service: &'static str,
+    /// In whose words to refuse.
+    pub protocol: Protocol,
+}
+
+/// The parts of an `Authorization` header.
+struct Authorization<'a> {
+    access_key_id: &'a str,
+    date: &'a str,
+    region: &'a str,
+    service: &'a str,
+    headers: &'a str,
+    signature: &'a str,
+}
+
+/// Checks the signature and answers the region that the request is meant for.
+///
+/// # Errors
+/// What AWS answers: no signature, an incomplete one, unknown keys, a wrong signature, a clock that is off.
+pub fn verify(keys: &Keys, request: &Signed<'_>, now: Timestamp) -> Result<String, Refusal> {
+    let refuse = Refuse(request.protocol);
+    let Some(value) = request.headers.get(AUTHORIZATION) else { return Err(refuse.missing()) };
+    let value = value.to_str().map_err(|_| refuse.incomplete("Authorization header is not text."))?;
+    let given = parse(value).ok_or_else(|| refuse.incomplete("Authorization header can't be read."))?;
+    let signed_at = header(request.headers, "x-amz-date")
+        .ok_or_else(|| refuse.incomplete("Authorization header requires existence of an 'X-Amz-Date' header."))?;
+    let instant = parse_time(signed_at).ok_or_else(|| refuse.incomplete("X-Amz-Date is not a date."))?;
+    let known = given.access_key_id == keys.access_key_id;
+    if !known || request.headers.contains_key("x-amz-security-token") {
+        return Err(refuse.unknown_key());
+    }
+    check_scope(&given, request.service, signed_at).map_err(|message| refuse.wrong(message))?;
+    check_clock(signed_at, instant, now).map_err(|message| refuse.wrong(message))?;
+    let canonical = canonical_request(request, given.headers)
+        .ok_or_else(|| refuse.incomplete("'Host' and all 'X-Amz-' headers must be signed."))?;
+    let scope = format!("{}/{}/{}/aws4_request", given.date, given.region, given.service);
+    let message = format!("{ALGORITHM}\n{signed_at}\n{scope}\n{}", sha256(canonical.as_bytes()));
+    let day = SystemTime::try_from(instant).map_err(|_| refuse.incomplete("X-Amz-Date is not a date."))?;
+    let key = generate_signing_key(&keys.secret_access_key, day, given.region, given.service);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_ref());
+    // In constant time.
+    let right = unhex(given.signature).is_some_and(|tag| hmac::verify(&key, message.as_bytes(), &tag).is_ok());
+    if right { Ok(given.region.to_owned()) } else { Err(refuse.wrong(MISMATCH.to_owned())) }
+}
+
+const MISMATCH: &str = "The request signature we calculated does not match the signature you provided. Check your \
+                        AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+fn parse(value: &str) -> Option<Authorization<'_>> {
+    let parts = value.strip_prefix(ALGORITHM)?.trim_start();
+    let part = |name: &str| parts.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
+    let mut scope = part("Credential")?.split('/');
+    let given = Authorization {
+        access_key_id: scope.next()?,
+        date: scope.next()?,
+        region: scope.next()?,
+        service: scope.next()?,
+        headers: part("SignedHeaders")?,
+        signature: part("Signature")?,
+    };
+    (scope.next() == Some("aws4_request") && scope.next().is_none()).then_some(given)
+}
+
+fn parse_time(text: &str) -> Option<Timestamp> {
+    let civil = DateTime::strptime(TIME_FORMAT, text).ok()?;
+    civil.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+fn check_scope(given: &Authorization<'_>, service: &str, signed_at: &str) -> Result<(), String> {
+    if given.service != service {
+        return Err(format!("Credential should be scoped to correct service: '{service}'."));
+    }
+    if !signed_at.starts_with(given.date) || given.date.len() != 8 {
+        return Err(format!("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date \
+                            from HTTP: '{}' != '{}'.", given.date, signed_at));
+    }
+    Ok(())
+}
+
+fn check_clock(signed_at: &str, instant: Timestamp, now: Timestamp) -> Result<(), String> {
+    let clock = now.strftime(TIME_FORMAT);
+    if instant.duration_until(now) > SKEW {
+        return Err(format!("Signature expired: {signed_at} is now earlier than {clock} - 5 min."));
+    }
+    if now.duration_until(instant) > SKEW {
+        return Err(format!("Signature not yet current: {signed_at} is still later than {clock} + 5 min."));
+    }
+    Ok(())
+}
+
+/// `None` when a header that must be signed is not, or a signed one is not there. The path is always `/` and the query
+/// string empty: the endpoint answers nothing else.
+fn canonical_request(request: &Signed<'_>, names: &str) -> Option<String> {
+    let signed: Vec<&str> = names.split(';').collect();
+    let must = |name: &str| name == "host" || (name.starts_with("x-amz-") && name != "x-amz-content-sha256");
+    let unsigned = request.headers.keys().any(|name| must(name.as_str()) && !signed.contains(&name.as_str()));
+    if unsigned || !signed.contains(&"host") {
+        return None;
+    }
+    let mut canonical = format!("{}\n/\n\n", request.method);
+    for name in &signed {
+        let values: Vec<String> = request
+            .headers
+            .get_all(*name)
+            .iter()
+            .map(|value| value.to_str().map(collapse))
+            .collect::<Result<_, _>>()
+            .ok()
+            .filter(|values: &Vec<String>| !values.is_empty())?;
+        canonical.push_str(&format!("{name}:{}\n", values.join(",")));
+    }
+    canonical.push_str(&format!("\n{names}\n{}", sha256(request.body)));
+    Some(canonical)
+}
+
+/// Trims a header's value and makes each run of spaces one.
+fn collapse(value: &str) -> String {
+    value.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    digest::digest(&digest::SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+}
+
+/// The codes of the two protocols for the same mistakes. AWS, "Common errors" of CloudWatch Logs and of STS.
+struct Refuse(Protocol);
+
+impl Refuse {
+    fn with(&self, json: &'static str, query: &'static str, message: impl Into<String>) -> Refusal {
+        match self.0 {
+            Protocol::Json => Refusal::new(json, message),
+            Protocol::Query => Refusal::new(query, message).status(StatusCode::FORBIDDEN),
+        }
+    }
+
+    fn missing(&self) -> Refusal {
+        let message = "Request is missing Authentication Token";
+        self.with("MissingAuthenticationTokenException", "MissingAuthenticationToken", message)
+    }
+
+    fn incomplete(&self, message: &str) -> Refusal {
+        self.with("IncompleteSignatureException", "IncompleteSignature", message)
+    }
+
+    fn unknown_key(&self) -> Refusal {
+        let message = "The security token included in the request is invalid.";
+        self.with("UnrecognizedClientException", "InvalidClientTokenId", message)
+    }
+
+    fn wrong(&self, message: String) -> Refusal {
+        self.with("InvalidSignatureException", "SignatureDoesNotMatch", message)
+    }
+}
