@@ -84,8 +84,9 @@ pub fn verify(keys: &Keys, request: &Signed<'_>, now: Timestamp) -> Result<Strin
     let Some(value) = request.headers.get(AUTHORIZATION) else { return Err(refuse.missing()) };
     let value = value.to_str().map_err(|_| refuse.incomplete("Authorization header is not text."))?;
     let given = parse(value).ok_or_else(|| refuse.incomplete("Authorization header can't be read."))?;
-    let signed_at = header(request.headers, "x-amz-date")
-        .ok_or_else(|| refuse.incomplete("Authorization header requires existence of an 'X-Amz-Date' header."))?;
+    let signed_at = header(request.headers, "x-amz-date").ok_or_else(|| {
+        refuse.incomplete("Authorization header requires existence of an 'X-Amz-Date' header.")
+    })?;
     let instant = parse_time(signed_at).ok_or_else(|| refuse.incomplete("X-Amz-Date is not a date."))?;
     let known = given.access_key_id == keys.access_key_id;
     if !known || request.headers.contains_key("x-amz-security-token") {
@@ -101,7 +102,8 @@ pub fn verify(keys: &Keys, request: &Signed<'_>, now: Timestamp) -> Result<Strin
     let key = generate_signing_key(&keys.secret_access_key, day, given.region, given.service);
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_ref());
     // In constant time.
-    let right = unhex(given.signature).is_some_and(|tag| hmac::verify(&key, message.as_bytes(), &tag).is_ok());
+    let right =
+        unhex(given.signature).is_some_and(|tag| hmac::verify(&key, message.as_bytes(), &tag).is_ok());
     if right { Ok(given.region.to_owned()) } else { Err(refuse.wrong(MISMATCH.to_owned())) }
 }
 
@@ -110,7 +112,8 @@ const MISMATCH: &str = "The request signature we calculated does not match the s
 
 fn parse(value: &str) -> Option<Authorization<'_>> {
     let parts = value.strip_prefix(ALGORITHM)?.trim_start();
-    let part = |name: &str| parts.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
+    let part =
+        |name: &str| parts.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
     let mut scope = part("Credential")?.split('/');
     let given = Authorization {
         access_key_id: scope.next()?,
@@ -133,8 +136,11 @@ fn check_scope(given: &Authorization<'_>, service: &str, signed_at: &str) -> Res
         return Err(format!("Credential should be scoped to correct service: '{service}'."));
     }
     if !signed_at.starts_with(given.date) || given.date.len() != 8 {
-        return Err(format!("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date \
-                            from HTTP: '{}' != '{}'.", given.date, signed_at));
+        return Err(format!(
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date \
+                            from HTTP: '{}' != '{}'.",
+            given.date, signed_at
+        ));
     }
     Ok(())
 }

@@ -35,7 +35,9 @@ impl Logs {
         let place = Place { region, now: self.options.now() };
         match operation {
             "DescribeLogGroups" => self.describe_log_groups(&place, &parse(body)?),
-            _ => Err(Refusal::new("UnknownOperationException", format!("{operation} is not part of the demo"))),
+            _ => {
+                Err(Refusal::new("UnknownOperationException", format!("{operation} is not part of the demo")))
+            }
         }
     }
 }
