@@ -1,1 +1,274 @@
 //! The command line: clap definitions only.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::output::Format;
+
+/// A keyboard-driven terminal console for debugging what runs on AWS.
+///
+/// Without a command the console opens. The commands give the same answers to scripts.
+#[derive(Debug, Parser)]
+#[command(name = "flowid", version, propagate_version = false, disable_help_subcommand = true)]
+#[command(after_help = "Examples:
+  flowid --demo                                     look around without an AWS account
+  flowid --region eu-west-1 --group /aws/lambda/checkout --query 'fields @message'
+  flowid logs query -g /aws/lambda/checkout --since 2h 'filter @message like /ERROR/'
+
+Exit status: 0 done, 1 failed, 2 usage or bad query or configuration, 3 denied, 4 needs a person, 5 done in part.")]
+pub struct Args {
+    /// What stands before or after the command.
+    #[command(flatten)]
+    pub global: Global,
+    /// How the console starts.
+    #[command(flatten)]
+    pub start: Start,
+    /// The command; without one the console opens.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// Options that stand before or after the command.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Global {
+    /// Profile whose credentials are used; for now only env, the ambient AWS credentials
+    #[arg(short, long, global = true, value_name = "PROFILE")]
+    pub profile: Vec<String>,
+    /// AWS region, such as eu-west-1
+    #[arg(long, global = true, value_name = "REGION")]
+    pub region: Vec<String>,
+    /// Ask this endpoint instead of AWS; without TLS only on this machine
+    #[arg(long, global = true, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Folder with settings.toml, keys.toml, themes.toml and queries.toml
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+    /// Ask the built-in demo instead of AWS
+    #[arg(long, global = true, conflicts_with = "endpoint_url")]
+    pub demo: bool,
+    /// Clock of the demo; fixed makes it reproducible
+    #[arg(long, global = true, value_name = "CLOCK", value_enum, default_value = "system")]
+    pub demo_clock: DemoClock,
+    /// Events of the demo, as a multiple of the usual 200,000
+    #[arg(long, global = true, value_name = "FACTOR", default_value = "1", value_parser = density)]
+    pub demo_density: f64,
+    /// Format of the rows; table on a terminal, else ndjson
+    #[arg(short, long, global = true, value_name = "FORMAT", value_enum)]
+    pub output: Option<OutputFormat>,
+    /// Print the AWS calls, their cost and permissions; make none
+    #[arg(long, global = true)]
+    pub explain: bool,
+    /// Never ask: exit 4 instead
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// Write foreign text to a terminal as it is, control characters and all
+    #[arg(long, global = true)]
+    pub raw: bool,
+    /// Write our own log to this file; FLOWID_LOG=debug sets how much
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+/// How the console starts.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub struct Start {
+    /// Pane to open
+    #[arg(long, value_name = "PANE", value_enum, help_heading = "Console")]
+    pub open: Option<Pane>,
+    /// Query to run at once
+    #[arg(long, value_name = "TEXT", help_heading = "Console")]
+    pub query: Option<String>,
+    /// Log group to choose; may be repeated
+    #[arg(short, long, value_name = "NAME", help_heading = "Console")]
+    pub group: Vec<String>,
+    /// Time range of the query.
+    #[command(flatten)]
+    pub time: Time,
+    /// Theme: dark, light, high-contrast or one of your own
+    #[arg(long, value_name = "NAME", help_heading = "Console")]
+    pub theme: Option<String>,
+    /// Draw with ASCII only
+    #[arg(long, help_heading = "Console")]
+    pub ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, help_heading = "Console")]
+    pub no_mouse: bool,
+}
+
+/// A time range.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub struct Time {
+    /// How far back from now: 15m, 2h, 3d
+    #[arg(long, value_name = "SPAN", conflicts_with_all = ["from", "to"])]
+    pub since: Option<String>,
+    /// Start: RFC 3339, epoch seconds or milliseconds, HH:MM (UTC), or 2h for that long ago
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// End, in the same forms; now when left out
+    #[arg(long, value_name = "TIME", requires = "from")]
+    pub to: Option<String>,
+}
+
+/// The panes that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Pane {
+    /// Log queries.
+    Logs,
+}
+
+/// The clock of the demo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DemoClock {
+    /// The clock of this machine.
+    System,
+    /// Always the same instant.
+    Fixed,
+}
+
+/// How rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// Aligned columns.
+    Table,
+    /// One JSON array.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// Comma-separated values.
+    Csv,
+}
+
+impl From<OutputFormat> for Format {
+    fn from(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Table => Self::Table,
+            OutputFormat::Json => Self::Json,
+            OutputFormat::Ndjson => Self::Ndjson,
+            OutputFormat::Csv => Self::Csv,
+        }
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Ask CloudWatch Logs, check queries, refine rows locally
+    #[command(subcommand)]
+    Logs(LogsVerb),
+    /// The embedded demo endpoint on its own
+    #[command(subcommand)]
+    Demo(DemoVerb),
+    /// Show or check the configuration
+    #[command(subcommand)]
+    Config(ConfigVerb),
+    /// List the keys of the console
+    Keys,
+    /// List the commands of the console
+    Commands,
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Commands for logs.
+#[derive(Debug, Subcommand)]
+pub enum LogsVerb {
+    /// List log groups
+    Groups {
+        /// Start of the names
+        #[arg(default_value = "")]
+        prefix: String,
+    },
+    /// List the streams of a log group, latest first
+    Streams {
+        /// Name of the log group
+        group: String,
+    },
+    /// Run a Logs Insights query and print its rows
+    #[command(after_help = "Examples:
+  flowid logs query -g /aws/lambda/checkout --since 2h 'filter level = \"ERROR\" | limit 20'
+  flowid logs query -g api -g worker --from 13:00 --to 13:30 'stats count(*) by bin(1m)' -o csv
+
+The id of the query is printed on stderr. C-c stops the query; a lost terminal leaves it running.")]
+    Query(QueryArgs),
+    /// Stop a running query
+    Stop {
+        /// The id that logs query printed
+        query_id: String,
+    },
+    /// Check a query without sending it
+    Check {
+        /// The query; - reads it from standard input
+        query: String,
+    },
+    /// Evaluate a query locally over a file of NDJSON or text lines, also gzip or zstd
+    #[command(after_help = "Example:
+  flowid logs refine app.ndjson.gz 'filter level = \"ERROR\" | stats count(*) by service'")]
+    Refine(RefineArgs),
+}
+
+/// What `logs query` takes.
+#[derive(Debug, ClapArgs)]
+pub struct QueryArgs {
+    /// Log group; may be repeated
+    #[arg(short, long, value_name = "NAME")]
+    pub group: Vec<String>,
+    /// Time range.
+    #[command(flatten)]
+    pub time: Time,
+    /// Most rows, 1 to 100000; a limit in the query wins
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: Option<u32>,
+    /// Print @ptr too, the pointer to the whole record
+    #[arg(long)]
+    pub ptr: bool,
+    /// Send the query as it is, without checking it first
+    #[arg(long)]
+    pub no_check: bool,
+    /// The query; - reads it from standard input
+    pub query: String,
+}
+
+/// What `logs refine` takes.
+#[derive(Debug, ClapArgs)]
+pub struct RefineArgs {
+    /// The file; - reads standard input
+    pub file: PathBuf,
+    /// The query
+    pub query: String,
+}
+
+/// Commands for the demo.
+#[derive(Debug, Subcommand)]
+pub enum DemoVerb {
+    /// Serve the demo on loopback and print the environment to use it
+    Serve {
+        /// Port; a free one when left out
+        #[arg(long, value_name = "PORT", default_value = "0")]
+        port: u16,
+        /// Events, as a multiple of the usual 200,000
+        #[arg(long, value_name = "FACTOR", value_parser = density)]
+        density: Option<f64>,
+    },
+}
+
+/// Commands for the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum ConfigVerb {
+    /// Print what is in force and where each value comes from
+    Show,
+    /// Check every file
+    Check,
+    /// Print the folder of your own files
+    Path,
+}
+
+/// A multiple from a hundredth to a hundred.
+fn density(text: &str) -> Result<f64, String> {
+    let wrong = || "write a number from 0.01 to 100".to_owned();
+    let factor: f64 = text.parse().map_err(|_| wrong())?;
+    if (0.01..=100.0).contains(&factor) { Ok(factor) } else { Err(wrong()) }
+}

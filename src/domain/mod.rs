@@ -2,6 +2,7 @@
 
 pub mod event;
 pub mod fault;
+pub mod nearest;
 pub mod request;
 pub mod rows;
 pub mod scope;
@@ -10,6 +11,7 @@ pub mod window;
 
 pub use event::{Event, Identity, LogGroup, LogStream, Progress, QueryStatus};
 pub use fault::{Fault, FaultKind, Span};
+pub use nearest::nearest;
 pub use request::{Call, Danger, LogsQuery, Permission, Request};
 pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};

@@ -111,6 +111,26 @@ pub fn safe_lines(raw: &str) -> impl Iterator<Item = Safe<'_>> {
     raw.split('\n').map(|line| safe(line.strip_suffix('\r').unwrap_or(line)))
 }
 
+/// The safe form of a line of JSON: hidden characters become `\u` escapes, so that it is still the same JSON.
+pub fn safe_json(json: &str) -> Safe<'_> {
+    if json.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return Safe(Cow::Borrowed(json));
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    let mut marks = 0;
+    for c in json.chars() {
+        marks = if c.width() == Some(0) { marks + 1 } else { 0 };
+        if c.is_control() || hides(c) || marks > COMBINING_LIMIT {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Safe(Cow::Owned(out))
+}
+
 fn push_safe(out: &mut String, raw: &str, limit: usize) {
     let mut marks = 0;
     for c in raw.chars().take(limit) {
@@ -199,6 +219,15 @@ mod tests {
         assert_eq!(safe("\x1b]52;c;cm0=\x07").as_str(), "␛]52;c;cm0=␇");
         assert_eq!(safe("a\u{202e}b\u{9b}31m").as_str(), "a⟨202e⟩b⟨9b⟩31m");
         assert_eq!(safe("⟨1b⟩␛").as_str(), "⟨27e8⟩1b⟨27e9⟩⟨241b⟩");
+    }
+
+    #[test]
+    fn safe_json_is_the_same_json() {
+        let value = serde_json::json!({"a\u{9b}": "\x1b]0;x\x07\u{202e}\u{e0041}⟨\u{7f}e\u{301}"});
+        let shown = safe_json(&value.to_string()).into_owned();
+        assert!(shown.as_str().chars().all(|c| !c.is_control() && !hides(c)), "{shown}");
+        assert!(shown.as_str().contains(r"\u202e\udb40\udc41\u27e8\u007fe\u{301}".replace(r"\u{301}", "\u{301}").as_str()));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(shown.as_str()).unwrap(), value);
     }
 
     #[test]

@@ -1,1 +1,26 @@
 //! Rows as table, json, ndjson and csv, for scripts and exports.
+
+mod csv;
+pub mod file;
+mod json;
+mod table;
+mod writer;
+
+pub use file::{About, Exported, export};
+pub use writer::{Columns, Look, Writer, write_rows};
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns for people.
+    Table,
+    /// One JSON array of objects.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// Comma-separated with a header; cells that a spreadsheet would run are neutralised.
+    Csv,
+}
+
+#[cfg(test)]
+mod tests;
