@@ -6,12 +6,7 @@ use super::layer::{Layer, Mistake, fields};
 use crate::command::{BindProblem, Keymap, Place};
 
 /// Takes over the bindings of a file.
-pub(super) fn overlay(
-    keymap: &mut Keymap,
-    layer: &Layer,
-    table: &DeTable<'_>,
-    mistakes: &mut Vec<Mistake>,
-) {
+pub(super) fn overlay(keymap: &mut Keymap, layer: &Layer, table: &DeTable<'_>, mistakes: &mut Vec<Mistake>) {
     for place_field in fields(table) {
         let Some(place) = Place::ALL.into_iter().find(|place| place.name() == place_field.key) else {
             mistakes.push(layer.unknown(&place_field, "place for keys", Place::ALL.map(Place::name)));

@@ -193,10 +193,8 @@ impl Layer {
 
 /// The fields of a table in the order of the file.
 pub(super) fn fields<'t>(table: &'t DeTable<'t>) -> Vec<Field<'t>> {
-    let mut fields: Vec<_> = table
-        .iter()
-        .map(|(key, value)| Field { key: key.get_ref(), at: key.span().start, value })
-        .collect();
+    let mut fields: Vec<_> =
+        table.iter().map(|(key, value)| Field { key: key.get_ref(), at: key.span().start, value }).collect();
     fields.sort_by_key(|field| field.at);
     fields
 }

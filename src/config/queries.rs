@@ -45,7 +45,11 @@ impl StarterQuery {
             }
         }
         let Some((query, at)) = query else {
-            mistakes.push(layer.mistake(name.at, format!("{} has no query", name.key), "add query = \"...\""));
+            mistakes.push(layer.mistake(
+                name.at,
+                format!("{} has no query", name.key),
+                "add query = \"...\"",
+            ));
             return None;
         };
         Some(Self { name: name.key.to_owned(), purpose, groups, query, layer: Arc::clone(layer), at })

@@ -157,17 +157,8 @@ pub struct Style {
     pub reverse: bool,
 }
 
-const PARTS: [&str; 9] = [
-    "colour",
-    "background",
-    "colour16",
-    "background16",
-    "bold",
-    "dim",
-    "italic",
-    "underline",
-    "reverse",
-];
+const PARTS: [&str; 9] =
+    ["colour", "background", "colour16", "background16", "bold", "dim", "italic", "underline", "reverse"];
 
 /// A style for every role.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -89,7 +89,9 @@ impl Batch {
 
     /// The value of a row in a column; absent when either does not exist.
     pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        let Some(end) = self.ends.get(row) else { return Cell::ABSENT };
+        let Some(end) = self.ends.get(row).filter(|_| column < self.columns.len()) else {
+            return Cell::ABSENT;
+        };
         let start = if row == 0 { 0 } else { self.ends[row - 1] };
         let index = start as usize + column;
         if index >= *end as usize {

@@ -226,7 +226,11 @@ mod tests {
         let value = serde_json::json!({"a\u{9b}": "\x1b]0;x\x07\u{202e}\u{e0041}⟨\u{7f}e\u{301}"});
         let shown = safe_json(&value.to_string()).into_owned();
         assert!(shown.as_str().chars().all(|c| !c.is_control() && !hides(c)), "{shown}");
-        assert!(shown.as_str().contains(r"\u202e\udb40\udc41\u27e8\u007fe\u{301}".replace(r"\u{301}", "\u{301}").as_str()));
+        assert!(
+            shown
+                .as_str()
+                .contains(r"\u202e\udb40\udc41\u27e8\u007fe\u{301}".replace(r"\u{301}", "\u{301}").as_str())
+        );
         assert_eq!(serde_json::from_str::<serde_json::Value>(shown.as_str()).unwrap(), value);
     }
 

@@ -89,7 +89,9 @@ fn not_made(path: &Path, error: io::Error) -> Fault {
         ErrorKind::AlreadyExists => {
             (format!("{name} exists already and is left as it is"), "choose another name")
         }
-        ErrorKind::NotFound => (format!("the folder of {name} does not exist"), "create it or choose another"),
+        ErrorKind::NotFound => {
+            (format!("the folder of {name} does not exist"), "create it or choose another")
+        }
         _ => (format!("{name} can't be made: {error}"), "choose another folder"),
     };
     Fault::new(FaultKind::Io, what).hint(hint).source(error)

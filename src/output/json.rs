@@ -23,11 +23,7 @@ pub(super) fn write_row(
         push_value(&mut line, *cell);
     }
     line.push('}');
-    if safe {
-        out.write_all(safe_json(&line).as_str().as_bytes())
-    } else {
-        out.write_all(line.as_bytes())
-    }
+    if safe { out.write_all(safe_json(&line).as_str().as_bytes()) } else { out.write_all(line.as_bytes()) }
 }
 
 fn push_value(line: &mut String, cell: Cell<'_>) {

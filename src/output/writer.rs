@@ -178,18 +178,13 @@ fn project(batch: &Batch, columns: &[String]) -> Vec<Option<usize>> {
     columns.iter().map(|name| batch.column(name)).collect()
 }
 
-fn cells<'b>(
-    batch: &'b Batch,
-    row: usize,
-    indexes: &'b [Option<usize>],
-) -> impl Iterator<Item = Cell<'b>> {
+fn cells<'b>(batch: &'b Batch, row: usize, indexes: &'b [Option<usize>]) -> impl Iterator<Item = Cell<'b>> {
     // Beyond the last column a cell is absent.
     indexes.iter().map(move |index| batch.cell(row, index.unwrap_or(usize::MAX)))
 }
 
 fn projected<'b>(batch: &'b Batch, columns: &[String]) -> impl Iterator<Item = Vec<Cell<'b>>> {
     let indexes = project(batch, columns);
-    (0..batch.len()).map(move |row| {
-        indexes.iter().map(|index| batch.cell(row, index.unwrap_or(usize::MAX))).collect()
-    })
+    (0..batch.len())
+        .map(move |row| indexes.iter().map(|index| batch.cell(row, index.unwrap_or(usize::MAX))).collect())
 }
