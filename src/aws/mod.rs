@@ -1,21 +1,37 @@
 //! The adapter to AWS: one file per conversation. With `session` the only layer that names an SDK type.
 
 pub mod access;
+mod clients;
+mod conversation;
 pub mod endpoint;
+pub(crate) mod faults;
+pub(crate) mod http;
+mod identity;
+mod log_groups;
+mod log_streams;
+mod logs_query;
 pub mod observe;
 pub mod pacing;
+mod pages;
+mod quota;
+mod retry;
+mod stop_query;
 
 use std::sync::Arc;
-
-use futures::StreamExt;
 
 use crate::domain::{Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
 pub use access::{Access, Profiles};
+pub(crate) use clients::{app_name, behavior_version};
 pub use endpoint::{Endpoint, Endpoints};
 pub use observe::{Attempt, Observe};
-pub use pacing::Pacing;
+pub use pacing::{Pacing, Pauses};
+
+use clients::{Clients, ScopeClients};
+use conversation::conversation;
+use faults::{Asked, Subject};
+use quota::Quota;
 
 /// What the adapter is made of.
 pub struct Options {
@@ -31,7 +47,7 @@ pub struct Options {
 
 /// AWS, reached through its SDK.
 pub struct Aws {
-    _options: Options,
+    clients: Arc<Clients>,
 }
 
 impl Aws {
@@ -40,13 +56,60 @@ impl Aws {
     /// # Errors
     /// When the certificates that `AWS_CA_BUNDLE` names can't be used.
     pub fn new(options: Options) -> Result<Self, Fault> {
-        Ok(Self { _options: options })
+        Ok(Self { clients: Arc::new(Clients::new(options)?) })
     }
 }
 
 impl Cloud for Aws {
-    fn serve(&self, _scope: Scope, _request: Request, _stop: Stop) -> Events {
-        let fault = Fault::new(FaultKind::Unsupported, "the adapter is being built");
-        futures::stream::iter([Err(fault)]).boxed()
+    fn serve(&self, scope: Scope, request: Request, stop: Stop) -> Events {
+        let talk = Talk { clients: Arc::clone(&self.clients), scope, stop };
+        match request {
+            Request::Identity => conversation(|speaker| identity::talk(talk, speaker)),
+            Request::LogGroups { prefix } => conversation(|speaker| log_groups::talk(talk, prefix, speaker)),
+            Request::LogStreams { group } => conversation(|speaker| log_streams::talk(talk, group, speaker)),
+            Request::LogsQuery(query) => conversation(|speaker| logs_query::talk(talk, query, speaker)),
+            Request::StopQuery { query_id } => {
+                conversation(|speaker| stop_query::talk(talk, query_id, speaker))
+            }
+        }
+    }
+}
+
+/// What every conversation knows: whom it asks, for whom, and when to end.
+struct Talk {
+    clients: Arc<Clients>,
+    scope: Scope,
+    stop: Stop,
+}
+
+impl Talk {
+    async fn clients(&self) -> Result<Arc<ScopeClients>, Fault> {
+        self.clients.of(&self.scope).await
+    }
+
+    fn quota(&self) -> Arc<Quota> {
+        self.clients.quota(&self.scope)
+    }
+
+    fn pacing(&self) -> &Pacing {
+        self.clients.pacing()
+    }
+
+    fn asked_logs<'a>(&'a self, operation: &'static str, subject: Subject<'a>) -> Asked<'a> {
+        let endpoint = self.clients.logs_endpoint();
+        Asked { service: "logs", operation, scope: &self.scope, endpoint, subject }
+    }
+
+    fn asked_sts(&self, operation: &'static str) -> Asked<'_> {
+        let endpoint = self.clients.sts_endpoint();
+        Asked { service: "sts", operation, scope: &self.scope, endpoint, subject: Subject::General }
+    }
+
+    /// A fault on its way out. Credentials that were refused are forgotten, so that renewed ones are found next time.
+    fn judged(&self, fault: Fault) -> Fault {
+        if matches!(fault.kind, FaultKind::Expired | FaultKind::Rejected | FaultKind::NoCredentials) {
+            self.clients.forget(&self.scope);
+        }
+        fault
     }
 }

@@ -1,6 +1,19 @@
-//! What is told of every HTTP attempt, retries included.
+//! What is told of every HTTP attempt, retries included: one interceptor in every client.
 
-use std::time::Duration;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+};
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use aws_types::request_id::RequestId;
 
 use crate::domain::Text;
 
@@ -19,7 +32,7 @@ pub struct Attempt {
     pub duration: Duration,
     /// Bytes of the request's body.
     pub bytes_out: u64,
-    /// Bytes of the answer's body.
+    /// Bytes of the answer's body; 0 when it broke off and did not say how long it would be.
     pub bytes_in: u64,
 }
 
@@ -27,4 +40,91 @@ pub struct Attempt {
 pub trait Observe: Send + Sync {
     /// An attempt has ended.
     fn attempt(&self, attempt: &Attempt);
+}
+
+/// The interceptor.
+pub(super) struct Witness {
+    service: &'static str,
+    observer: Option<Arc<dyn Observe>>,
+}
+
+impl Witness {
+    /// Watches a client of this service.
+    pub fn new(service: &'static str, observer: Option<Arc<dyn Observe>>) -> Self {
+        Self { service, observer }
+    }
+}
+
+impl fmt::Debug for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Witness").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+/// When an attempt was sent and how large it was; kept between the two hooks.
+#[derive(Debug, Clone, Copy)]
+struct Sent {
+    at: Instant,
+    bytes: u64,
+}
+
+impl Storable for Sent {
+    type Storer = StoreReplace<Self>;
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for Witness {
+    fn name(&self) -> &'static str {
+        "Witness"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let sent = Sent { at: Instant::now(), bytes: body_bytes(context.request().body()) };
+        bag.interceptor_state().store_put(sent);
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        // Without it nothing was sent: no credentials, say.
+        let Some(sent) = bag.load::<Sent>().copied() else { return Ok(()) };
+        bag.interceptor_state().unset::<Sent>();
+        let response = context.response();
+        let attempt = Attempt {
+            service: self.service,
+            operation: bag.load::<Metadata>().map(Metadata::name).unwrap_or_default().into(),
+            request_id: response.and_then(RequestId::request_id).map(Text::from),
+            status: response.map(|response| response.status().as_u16()),
+            duration: sent.at.elapsed(),
+            bytes_out: sent.bytes,
+            bytes_in: response.map_or(0, |response| body_bytes(response.body())),
+        };
+        tracing::debug!(
+            service = attempt.service,
+            operation = ?attempt.operation,
+            request_id = ?attempt.request_id,
+            status = attempt.status,
+            milliseconds = attempt.duration.as_millis(),
+            bytes_out = attempt.bytes_out,
+            bytes_in = attempt.bytes_in,
+            "aws attempt"
+        );
+        if let Some(observer) = &self.observer {
+            observer.attempt(&attempt);
+        }
+        Ok(())
+    }
+}
+
+fn body_bytes(body: &SdkBody) -> u64 {
+    body.bytes().map(|bytes| bytes.len() as u64).or_else(|| body.content_length()).unwrap_or(0)
 }

@@ -1,7 +1,10 @@
-//! Where credentials come from: the ambient profile `env`, and fixed keys for the demo.
+//! Where credentials come from: the ambient profile `env`, and fixed keys for the demo. Also what the environment says
+//! about region and endpoints.
 
 mod ambient;
 mod fixed;
+mod settings;
 
-pub use ambient::{ambient, ambient_endpoints, ambient_region};
+pub use ambient::ambient;
 pub use fixed::fixed;
+pub use settings::{ambient_endpoints, ambient_region};

@@ -1,0 +1,168 @@
+//! The one factory of SDK clients: HTTP, time-outs, retries, user agent and the witness are set here and nowhere else.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_cloudwatchlogs as logs;
+use aws_sdk_cloudwatchlogs::config::retry::{RetryConfig, RetryPartition};
+use aws_sdk_cloudwatchlogs::config::timeout::TimeoutConfig;
+use aws_sdk_cloudwatchlogs::config::{AppName, BehaviorVersion, IdentityCache, Region};
+use aws_sdk_sts as sts;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetrySpec;
+use aws_types::SdkConfig;
+use tokio::sync::OnceCell;
+
+use super::http::Http;
+use super::observe::Witness;
+use super::quota::Quota;
+use super::retry::Patience;
+use super::{Access, Endpoint, Options, Pacing};
+use crate::domain::{Fault, FaultKind, Scope};
+
+/// The clients of one profile and region.
+pub(super) struct ScopeClients {
+    /// CloudWatch Logs.
+    pub logs: logs::Client,
+    /// STS.
+    pub sts: sts::Client,
+}
+
+/// All clients, made when something first asks and kept.
+pub(super) struct Clients {
+    options: Options,
+    http: Http,
+    opened: Mutex<HashMap<Scope, Arc<OnceCell<Arc<ScopeClients>>>>>,
+    quotas: Mutex<HashMap<Scope, Arc<Quota>>>,
+}
+
+impl Clients {
+    /// No client yet.
+    pub fn new(options: Options) -> Result<Self, Fault> {
+        let http = Http::from_environment()?;
+        Ok(Self { options, http, opened: Mutex::default(), quotas: Mutex::default() })
+    }
+
+    /// The clients of a profile and region. A failure is not kept: the next one who asks tries again.
+    pub async fn of(&self, scope: &Scope) -> Result<Arc<ScopeClients>, Fault> {
+        let cell = Arc::clone(lock(&self.opened).entry(scope.clone()).or_default());
+        let clients = cell.get_or_try_init(|| self.open(scope)).await?;
+        Ok(Arc::clone(clients))
+    }
+
+    /// Forgets the clients of a profile and region: their credentials were refused, and new ones may be there.
+    pub fn forget(&self, scope: &Scope) {
+        lock(&self.opened).remove(scope);
+    }
+
+    /// What the queries of a profile and region share.
+    pub fn quota(&self, scope: &Scope) -> Arc<Quota> {
+        let Pacing { look_cost, look_burst, .. } = self.options.pacing;
+        let mut quotas = lock(&self.quotas);
+        let quota =
+            quotas.entry(scope.clone()).or_insert_with(|| Arc::new(Quota::new(look_cost, look_burst)));
+        Arc::clone(quota)
+    }
+
+    /// How fast and how patiently.
+    pub fn pacing(&self) -> &Pacing {
+        &self.options.pacing
+    }
+
+    /// Where requests to CloudWatch Logs go when not to AWS itself.
+    pub fn logs_endpoint(&self) -> Option<&Endpoint> {
+        self.options.endpoints.logs.as_ref()
+    }
+
+    /// Where requests to STS go when not to AWS itself.
+    pub fn sts_endpoint(&self) -> Option<&Endpoint> {
+        self.options.endpoints.sts.as_ref()
+    }
+
+    async fn open(&self, scope: &Scope) -> Result<Arc<ScopeClients>, Fault> {
+        let access = self.options.profiles.open(&scope.profile, &scope.region).await?;
+        let shared = self.shared(scope, &access)?;
+        let observer = &self.options.observer;
+
+        let mut logs = logs::config::Builder::from(&shared)
+            .http_client(self.http_for(self.logs_endpoint()))
+            .retry_partition(partition())
+            .retry_classifier(Patience)
+            .interceptor(Witness::new("logs", observer.clone()));
+        logs.set_endpoint_url(self.logs_endpoint().map(|endpoint| endpoint.as_str().to_owned()));
+
+        let mut sts = sts::config::Builder::from(&shared)
+            .http_client(self.http_for(self.sts_endpoint()))
+            .retry_partition(partition())
+            .retry_classifier(Patience)
+            .interceptor(Witness::new("sts", observer.clone()));
+        sts.set_endpoint_url(self.sts_endpoint().map(|endpoint| endpoint.as_str().to_owned()));
+
+        let (logs, sts) = (logs::Client::from_conf(logs.build()), sts::Client::from_conf(sts.build()));
+        Ok(Arc::new(ScopeClients { logs, sts }))
+    }
+
+    /// What all clients of a profile and region have in common. They share the cache of credentials too, so that a
+    /// credential process runs once.
+    fn shared(&self, scope: &Scope, access: &Access) -> Result<SdkConfig, Fault> {
+        let shared = SdkConfig::builder()
+            .behavior_version(behavior_version())
+            .region(Region::new(scope.region.as_str().to_owned()))
+            .credentials_provider(access.credentials.clone())
+            .identity_cache(IdentityCache::lazy().build())
+            .timeout_config(timeouts(&self.options.pacing))
+            .retry_config(retries(&self.options.pacing))
+            .use_fips(access.fips)
+            .use_dual_stack(access.dual_stack)
+            .app_name(app_name()?);
+        Ok(shared.build())
+    }
+
+    fn http_for(&self, endpoint: Option<&Endpoint>) -> SharedHttpClient {
+        match endpoint {
+            Some(endpoint) if endpoint.is_loopback() => self.http.direct.clone(),
+            _ => self.http.proxied.clone(),
+        }
+    }
+}
+
+/// What the SDK does by default, pinned so that an update does not change it unseen.
+pub(crate) fn behavior_version() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
+/// The name in the user agent, by which our calls are found in CloudTrail.
+pub(crate) fn app_name() -> Result<AppName, Fault> {
+    AppName::new("flowid")
+        .map_err(|error| Fault::new(FaultKind::Invalid, "the application's name").source(error))
+}
+
+/// The SDK has no read and no attempt time-out by default.
+fn timeouts(pacing: &Pacing) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(pacing.connect)
+        .read_timeout(pacing.read)
+        .operation_attempt_timeout(pacing.attempt)
+        .build()
+}
+
+/// Standard mode: three attempts in all, pauses with jitter.
+fn retries(pacing: &Pacing) -> RetryConfig {
+    let standard = RetryConfig::standard();
+    match pacing.retry {
+        None => standard,
+        Some(first) => standard
+            .with_initial_backoff(first)
+            .with_retry_spec(RetrySpec::v2_1().with_non_throttling_initial_backoff(first)),
+    }
+}
+
+/// The budget of retries: one for each client, because quotas are of the account. By default the SDK shares one among
+/// all clients of a region.
+fn partition() -> RetryPartition {
+    RetryPartition::custom("flowid").build()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

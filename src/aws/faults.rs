@@ -1,0 +1,163 @@
+//! The one place where an SDK error becomes a fault: its kind, plain words, the next step. The table of error codes,
+//! the credentials and the connection have files of their own below this one.
+
+mod codes;
+mod credentials;
+mod transport;
+
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+
+use aws_sdk_cloudwatchlogs::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_cloudwatchlogs::types::error::MalformedQueryException;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_types::request_id::RequestId;
+
+use super::Endpoint;
+use crate::domain::{Fault, FaultKind, Scope, Span};
+pub(crate) use credentials::{shared_config, sign_in_comes_later};
+
+/// What was asked when it failed, for the words of the fault.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The prefix of the IAM action: `logs`, `sts`.
+    pub service: &'static str,
+    /// The operation, such as `StartQuery`.
+    pub operation: &'static str,
+    /// On whose behalf, and where.
+    pub scope: &'a Scope,
+    /// The endpoint, when it is not AWS itself.
+    pub endpoint: Option<&'a Endpoint>,
+    /// What the question is about.
+    pub subject: Subject<'a>,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Subject<'a> {
+    /// Nothing in particular.
+    General,
+    /// Log groups by name.
+    Groups(&'a [String]),
+    /// A query that is about to start on log groups.
+    Query {
+        /// Its text, into which the service's offsets point.
+        text: &'a str,
+        /// The groups.
+        groups: &'a [String],
+    },
+    /// A query that was started.
+    QueryId(&'a str),
+}
+
+impl Asked<'_> {
+    /// Where the question goes, in words: the endpoint, or the region.
+    fn place(&self) -> String {
+        match self.endpoint {
+            Some(endpoint) => endpoint.to_string(),
+            None => format!("the region {}", self.scope.region),
+        }
+    }
+
+    /// The groups that were named, if any.
+    fn groups(&self) -> &[String] {
+        match self.subject {
+            Subject::Groups(groups) | Subject::Query { groups, .. } => groups,
+            Subject::General | Subject::QueryId(_) => &[],
+        }
+    }
+}
+
+/// The fault of a failed call.
+pub(super) fn fault<E>(error: SdkError<E, HttpResponse>, asked: &Asked<'_>) -> Fault
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let id = error.request_id().or_else(|| error.meta().request_id()).map(str::to_owned);
+    let fault = classify(&error, asked).request_id(id.as_deref());
+    fault.source(error)
+}
+
+fn classify<E>(error: &SdkError<E, HttpResponse>, asked: &Asked<'_>) -> Fault
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    if let Some(fault) = credentials::fault(error, asked) {
+        return fault;
+    }
+    match error {
+        SdkError::ServiceError(answer) => {
+            if let Some(malformed) = cause::<MalformedQueryException>(error) {
+                return malformed_query(malformed, asked);
+            }
+            let said = codes::Said {
+                code: answer.err().code(),
+                message: answer.err().message().unwrap_or_default(),
+                status: answer.raw().status().as_u16(),
+            };
+            codes::fault(&said, asked)
+        }
+        SdkError::ResponseError(answer) => {
+            transport::broken_answer(error, answer.raw().status().as_u16(), asked)
+        }
+        SdkError::TimeoutError(_) => transport::timed_out(asked),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => transport::timed_out(asked),
+        SdkError::DispatchFailure(_) => transport::unreachable(error, asked),
+        _ => {
+            let what = format!("{} can't be asked: {}", asked.operation, innermost(error));
+            Fault::new(FaultKind::Invalid, what).hint("check the region, the endpoint and the arguments")
+        }
+    }
+}
+
+/// The service's own finding, with its place in the query.
+fn malformed_query(malformed: &MalformedQueryException, asked: &Asked<'_>) -> Fault {
+    let compile = malformed.query_compile_error();
+    let said = compile.and_then(|error| error.message()).or_else(|| malformed.message());
+    let what = format!("CloudWatch Logs refuses the query: {}", said.unwrap_or("it is malformed"));
+    let fault = Fault::new(FaultKind::MalformedQuery, what).hint("correct the query and run it again");
+    let (Some(location), Subject::Query { text, .. }) =
+        (compile.and_then(|error| error.location()), asked.subject)
+    else {
+        return fault;
+    };
+    match location.start_char_offset() {
+        Some(start) => fault.at(span_of(text, start, location.end_char_offset().unwrap_or(start))),
+        None => fault,
+    }
+}
+
+/// The service counts characters (the API says `startCharOffset`, `endCharOffset`), spans count bytes. Offsets beyond
+/// the text point to its end.
+fn span_of(text: &str, start: i32, end: i32) -> Span {
+    let byte = |offset: i32| {
+        let offset = usize::try_from(offset).unwrap_or(0);
+        text.char_indices().nth(offset).map_or(text.len(), |(index, _)| index)
+    };
+    Span::new(byte(start), byte(end.max(start)))
+}
+
+/// The first error of this type in a chain of causes.
+fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    chain(error).find_map(|error| error.downcast_ref::<T>())
+}
+
+/// An error and its causes, outermost first.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| beneath(*error))
+}
+
+/// The cause of an error. An `io::Error` passes over what it wraps when asked for its source, so that is looked at here.
+fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<std::io::Error>() {
+        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
+    }
+}
+
+/// The words of the deepest cause: the others of a chain mostly say that something went wrong.
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,187 @@
+//! What the error codes of AWS mean. Codes: AWS, "Common Errors" of the CloudWatch Logs and STS API references; the
+//! throttling codes are those that the SDK retries (aws-runtime, `THROTTLING_ERRORS`).
+
+use super::{Asked, Subject};
+use crate::domain::{Fault, FaultKind};
+
+/// An error answer.
+pub(super) struct Said<'a> {
+    /// Its code, when it has one.
+    pub code: Option<&'a str>,
+    /// Its message; may be empty.
+    pub message: &'a str,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+/// The fault of an error answer.
+pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    let Some(code) = said.code else { return by_status(said, asked) };
+    // The rules come before the codes: STS and Logs name a clock that is off in different ways.
+    if clock_is_off(code, said.message) {
+        return clock(said);
+    }
+    match code {
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "AuthorizationError"
+        | "NotAuthorized"
+        | "UnauthorizedException"
+        | "UnauthorizedOperation"
+        | "OptInRequired" => denied(said, asked),
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => {
+            expired(asked)
+        }
+        "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "InvalidAccessKeyId"
+        | "AuthFailure"
+        | "InvalidToken" => unknown_key(asked),
+        "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "IncompleteSignatureException"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException" => bad_signature(said, asked),
+        "ResourceNotFoundException" | "ResourceNotFound" => not_found(said, asked),
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "TooManyRequestsException"
+        | "RequestLimitExceeded"
+        | "BandwidthLimitExceeded"
+        | "SlowDown"
+        | "PriorRequestNotComplete" => throttled(asked),
+        "LimitExceededException" => limit(said, asked),
+        "InvalidParameterException"
+        | "InvalidParameterValue"
+        | "InvalidParameterCombination"
+        | "ValidationError"
+        | "ValidationException"
+        | "SerializationException" => invalid(said, asked),
+        "UnknownOperationException" | "UnknownOperation" | "InvalidAction" | "NotImplemented" => {
+            let what = format!("{} does not know the call {}", asked.place(), asked.operation);
+            Fault::new(FaultKind::Unsupported, what).hint("check that the endpoint offers this service")
+        }
+        "RequestTimeout" | "RequestTimeoutException" => super::transport::timed_out(asked),
+        _ if said.status >= 500 => service_trouble(said, asked),
+        _ => {
+            let what = format!("{} failed: {}", asked.operation, words(said));
+            Fault::new(FaultKind::Service, what)
+                .hint("this is the service's own answer; look it up by its code")
+        }
+    }
+}
+
+/// An error answer without a code: a proxy, a load balancer, or something that is no AWS endpoint.
+fn by_status(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    match said.status {
+        401 | 403 => denied(said, asked),
+        429 => throttled(asked),
+        500.. => service_trouble(said, asked),
+        status => {
+            let what = format!("{} answered {} with HTTP status {status}", asked.place(), asked.operation);
+            let hint = "that is not how AWS answers; check the endpoint and the proxy";
+            Fault::new(FaultKind::Service, what).hint(hint)
+        }
+    }
+}
+
+fn words(said: &Said<'_>) -> String {
+    match (said.code, said.message) {
+        (Some(code), "") => code.to_owned(),
+        (Some(code), message) => format!("{message} ({code})"),
+        (None, "") => format!("HTTP status {}", said.status),
+        (None, message) => format!("{message} (HTTP status {})", said.status),
+    }
+}
+
+fn clock_is_off(code: &str, message: &str) -> bool {
+    matches!(code, "RequestTimeTooSkewed" | "RequestInTheFuture")
+        || (matches!(code, "SignatureDoesNotMatch" | "InvalidSignatureException")
+            && (message.contains("Signature expired") || message.contains("not yet current")))
+}
+
+fn clock(said: &Said<'_>) -> Fault {
+    let what = format!("the clock of this machine is off: {}", words(said));
+    Fault::new(FaultKind::Rejected, what).hint("set the clock (timedatectl set-ntp true) and run again")
+}
+
+fn denied(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    let action = format!("{}:{}", asked.service, asked.operation);
+    let on = match asked.groups() {
+        [] => String::new(),
+        [group] => format!(" on {}", crate::domain::text::safe(group)),
+        groups => format!(" on {} log groups", groups.len()),
+    };
+    Fault::new(FaultKind::Denied, format!("{action} is denied: {}", words(said))).hint(format!(
+        "ask for {action}{on}, or use credentials that have it (now: profile {})",
+        asked.scope.profile
+    ))
+}
+
+fn expired(asked: &Asked<'_>) -> Fault {
+    let what = format!("the credentials of profile {} have expired", asked.scope.profile);
+    Fault::new(FaultKind::Expired, what).hint("renew them where they come from, then run again")
+}
+
+fn unknown_key(asked: &Asked<'_>) -> Fault {
+    let what =
+        format!("the access key of profile {} is not accepted in {}", asked.scope.profile, asked.place());
+    Fault::new(FaultKind::Rejected, what).hint(
+        "check the key; temporary keys (ASIA...) need AWS_SESSION_TOKEN too, and some regions must be enabled first",
+    )
+}
+
+fn bad_signature(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    let what = format!("the signature of profile {} is not accepted: {}", asked.scope.profile, words(said));
+    Fault::new(FaultKind::Rejected, what)
+        .hint("check the secret access key, and that no proxy alters requests")
+}
+
+fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    let region = &asked.scope.region;
+    let groups_hint = "see which there are (flowid logs groups), or choose another region or profile";
+    let (what, hint) = match (asked.subject, asked.groups()) {
+        (_, [group]) => (format!("there is no log group {group} in {region}"), groups_hint),
+        (_, [_, ..]) => {
+            (format!("one of the log groups does not exist in {region}: {}", words(said)), groups_hint)
+        }
+        (Subject::QueryId(id), _) => (
+            format!("there is no query {id} in {region}"),
+            "its results are kept for seven days; run it again",
+        ),
+        _ => (format!("{} found nothing: {}", asked.operation, words(said)), groups_hint),
+    };
+    Fault::new(FaultKind::NotFound, what).hint(hint)
+}
+
+fn throttled(asked: &Asked<'_>) -> Fault {
+    let what = format!("{} is throttled, also after retries", asked.operation);
+    Fault::new(FaultKind::Throttled, what)
+        .hint("others use the same quota of the account; wait a moment and run again")
+}
+
+fn limit(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    let what = format!("a quota is full: {} says {}", asked.operation, words(said));
+    Fault::new(FaultKind::LimitExceeded, what)
+        .hint("an account runs at most 100 queries at once in a region; wait for some to end, or stop them")
+}
+
+fn invalid(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    let retention = said.message.contains("retention") || said.message.contains("creation time");
+    let hint = if retention {
+        "choose a range that lies within the group's retention, after it was created"
+    } else {
+        "check the arguments"
+    };
+    Fault::new(FaultKind::Invalid, format!("{} refuses a parameter: {}", asked.operation, words(said)))
+        .hint(hint)
+}
+
+fn service_trouble(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    let what = format!("{} failed on the side of AWS, also after retries: {}", asked.operation, words(said));
+    Fault::new(FaultKind::Service, what).hint("try again in a moment; health.aws.amazon.com tells of outages")
+}

@@ -1,0 +1,87 @@
+//! When the credentials themselves can't be had: none there, a profile that needs more than this version has, a
+//! process or a role that fails.
+
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_sts::error::ProvideErrorMetadata;
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
+
+use super::{Asked, cause, codes, innermost};
+use crate::domain::{Fault, FaultKind};
+
+/// The fault of missing credentials, if that is why the call failed.
+pub(super) fn fault(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<Fault> {
+    let missing = cause::<CredentialsError>(error)?;
+    if let Some(refused) = assumed(missing, asked) {
+        return Some(refused);
+    }
+    Some(match missing {
+        CredentialsError::CredentialsNotLoaded(_) => none_found(asked),
+        CredentialsError::ProviderTimedOut(_) => {
+            let what = format!("the credentials of profile {} did not come in time", asked.scope.profile);
+            Fault::new(FaultKind::Timeout, what).hint("check the credential process or the metadata service")
+        }
+        CredentialsError::InvalidConfiguration(_) => configuration(&innermost(missing)),
+        _ => {
+            let what =
+                format!("no credentials for profile {}: {}", asked.scope.profile, tidy(&innermost(missing)));
+            Fault::new(FaultKind::NoCredentials, what)
+                .hint("mend their source, or choose another with AWS_PROFILE")
+        }
+    })
+}
+
+fn none_found(asked: &Asked<'_>) -> Fault {
+    let what = format!("no credentials were found for profile {}", asked.scope.profile);
+    Fault::new(FaultKind::NoCredentials, what).hint(
+        "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run on a host with a role; \
+         flowid --demo needs none",
+    )
+}
+
+/// The SDK's words for what it was built without, or for settings that contradict each other.
+fn configuration(said: &str) -> Fault {
+    let sign_in = ["enabled: sso", "enabled: credentials-login"];
+    if sign_in.iter().any(|words| said.contains(words)) {
+        return sign_in_comes_later("the shared config");
+    }
+    let what = format!("the shared AWS config can't be used: {}", tidy(said));
+    Fault::new(FaultKind::Invalid, what).hint("correct the profile, or choose another with AWS_PROFILE")
+}
+
+/// The shared files can't be read.
+pub(crate) fn shared_config(error: impl Error + Send + Sync + 'static) -> Fault {
+    let what = format!("the shared AWS config can't be read: {}", innermost(&error));
+    Fault::new(FaultKind::Invalid, what)
+        .hint("correct the file, or set AWS_CONFIG_FILE to another")
+        .source(error)
+}
+
+/// Profiles that sign in through a browser.
+pub(crate) fn sign_in_comes_later(profile: &str) -> Fault {
+    let what = format!("{profile} signs in with SSO or a login session, which comes in a later version");
+    Fault::new(FaultKind::Unsupported, what).hint(
+        "until then sign in with the AWS command line (aws sso login, aws login), then \
+         eval \"$(aws configure export-credentials --format env)\" and start again",
+    )
+}
+
+/// The role of a profile could not be assumed: STS said why.
+fn assumed(error: &CredentialsError, asked: &Asked<'_>) -> Option<Fault> {
+    let (operation, code, message) = if let Some(said) = cause::<AssumeRoleError>(error) {
+        ("AssumeRole", said.code(), said.message())
+    } else {
+        let said = cause::<AssumeRoleWithWebIdentityError>(error)?;
+        ("AssumeRoleWithWebIdentity", said.code(), said.message())
+    };
+    let asked = Asked { service: "sts", operation, subject: super::Subject::General, ..*asked };
+    Some(codes::fault(&codes::Said { code, message: message.unwrap_or_default(), status: 400 }, &asked))
+}
+
+/// Without the SDK's introductions, which name its own parts.
+fn tidy(said: &str) -> &str {
+    let said = said.strip_prefix("ProfileFile provider could not be built: ").unwrap_or(said);
+    said.strip_prefix("Error retrieving credentials: ").unwrap_or(said).trim_end()
+}

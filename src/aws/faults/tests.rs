@@ -1,0 +1,1 @@
+//! Faults from errors that are made here by hand.

@@ -1,0 +1,43 @@
+//! The streams of a log group, latest first: DescribeLogStreams, page by page.
+
+use aws_sdk_cloudwatchlogs::types::{self, OrderBy};
+
+use super::conversation::{Speaker, stopped, unless_stopped};
+use super::faults::{self, Subject};
+use super::{Talk, pages};
+use crate::domain::{Event, Fault, LogStream};
+
+const OPERATION: &str = "DescribeLogStreams";
+
+/// The most that a page may hold (CloudWatch Logs API, DescribeLogStreams, `limit`).
+const PAGE: i32 = 50;
+
+/// Says each page as it comes.
+pub(super) async fn talk(talk: Talk, group: String, mut speaker: Speaker) -> Result<(), Fault> {
+    let clients = talk.clients().await?;
+    let asked = talk.asked_logs(OPERATION, Subject::Groups(std::slice::from_ref(&group)));
+    let mut token: Option<String> = None;
+    loop {
+        let call = clients.logs.describe_log_streams().log_group_name(&group).limit(PAGE);
+        let call = call.order_by(OrderBy::LastEventTime).descending(true).set_next_token(token.clone());
+        let answer = unless_stopped(&talk.stop, call.send()).await.ok_or_else(stopped)?;
+        let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
+        let streams: Vec<LogStream> = answer.log_streams().iter().map(stream).collect();
+        if !streams.is_empty() {
+            speaker.say(Event::LogStreams(streams)).await;
+        }
+        token = pages::next(OPERATION, token.as_deref(), answer.next_token)?;
+        if token.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+fn stream(stream: &types::LogStream) -> LogStream {
+    LogStream {
+        name: stream.log_stream_name().unwrap_or_default().into(),
+        first_event: pages::instant(stream.first_event_timestamp()),
+        last_event: pages::instant(stream.last_event_timestamp()),
+        last_ingestion: pages::instant(stream.last_ingestion_time()),
+    }
+}
