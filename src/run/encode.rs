@@ -1,0 +1,148 @@
+//! Cells as bytes for a terminal of the xterm family (ECMA-48, xterm's "Control Sequences"). The only place that writes
+//! what a frame holds, and the last barrier: no control character of a cell gets through.
+
+use std::fmt::Write as _;
+
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr;
+
+/// Begins a frame that the terminal shows at once when it is whole (private mode 2026; unknown modes are ignored).
+pub const BEGIN_FRAME: &str = "\x1b[?2026h";
+/// Ends it.
+pub const END_FRAME: &str = "\x1b[?2026l";
+/// Clears the screen in the default colours.
+pub const CLEAR: &str = "\x1b[m\x1b[2J";
+/// Hides the cursor.
+pub const HIDE_CURSOR: &str = "\x1b[?25l";
+/// Shows the cursor.
+pub const SHOW_CURSOR: &str = "\x1b[?25h";
+
+/// Attributes with the number that sets them (ECMA-48, 8.3.117 SGR).
+const ATTRIBUTES: [(Modifier, &str); 9] = [
+    (Modifier::BOLD, "1"),
+    (Modifier::DIM, "2"),
+    (Modifier::ITALIC, "3"),
+    (Modifier::UNDERLINED, "4"),
+    (Modifier::SLOW_BLINK, "5"),
+    (Modifier::RAPID_BLINK, "6"),
+    (Modifier::REVERSED, "7"),
+    (Modifier::HIDDEN, "8"),
+    (Modifier::CROSSED_OUT, "9"),
+];
+
+/// What the terminal's pen is: where it stands and what it writes in. Colours of underlines are not used.
+#[derive(Debug)]
+pub struct Pen {
+    at: Option<(u16, u16)>,
+    foreground: Color,
+    background: Color,
+    attributes: Modifier,
+}
+
+impl Pen {
+    /// A pen that stands nowhere in particular and writes in the default style.
+    pub fn new() -> Self {
+        Self { at: None, foreground: Color::Reset, background: Color::Reset, attributes: Modifier::empty() }
+    }
+
+    /// Moves to a cell, counted from zero.
+    pub fn go(&mut self, out: &mut String, x: u16, y: u16) {
+        let (column, row) = (u32::from(x) + 1, u32::from(y) + 1);
+        match self.at {
+            Some(at) if at == (x, y) => {}
+            Some((_, same)) if same == y => push(out, format_args!("\x1b[{column}G")),
+            _ => push(out, format_args!("\x1b[{row};{column}H")),
+        }
+        self.at = Some((x, y));
+    }
+
+    /// Writes a cell where the pen stands.
+    pub fn put(&mut self, out: &mut String, cell: &Cell) {
+        self.style(out, cell.fg, cell.bg, cell.modifier);
+        let symbol = cell.symbol();
+        let start = out.len();
+        out.extend(symbol.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }));
+        // Terminals do not agree on the width of what is more than one simple character: where it leaves the pen is
+        // not relied upon.
+        let simple = symbol.chars().count() == 1 && out[start..].width() == 1;
+        self.at = self.at.filter(|_| simple).map(|(x, y)| (x.saturating_add(1), y));
+    }
+
+    /// Erases from where the pen stands to the end of the row.
+    pub fn erase_to_end(&mut self, out: &mut String) {
+        self.reset(out);
+        out.push_str("\x1b[K");
+    }
+
+    /// Back to the default style.
+    pub fn reset(&mut self, out: &mut String) {
+        self.style(out, Color::Reset, Color::Reset, Modifier::empty());
+    }
+
+    fn style(&mut self, out: &mut String, foreground: Color, background: Color, attributes: Modifier) {
+        let same = self.foreground == foreground && self.background == background;
+        if same && self.attributes == attributes {
+            return;
+        }
+        out.push_str("\x1b[");
+        let before = out.len();
+        if !attributes.contains(self.attributes) {
+            // Taking single attributes back is not the same on all terminals (21, 22); taking all back is.
+            out.push_str("0;");
+            *self = Self { at: self.at, ..Self::new() };
+        }
+        for (attribute, number) in ATTRIBUTES {
+            if attributes.contains(attribute) && !self.attributes.contains(attribute) {
+                push(out, format_args!("{number};"));
+            }
+        }
+        if self.foreground != foreground {
+            push_color(out, foreground, 30);
+        }
+        if self.background != background {
+            push_color(out, background, 40);
+        }
+        self.foreground = foreground;
+        self.background = background;
+        self.attributes = attributes;
+        debug_assert!(out.len() > before);
+        out.truncate(out.len() - 1);
+        out.push('m');
+    }
+}
+
+/// The parameters of a colour, each followed by a semicolon; `base` is 30 for the foreground and 40 for the background.
+fn push_color(out: &mut String, color: Color, base: u8) {
+    let sixteen = match color {
+        Color::Reset => Some(base + 9),
+        Color::Black => Some(base),
+        Color::Red => Some(base + 1),
+        Color::Green => Some(base + 2),
+        Color::Yellow => Some(base + 3),
+        Color::Blue => Some(base + 4),
+        Color::Magenta => Some(base + 5),
+        Color::Cyan => Some(base + 6),
+        Color::Gray => Some(base + 7),
+        Color::DarkGray => Some(base + 60),
+        Color::LightRed => Some(base + 61),
+        Color::LightGreen => Some(base + 62),
+        Color::LightYellow => Some(base + 63),
+        Color::LightBlue => Some(base + 64),
+        Color::LightMagenta => Some(base + 65),
+        Color::LightCyan => Some(base + 66),
+        Color::White => Some(base + 67),
+        Color::Indexed(_) | Color::Rgb(..) => None,
+    };
+    match (sixteen, color) {
+        (Some(number), _) => push(out, format_args!("{number};")),
+        (None, Color::Indexed(index)) => push(out, format_args!("{};5;{index};", base + 8)),
+        (None, Color::Rgb(r, g, b)) => push(out, format_args!("{};2;{r};{g};{b};", base + 8)),
+        (None, _) => {}
+    }
+}
+
+fn push(out: &mut String, arguments: std::fmt::Arguments<'_>) {
+    // Writing into a String does not fail.
+    out.write_fmt(arguments).ok();
+}

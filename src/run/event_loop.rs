@@ -1,0 +1,369 @@
+//! The loop: waits for the first of keys, signals, answers and timers, takes in what is ready, and draws at most once a frame.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use crossterm::event::{Event, EventStream};
+use futures::{Stream, StreamExt};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::clipboard::{self, Copy, Route};
+use super::guard::{self, Guard, lost};
+use super::jobs::Jobs;
+use super::pace::Pace;
+use super::panic::PanicHook;
+use super::program::Program;
+use super::screen::Screen;
+use super::signals::{self, Signal};
+use super::writer::{Writer, Written};
+use super::{Setup, keys};
+use crate::app::{Effect, Msg};
+use crate::domain::{Fault, FaultKind};
+use crate::port::Clock;
+
+/// How many events of the terminal are taken in before a frame: a paste without brackets, or a held key on a slow
+/// screen, comes in such numbers, and a signal should not wait for more.
+const INPUT_PER_TURN: usize = 256;
+
+/// How many answers are taken in between two frames. When the screen does not follow, the rest waits in its channel
+/// and those who ask AWS wait with it.
+const ANSWERS_PER_FRAME: usize = 256;
+
+/// The shortest wait for a timer, so that a clock that stands still does not make the loop spin.
+const SHORTEST_WAIT: Duration = Duration::from_millis(16);
+
+/// How long the last frame may take to leave when the terminal is given back.
+const LAST_FRAME: Duration = Duration::from_secs(1);
+
+/// How the loop came to its end.
+#[derive(Debug)]
+enum Ending {
+    Quit,
+    Signalled(&'static str),
+    Lost(Fault),
+}
+
+/// What woke the loop.
+enum Turn {
+    Input(Option<std::io::Result<Event>>),
+    Signal(Option<Signal>),
+    Written(Option<Written>),
+    Answer(Option<Msg>),
+    Frame,
+    Wake,
+}
+
+/// Runs a program in the terminal of this process.
+pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
+    let signals = signals::listen()?;
+    let guard = Guard::enter(setup.mouse)?;
+    let hook = PanicHook::set(guard.modes(), setup.log);
+    // The stream listens for resizes from here on, so none is missed after the size was asked.
+    let input = EventStream::new();
+    let (width, height) = guard::size();
+    let mut event_loop = Loop {
+        program,
+        input,
+        signals,
+        jobs: Jobs::new(setup.cloud),
+        screen: Screen::new(width, height),
+        writer: Writer::start(guard::output().map_err(lost)?)?,
+        pace: Pace::new(),
+        clock: setup.clock,
+        guard: Some(guard),
+        route: Route::detect(|name| std::env::var(name).ok()),
+        copies: setup.copies,
+        dirty: true,
+        away: false,
+        room: ANSWERS_PER_FRAME,
+        modes: "",
+        copy: String::new(),
+        buffer: String::new(),
+        last_tick: Instant::now(),
+        ending: None,
+    };
+    event_loop.take_in(Msg::Resize(width, height));
+    let ending = event_loop.turn_until_end().await;
+    let result = event_loop.finish(ending).await;
+    drop(hook);
+    result
+}
+
+/// The loop and all that it owns. Without a guard it leaves the terminal's modes alone.
+pub(super) struct Loop<P, I, S> {
+    pub(super) program: P,
+    pub(super) input: I,
+    pub(super) signals: S,
+    pub(super) jobs: Jobs,
+    pub(super) screen: Screen,
+    pub(super) writer: Writer,
+    pub(super) pace: Pace,
+    pub(super) clock: Clock,
+    pub(super) guard: Option<Guard>,
+    pub(super) route: Route,
+    pub(super) copies: Option<PathBuf>,
+    /// The screen may differ from the state.
+    pub(super) dirty: bool,
+    /// The process is being suspended: the terminal is not ours until it is continued.
+    pub(super) away: bool,
+    /// How many answers may still be taken in before the next frame.
+    pub(super) room: usize,
+    /// A change of modes to be sent before the next frame.
+    pub(super) modes: &'static str,
+    /// A copy to be sent before the next frame; a newer one replaces it, so a slow terminal makes nothing grow.
+    pub(super) copy: String,
+    /// Kept from the frame before, for its capacity.
+    pub(super) buffer: String,
+    pub(super) last_tick: Instant,
+    pub(super) ending: Option<Ending>,
+}
+
+impl<P, I, S> Loop<P, I, S>
+where
+    P: Program,
+    I: Stream<Item = std::io::Result<Event>> + Unpin,
+    S: Stream<Item = Signal> + Unpin,
+{
+    pub(super) async fn turn_until_end(&mut self) -> Ending {
+        loop {
+            self.paint();
+            match self.wait().await {
+                Turn::Input(event) => self.take_input(event).await,
+                Turn::Signal(Some(signal)) => self.on_signal(signal),
+                Turn::Signal(None) => {}
+                Turn::Written(written) => self.on_written(written),
+                Turn::Answer(msg) => self.take_answers(msg),
+                Turn::Frame => {}
+                Turn::Wake => self.tick(),
+            }
+            if std::mem::take(&mut self.suspending) {
+                self.suspend().await;
+            }
+            if let Some(ending) = self.ending.take() {
+                return ending;
+            }
+        }
+    }
+
+    /// Waits for the first of all that can happen; keys win over the rest.
+    async fn wait(&mut self) -> Turn {
+        let paints = self.dirty && !self.away && !self.writer.is_busy();
+        let frame_at = self.pace.next().map_or_else(Instant::now, Instant::from_std);
+        let wake_at = self.wake_at();
+        tokio::select! {
+            biased;
+            event = self.input.next() => Turn::Input(event),
+            signal = self.signals.next() => Turn::Signal(signal),
+            written = self.writer.written(), if self.writer.is_busy() => Turn::Written(written),
+            msg = self.jobs.next(), if self.room > 0 => Turn::Answer(msg),
+            () = sleep_until(frame_at), if paints => Turn::Frame,
+            () = sleep_until(wake_at.unwrap_or(frame_at)), if wake_at.is_some() => Turn::Wake,
+        }
+    }
+
+    /// When the program wants to be woken.
+    fn wake_at(&self) -> Option<Instant> {
+        let now = self.clock.now();
+        let wake = self.program.next_wake(now)?;
+        let wait = Duration::try_from(wake.duration_since(now)).unwrap_or_default();
+        Some((Instant::now() + wait).max(self.last_tick + SHORTEST_WAIT))
+    }
+
+    async fn take_input(&mut self, first: Option<std::io::Result<Event>>) {
+        let mut next = Some(first);
+        for _ in 0..INPUT_PER_TURN {
+            match next {
+                Some(Some(Ok(event))) => self.on_event(event),
+                Some(Some(Err(error))) => return self.end(Ending::Lost(lost(error))),
+                Some(None) => return self.end(Ending::Lost(lost(std::io::ErrorKind::UnexpectedEof.into()))),
+                None => return,
+            }
+            next = ready(&mut self.input).await;
+        }
+    }
+
+    fn on_event(&mut self, event: Event) {
+        if let Some(msg) = keys::message(event) {
+            self.take_in(msg);
+        }
+    }
+
+    fn take_answers(&mut self, first: Option<Msg>) {
+        let mut next = first;
+        while let Some(msg) = next {
+            self.room = self.room.saturating_sub(1);
+            self.take_in(msg);
+            next = if self.room > 0 { self.jobs.ready() } else { None };
+        }
+    }
+
+    fn tick(&mut self) {
+        self.last_tick = Instant::now();
+        self.take_in(Msg::Tick);
+    }
+
+    /// Tells the program, and does what it asks for.
+    pub(super) fn take_in(&mut self, msg: Msg) {
+        if let Msg::Resize(width, height) = msg {
+            self.screen.resize(width, height);
+        }
+        let effects = self.program.update(msg, self.clock.now());
+        self.dirty = true;
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Start(id, scope, request) => self.jobs.start(id, scope, request),
+            Effect::Stop(id) => self.jobs.stop(id),
+            Effect::Drop(id) => self.jobs.drop(id),
+            Effect::Copy(text) => self.copy(text),
+            Effect::Export { path, format, columns, batches, order, about } => {}
+            Effect::Mouse(on) => {
+                self.modes = self.guard.as_mut().map_or("", |guard| guard.set_mouse(on));
+            }
+            Effect::Redraw => self.screen.forget(),
+            Effect::Suspend => self.suspending = true,
+            Effect::Quit => self.end(Ending::Quit),
+        }
+    }
+
+    fn copy(&mut self, text: String) {
+        match self.route.copy(&text) {
+            Copy::Sequence(sequence, said) => {
+                self.copy = sequence;
+                self.take_in(Msg::Copied(Ok(said)));
+            }
+            Copy::File(reason) => {
+                let (folder, now) = (self.copies.clone(), self.clock.now());
+                let work = move || clipboard::write_file(folder.as_deref(), &text, reason, now);
+                self.jobs.write_file(work, Msg::Copied);
+            }
+        }
+    }
+
+    fn on_signal(&mut self, signal: Signal) {
+        match signal {
+            Signal::Interrupt => self.end(Ending::Signalled("SIGINT")),
+            Signal::Terminate => self.end(Ending::Signalled("SIGTERM")),
+            Signal::Hangup => self.end(Ending::Lost(lost(std::io::Error::other("it was closed")))),
+            Signal::Suspend => self.suspending = true,
+            Signal::Continue => self.take_terminal_again(),
+        }
+    }
+
+    fn on_written(&mut self, written: Option<Written>) {
+        let Some(written) = written else {
+            return self.end(Ending::Lost(lost(std::io::Error::other("its writer ended"))));
+        };
+        if let Err(error) = written.result {
+            return self.end(Ending::Lost(lost(error)));
+        }
+        self.pace.wrote(written.bytes, written.began, written.ended);
+        self.buffer = written.buffer;
+    }
+
+    fn end(&mut self, ending: Ending) {
+        self.ending.get_or_insert(ending);
+    }
+
+    /// Draws the newest state and sends what differs, if it is time for a frame.
+    fn paint(&mut self) {
+        let now = std::time::Instant::now();
+        let due = self.pace.next().is_none_or(|next| next <= now);
+        if !self.dirty || self.away || self.writer.is_busy() || !due {
+            return;
+        }
+        let (program, time) = (&self.program, self.clock.now());
+        self.screen.draw(|frame| program.draw(time, frame));
+        self.room = ANSWERS_PER_FRAME;
+        let mut frame = std::mem::take(&mut self.buffer);
+        frame.push_str(std::mem::take(&mut self.modes));
+        frame.push_str(&std::mem::take(&mut self.copy));
+        self.dirty = !self.screen.encode(self.pace.budget(), &mut frame);
+        self.pace.drew(now);
+        if frame.is_empty() {
+            self.buffer = frame;
+        } else {
+            self.writer.send(frame);
+        }
+    }
+
+    /// Lets the frame in flight leave; when the terminal does not take it, throws it away.
+    async fn finish_frame(&mut self) {
+        if !self.writer.is_busy() {
+            return;
+        }
+        if timeout(LAST_FRAME, self.writer.written()).await.is_err() {
+            guard::discard_output();
+            timeout(LAST_FRAME, self.writer.written()).await.ok();
+        }
+    }
+
+    async fn suspend(&mut self) {
+        self.finish_frame().await;
+        let Some(guard) = &mut self.guard else { return };
+        guard.give_back();
+        // The signal may arrive a moment after this returns: until the process is continued, hands off the terminal.
+        self.away = true;
+        if let Err(error) = guard::stop_process() {
+            tracing::warn!(%error, "the process can't be suspended");
+            self.take_terminal_again();
+        }
+    }
+
+    fn take_terminal_again(&mut self) {
+        self.away = false;
+        let Some(guard) = &mut self.guard else { return };
+        if let Err(fault) = guard.take() {
+            return self.end(Ending::Lost(fault));
+        }
+        let (width, height) = guard::size();
+        self.take_in(Msg::Resize(width, height));
+    }
+
+    /// Gives the terminal back, then ends what runs.
+    pub(super) async fn finish(mut self, ending: Ending) -> Result<(), Fault> {
+        self.finish_frame().await;
+        drop(self.guard.take());
+        match ending {
+            Ending::Lost(fault) => Err(fault),
+            Ending::Quit => {
+                self.stop_everything().await;
+                Ok(())
+            }
+            Ending::Signalled(name) => {
+                self.stop_everything().await;
+                Err(Fault::new(FaultKind::Cancelled, format!("ended by {name}")))
+            }
+        }
+    }
+
+    /// Ends what runs in order; a signal meanwhile ends the wait.
+    async fn stop_everything(&mut self) {
+        let in_time = tokio::select! {
+            biased;
+            in_time = self.jobs.stop_all() => in_time,
+            _ = self.signals.next() => false,
+        };
+        if !in_time {
+            guard::say("flowid: something did not end in time; a query may still run at AWS, a file may be incomplete");
+        }
+    }
+}
+
+/// What a stream has ready, asked with the waker of the loop: crossterm's stream keeps the first waker that it sees.
+async fn ready<T>(stream: &mut (impl Stream<Item = T> + Unpin)) -> Option<Option<T>> {
+    std::future::poll_fn(|context| match Pin::new(&mut *stream).poll_next(context) {
+        Poll::Ready(item) => Poll::Ready(Some(item)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests;

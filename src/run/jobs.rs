@@ -1,0 +1,186 @@
+//! Effects as tasks: conversations with AWS, and files written off the loop. All of them answer over one bounded channel.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{FutureExt, StreamExt};
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::app::{JobId, Msg};
+use crate::domain::{Fault, FaultKind, Request, Scope};
+use crate::port::{Cloud, Stop, Stopper};
+
+/// How many answers may wait for the loop. One is a poll's answer or a page of at most 10,000 rows, so this bounds
+/// memory; and a dozen conversations that answer at once need not wait for each other.
+const ANSWERS_WAITING: usize = 32;
+
+/// How long a conversation that was asked to stop may take before it is dropped: one call to AWS, tried twice.
+const STOP_GRACE: Duration = Duration::from_secs(2);
+
+/// All that runs beside the loop.
+pub struct Jobs {
+    cloud: Arc<dyn Cloud>,
+    sender: mpsc::Sender<Msg>,
+    receiver: mpsc::Receiver<Msg>,
+    running: HashMap<JobId, Running>,
+    /// Files that are being written.
+    files: usize,
+}
+
+struct Running {
+    stopper: Option<Stopper>,
+    task: AbortHandle,
+}
+
+impl Jobs {
+    /// Nothing runs yet.
+    pub fn new(cloud: Arc<dyn Cloud>) -> Self {
+        let (sender, receiver) = mpsc::channel(ANSWERS_WAITING);
+        Self { cloud, sender, receiver, running: HashMap::new(), files: 0 }
+    }
+
+    /// Begins a conversation. It ends with exactly one [`Msg::Ended`], unless it is dropped.
+    pub fn start(&mut self, id: JobId, scope: Scope, request: Request) {
+        self.drop(id);
+        let (stopper, stop) = Stop::new();
+        let conversation = converse(id, Arc::clone(&self.cloud), scope, request, stop, self.sender.clone());
+        let task = tokio::spawn(conversation).abort_handle();
+        self.running.insert(id, Running { stopper: Some(stopper), task });
+    }
+
+    /// Asks a conversation to end in order.
+    pub fn stop(&mut self, id: JobId) {
+        if let Some(stopper) = self.running.get_mut(&id).and_then(|running| running.stopper.take()) {
+            stopper.stop();
+        }
+    }
+
+    /// Drops a conversation without a word.
+    pub fn drop(&mut self, id: JobId) {
+        if let Some(running) = self.running.remove(&id) {
+            running.task.abort();
+        }
+    }
+
+    /// Does work that waits for the disk, off the loop. Its message comes like any answer, also when it panics.
+    pub fn write_file(
+        &mut self,
+        work: impl FnOnce() -> Result<String, Fault> + Send + 'static,
+        answer: fn(Result<String, Fault>) -> Msg,
+    ) {
+        self.files += 1;
+        let sender = self.sender.clone();
+        tokio::spawn(async move {
+            let result = tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(defect("the file was")));
+            // An error says that the loop has ended.
+            sender.send(answer(result)).await.ok();
+        });
+    }
+
+    /// The next answer. Never `None`, because the jobs hold an end of the channel themselves.
+    pub async fn next(&mut self) -> Option<Msg> {
+        let msg = self.receiver.recv().await;
+        self.note(msg.as_ref());
+        msg
+    }
+
+    /// The next answer, if there is one already.
+    pub fn ready(&mut self) -> Option<Msg> {
+        let msg = self.receiver.try_recv().ok();
+        self.note(msg.as_ref());
+        msg
+    }
+
+    fn note(&mut self, msg: Option<&Msg>) {
+        match msg {
+            Some(Msg::Ended(id, _)) => drop(self.running.remove(id)),
+            Some(Msg::Copied(_) | Msg::Exported(_)) => self.files = self.files.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    /// Ends all conversations in order and lets files be finished, for as long as a conversation may take to stop.
+    /// Answers whether everything ended in time.
+    pub async fn stop_all(&mut self) -> bool {
+        for running in self.running.values_mut() {
+            if let Some(stopper) = running.stopper.take() {
+                stopper.stop();
+            }
+        }
+        let deadline = Instant::now() + STOP_GRACE + STOP_GRACE / 10;
+        while !self.running.is_empty() || self.files > 0 {
+            if timeout_at(deadline, self.next()).await.is_err() {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Whatever still runs is dropped with the jobs.
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        for running in self.running.values() {
+            running.task.abort();
+        }
+    }
+}
+
+async fn converse(
+    id: JobId,
+    cloud: Arc<dyn Cloud>,
+    scope: Scope,
+    request: Request,
+    stop: Stop,
+    sender: mpsc::Sender<Msg>,
+) {
+    let too_late = stop.clone().signalled().then(|()| sleep(STOP_GRACE));
+    let answers = AssertUnwindSafe(pass_on(id, cloud, scope, request, stop, &sender)).catch_unwind();
+    let result = tokio::select! {
+        biased;
+        result = answers => result.unwrap_or_else(|panic| Err(defect_of(panic))),
+        () = too_late => Err(did_not_stop()),
+    };
+    // An error says that the loop has ended.
+    sender.send(Msg::Ended(id, result)).await.ok();
+}
+
+async fn pass_on(
+    id: JobId,
+    cloud: Arc<dyn Cloud>,
+    scope: Scope,
+    request: Request,
+    stop: Stop,
+    sender: &mpsc::Sender<Msg>,
+) -> Result<(), Fault> {
+    let mut events = cloud.serve(scope, request, stop);
+    while let Some(event) = events.next().await {
+        if sender.send(Msg::Job(id, event?)).await.is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+fn did_not_stop() -> Fault {
+    Fault::new(FaultKind::Timeout, "the conversation did not end within two seconds and was dropped")
+        .hint("if it was a query it may still run at AWS until its time limit; flowid logs stop ID ends it")
+}
+
+/// What a panic says may be foreign or secret: the hook has logged it, and it is not repeated here.
+fn defect_of(_: Box<dyn Any + Send>) -> Fault {
+    defect("the conversation was")
+}
+
+fn defect(what: &str) -> Fault {
+    Fault::new(FaultKind::Service, format!("{what} ended by a defect in flowid"))
+        .hint("the log has the details; please report it")
+}
+
+#[cfg(test)]
+mod tests;
