@@ -1,6 +1,6 @@
 //! The loop: waits for the first of keys, signals, answers and timers, takes in what is ready, and draws at most once a frame.
 
-use std::collections::HashMap;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
@@ -10,6 +10,7 @@ use futures::{Stream, StreamExt};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::clipboard::{self, Copy, Route};
+use super::export;
 use super::guard::{self, Guard, lost};
 use super::jobs::Jobs;
 use super::pace::Pace;
@@ -76,6 +77,7 @@ pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
         route: Route::detect(|name| std::env::var(name).ok()),
         copies: setup.copies,
         dirty: true,
+        suspending: false,
         away: false,
         room: ANSWERS_PER_FRAME,
         modes: "",
@@ -92,32 +94,34 @@ pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
 }
 
 /// The loop and all that it owns. Without a guard it leaves the terminal's modes alone.
-pub(super) struct Loop<P, I, S> {
-    pub(super) program: P,
-    pub(super) input: I,
-    pub(super) signals: S,
-    pub(super) jobs: Jobs,
-    pub(super) screen: Screen,
-    pub(super) writer: Writer,
-    pub(super) pace: Pace,
-    pub(super) clock: Clock,
-    pub(super) guard: Option<Guard>,
-    pub(super) route: Route,
-    pub(super) copies: Option<PathBuf>,
+struct Loop<P, I, S> {
+    program: P,
+    input: I,
+    signals: S,
+    jobs: Jobs,
+    screen: Screen,
+    writer: Writer,
+    pace: Pace,
+    clock: Clock,
+    guard: Option<Guard>,
+    route: Route,
+    copies: Option<PathBuf>,
     /// The screen may differ from the state.
-    pub(super) dirty: bool,
+    dirty: bool,
+    /// The program or a signal asked to suspend the process.
+    suspending: bool,
     /// The process is being suspended: the terminal is not ours until it is continued.
-    pub(super) away: bool,
+    away: bool,
     /// How many answers may still be taken in before the next frame.
-    pub(super) room: usize,
+    room: usize,
     /// A change of modes to be sent before the next frame.
-    pub(super) modes: &'static str,
+    modes: &'static str,
     /// A copy to be sent before the next frame; a newer one replaces it, so a slow terminal makes nothing grow.
-    pub(super) copy: String,
+    copy: String,
     /// Kept from the frame before, for its capacity.
-    pub(super) buffer: String,
-    pub(super) last_tick: Instant,
-    pub(super) ending: Option<Ending>,
+    buffer: String,
+    last_tick: Instant,
+    ending: Option<Ending>,
 }
 
 impl<P, I, S> Loop<P, I, S>
@@ -126,7 +130,7 @@ where
     I: Stream<Item = std::io::Result<Event>> + Unpin,
     S: Stream<Item = Signal> + Unpin,
 {
-    pub(super) async fn turn_until_end(&mut self) -> Ending {
+    async fn turn_until_end(&mut self) -> Ending {
         loop {
             self.paint();
             match self.wait().await {
@@ -205,7 +209,7 @@ where
     }
 
     /// Tells the program, and does what it asks for.
-    pub(super) fn take_in(&mut self, msg: Msg) {
+    fn take_in(&mut self, msg: Msg) {
         if let Msg::Resize(width, height) = msg {
             self.screen.resize(width, height);
         }
@@ -222,7 +226,10 @@ where
             Effect::Stop(id) => self.jobs.stop(id),
             Effect::Drop(id) => self.jobs.drop(id),
             Effect::Copy(text) => self.copy(text),
-            Effect::Export { path, format, columns, batches, order, about } => {}
+            Effect::Export { path, format, columns, batches, order, about } => {
+                let work = move || export::write(&path, format, &columns, &batches, &order, &about);
+                self.jobs.write_file(work, Msg::Exported);
+            }
             Effect::Mouse(on) => {
                 self.modes = self.guard.as_mut().map_or("", |guard| guard.set_mouse(on));
             }
@@ -310,7 +317,7 @@ where
         guard.give_back();
         // The signal may arrive a moment after this returns: until the process is continued, hands off the terminal.
         self.away = true;
-        if let Err(error) = guard::stop_process() {
+        if let Err(error) = signals::stop_process() {
             tracing::warn!(%error, "the process can't be suspended");
             self.take_terminal_again();
         }
@@ -327,7 +334,7 @@ where
     }
 
     /// Gives the terminal back, then ends what runs.
-    pub(super) async fn finish(mut self, ending: Ending) -> Result<(), Fault> {
+    async fn finish(mut self, ending: Ending) -> Result<(), Fault> {
         self.finish_frame().await;
         drop(self.guard.take());
         match ending {
@@ -364,6 +371,3 @@ async fn ready<T>(stream: &mut (impl Stream<Item = T> + Unpin)) -> Option<Option
     })
     .await
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,6 @@
 //! The terminal's modes: taken when the console starts, given back however it ends, and in between for a suspension.
 
+use std::fs::File;
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::os::fd::AsFd;
 use std::sync::Arc;
@@ -94,6 +95,22 @@ impl Drop for Guard {
 /// Throws away what the kernel still holds for a terminal that does not take it, so that a write which waits returns.
 pub fn discard_output() {
     rustix::termios::tcflush(stdout().as_fd(), rustix::termios::QueueSelector::OFlush).ok();
+}
+
+/// The size of the terminal in columns and rows; 80x24 when it does not know.
+pub fn size() -> (u16, u16) {
+    match crossterm::terminal::size() {
+        Ok((width, height)) if width > 0 && height > 0 => (width, height),
+        _ => (80, 24),
+    }
+}
+
+/// Standard output as a file of its own, without the buffer of the standard library.
+///
+/// # Errors
+/// When no descriptor is left.
+pub fn output() -> std::io::Result<File> {
+    Ok(File::from(stdout().as_fd().try_clone_to_owned()?))
 }
 
 /// The fault of a terminal that can't be written to or read from any more.

@@ -13,6 +13,7 @@
 mod clipboard;
 mod encode;
 mod event_loop;
+mod export;
 mod guard;
 mod jobs;
 mod keys;

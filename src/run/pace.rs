@@ -9,7 +9,7 @@
 use std::time::{Duration, Instant};
 
 /// The shortest time between two frames.
-pub const FRAME: Duration = Duration::from_millis(16);
+const FRAME: Duration = Duration::from_millis(16);
 
 /// The time between two frames on a slow terminal.
 const SLOW_FRAME: Duration = Duration::from_millis(100);
@@ -78,6 +78,11 @@ impl Pace {
             Speed::Measuring => SMALLEST * 8,
             Speed::Slow { rate, .. } => ((rate * SHARE * SLOW_FRAME.as_secs_f64()) as usize).max(SMALLEST),
         }
+    }
+
+    /// The state was drawn, whether or not anything had to be written.
+    pub fn drew(&mut self, now: Instant) {
+        self.next = Some(self.next.map_or(now, |next| next.max(now)).max(now + FRAME));
     }
 
     /// A frame was written: how long it was, when the write began and when it ended.

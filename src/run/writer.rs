@@ -1,7 +1,7 @@
 //! The thread that writes to the terminal: one frame in flight, so that a terminal which takes its time stops nothing else.
 
-use std::io::{self, Write};
-use std::time::Instant;
+use std::io::{self, ErrorKind, Write};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
@@ -10,11 +10,14 @@ use crate::domain::{Fault, FaultKind};
 /// One frame in flight: the loop draws the next one when this one is out.
 const FRAMES_IN_FLIGHT: usize = 1;
 
+/// How long to wait for a terminal that another program has set not to block (the setting is shared with it).
+const FULL: Duration = Duration::from_millis(5);
+
 /// How a frame was written.
 #[derive(Debug)]
 pub struct Written {
     /// The buffer, empty, for the next frame.
-    pub buffer: Vec<u8>,
+    pub buffer: String,
     /// How many bytes it held.
     pub bytes: usize,
     /// When the write began.
@@ -28,7 +31,7 @@ pub struct Written {
 /// The loop's end of the thread.
 #[derive(Debug)]
 pub struct Writer {
-    frames: mpsc::Sender<Vec<u8>>,
+    frames: mpsc::Sender<String>,
     written: mpsc::Receiver<Written>,
     busy: bool,
 }
@@ -58,7 +61,7 @@ impl Writer {
     }
 
     /// Sends a frame; none may be in flight.
-    pub fn send(&mut self, frame: Vec<u8>) {
+    pub fn send(&mut self, frame: String) {
         debug_assert!(!self.busy);
         // An error says that the thread has ended; `written` then answers so.
         self.frames.try_send(frame).ok();
@@ -73,15 +76,29 @@ impl Writer {
     }
 }
 
-fn write_frames(mut target: impl Write, mut frames: mpsc::Receiver<Vec<u8>>, report: &mpsc::Sender<Written>) {
+fn write_frames(mut target: impl Write, mut frames: mpsc::Receiver<String>, report: &mpsc::Sender<Written>) {
     while let Some(mut buffer) = frames.blocking_recv() {
         let bytes = buffer.len();
         let began = Instant::now();
-        let result = target.write_all(&buffer).and_then(|()| target.flush());
+        let result = write_all(&mut target, buffer.as_bytes());
         let ended = Instant::now();
         buffer.clear();
         if report.blocking_send(Written { buffer, bytes, began, ended, result }).is_err() {
             return;
         }
     }
+}
+
+/// Writes all of a frame, in one call when the terminal takes it.
+fn write_all(target: &mut impl Write, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match target.write(bytes) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(count) => bytes = &bytes[count..],
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => std::thread::sleep(FULL),
+            Err(error) => return Err(error),
+        }
+    }
+    target.flush()
 }
