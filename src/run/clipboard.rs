@@ -109,8 +109,11 @@ fn for_screen(sequence: &str) -> String {
 /// When there is no folder, or the file can't be written.
 pub fn write_file(folder: Option<&Path>, text: &str, reason: &str, now: Timestamp) -> Result<String, Fault> {
     let folder = folder.ok_or_else(|| {
-        Fault::new(FaultKind::Unsupported, format!("this can't be copied: {reason}, and no folder is known for it"))
-            .hint("set HOME or XDG_STATE_HOME")
+        Fault::new(
+            FaultKind::Unsupported,
+            format!("this can't be copied: {reason}, and no folder is known for it"),
+        )
+        .hint("set HOME or XDG_STATE_HOME")
     })?;
     let path = folder.join(format!("copy-{}.txt", now.strftime("%Y%m%dT%H%M%S%.3f")));
     write_new(folder, &path, text).map_err(|error| {

@@ -358,7 +358,9 @@ where
             _ = self.signals.next() => false,
         };
         if !in_time {
-            guard::say("flowid: something did not end in time; a query may still run at AWS, a file may be incomplete");
+            guard::say(
+                "flowid: something did not end in time; a query may still run at AWS, a file may be incomplete",
+            );
         }
     }
 }

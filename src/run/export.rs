@@ -25,8 +25,14 @@ pub fn write(
         ExportFormat::Csv => Format::Csv,
     };
     // An order only names batches that came with it.
-    let rows = order.iter().filter_map(|(batch, row)| Some((batches.get(*batch as usize)?.as_ref(), *row as usize)));
+    let rows =
+        order.iter().filter_map(|(batch, row)| Some((batches.get(*batch as usize)?.as_ref(), *row as usize)));
     let written = output::export(path, format, columns, rows, about)?;
     let shown = |path: &Path| Text::from(path.display().to_string()).safe().into_owned();
-    Ok(format!("wrote {} rows to {}, described in {}", written.rows, shown(&written.path), shown(&written.about)))
+    Ok(format!(
+        "wrote {} rows to {}, described in {}",
+        written.rows,
+        shown(&written.path),
+        shown(&written.about)
+    ))
 }

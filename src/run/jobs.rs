@@ -76,7 +76,8 @@ impl Jobs {
         self.files += 1;
         let sender = self.sender.clone();
         tokio::spawn(async move {
-            let result = tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(defect("the file was")));
+            let result =
+                tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(defect("the file was")));
             // An error says that the loop has ended.
             sender.send(answer(result)).await.ok();
         });

@@ -41,7 +41,9 @@ pub fn listen() -> Result<impl Stream<Item = Signal> + Unpin, Fault> {
                 .hint("start flowid from a plain shell")
                 .source(error)
         })?;
-        all.push(stream::poll_fn(move |context| received.poll_recv(context).map(|some| some.map(|()| meaning))));
+        all.push(stream::poll_fn(move |context| {
+            received.poll_recv(context).map(|some| some.map(|()| meaning))
+        }));
     }
     Ok(stream::select_all(all).fuse())
 }

@@ -48,9 +48,12 @@ impl Writer {
             .name("terminal".into())
             .spawn(move || write_frames(target, to_write, &report))
             .map_err(|error| {
-                Fault::new(FaultKind::Io, format!("the thread that writes to the terminal can't start: {error}"))
-                    .hint("see how many processes and threads this account may have (ulimit -u)")
-                    .source(error)
+                Fault::new(
+                    FaultKind::Io,
+                    format!("the thread that writes to the terminal can't start: {error}"),
+                )
+                .hint("see how many processes and threads this account may have (ulimit -u)")
+                .source(error)
             })?;
         Ok(Self { frames, written, busy: false })
     }
