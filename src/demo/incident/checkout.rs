@@ -57,8 +57,10 @@ impl Writer<'_, '_> {
 
     fn basket(&mut self) {
         let order = self.order;
-        let received =
-            format!(",\"items\":{},\"amountMinor\":{},\"currency\":\"{}\"", order.items, order.amount, order.currency);
+        let received = format!(
+            ",\"items\":{},\"amountMinor\":{},\"currency\":\"{}\"",
+            order.items, order.amount, order.currency
+        );
         self.json(order.started + 2, "INFO", "order received", &received);
         if order.deprecated {
             let rest = ",\"dependency\":\"pricing\"";

@@ -76,9 +76,12 @@ mod tests {
 
     #[test]
     fn every_row_comes_in_turn() {
-        let rows: std::collections::HashSet<String> = (0..ROWS.len() as i64 + 3).map(|turn| row(turn, false)).collect();
+        let rows: std::collections::HashSet<String> =
+            (0..ROWS.len() as i64 + 3).map(|turn| row(turn, false)).collect();
         assert_eq!(rows.len(), ROWS.len() + 3);
-        assert!(rows.iter().any(|row| serde_json::from_str::<serde_json::Value>(row)
-            .is_ok_and(|value| value.as_object().is_some_and(|keys| keys.len() == 200))));
+        assert!(rows.iter().any(|row| {
+            serde_json::from_str::<serde_json::Value>(row)
+                .is_ok_and(|value| value.as_object().is_some_and(|keys| keys.len() == 200))
+        }));
     }
 }

@@ -2,7 +2,9 @@
 
 use super::clock::iso;
 use super::sink::Sink;
-use super::story::{self, BUCKET, ITEM_VERSIONS, KEY, NEW_OBJECT, OLD_OBJECT, SORT_KEY, TABLE, WRONG_CURRENCY};
+use super::story::{
+    self, BUCKET, ITEM_VERSIONS, KEY, NEW_OBJECT, OLD_OBJECT, SORT_KEY, TABLE, WRONG_CURRENCY,
+};
 use super::visit::{Order, Visit};
 
 /// The reads of the limit for one order.
@@ -34,7 +36,8 @@ pub fn write(visit: &Visit, order: &Order, group: usize, sink: &mut Sink<'_>) {
 /// One look for a new file, `after` milliseconds past the import that brought the wrong one.
 pub fn import(at: i64, after: i64, group: usize, sink: &mut Sink<'_>) {
     let object = if after < 0 { OLD_OBJECT } else { NEW_OBJECT };
-    let mut lines = vec![format!("level=info msg=\"import started\" source=s3://{BUCKET}/{KEY} version_id={object}")];
+    let mut lines =
+        vec![format!("level=info msg=\"import started\" source=s3://{BUCKET}/{KEY} version_id={object}")];
     for (currency, limit) in story::LIMITS {
         let item = format!("table={TABLE} pk=\"LIMIT#{currency}\" sk={SORT_KEY}");
         if currency == WRONG_CURRENCY && after == 0 {

@@ -4,7 +4,8 @@ use super::clock::iso;
 use super::dice::Dice;
 use super::sink::Sink;
 use super::story::{
-    BUCKET, DEPLOYED, KEY, NEW_OBJECT, OLD_OBJECT, PUBLISHED, PUBLISHER, PUBLISHER_RELEASES, PUBLISHER_VERSIONS,
+    BUCKET, DEPLOYED, KEY, NEW_OBJECT, OLD_OBJECT, PUBLISHED, PUBLISHER, PUBLISHER_RELEASES,
+    PUBLISHER_VERSIONS,
 };
 
 /// One run, `before` milliseconds before the discovery.

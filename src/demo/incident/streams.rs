@@ -31,7 +31,9 @@ fn life(source: Source) -> Life {
         Source::Checkout => Life::Renewed(20 * MINUTE),
         Source::Payments => Life::Replaced(story::PAYMENTS_DEPLOYED),
         Source::Publisher => Life::Replaced(story::DEPLOYED),
-        Source::Storefront | Source::Gateway | Source::Limits | Source::Hostile | Source::Quiet => Life::Whole,
+        Source::Storefront | Source::Gateway | Source::Limits | Source::Hostile | Source::Quiet => {
+            Life::Whole
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 //! person wants it; memory holds a few seconds of lines at a time.
 
 use super::clock::{MINUTE, SECOND};
+use super::groups::Source;
 use super::sink::{LONGEST, Line, Sink, Wanted};
 use super::visit::Kind;
 use super::{Incident, checkout, limits, payments, web};
-use super::groups::Source;
 
 /// The piece of time that is walked at a stretch. Each piece begins with the visits of the ten seconds before it,
 /// whose last lines may fall into it, so it should be much longer than that.
@@ -41,7 +41,8 @@ impl<'a> Sweep<'a> {
     /// Which part of the range has been walked, from 0 to 1.
     pub fn progress(&self) -> f64 {
         let walked = self.piece.as_ref().map_or(0, |piece| (piece.second * SECOND - piece.from).max(0));
-        let left = (self.to - self.from + 1).max(0) + self.piece.as_ref().map_or(0, |piece| piece.to - piece.from + 1);
+        let left = (self.to - self.from + 1).max(0)
+            + self.piece.as_ref().map_or(0, |piece| piece.to - piece.from + 1);
         1.0 - (left - walked).max(0) as f64 / self.whole as f64
     }
 
@@ -122,12 +123,8 @@ fn read(kind: Kind, wanted: Wanted) -> bool {
     match kind {
         Kind::Static => any(&[Source::Storefront]),
         Kind::Browse => any(&[Source::Storefront, Source::Gateway]),
-        Kind::Checkout => any(&[
-            Source::Storefront,
-            Source::Gateway,
-            Source::Checkout,
-            Source::Payments,
-            Source::Limits,
-        ]),
+        Kind::Checkout => {
+            any(&[Source::Storefront, Source::Gateway, Source::Checkout, Source::Payments, Source::Limits])
+        }
     }
 }

@@ -91,7 +91,8 @@ fn lines_arrive_after_they_happen_and_are_not_there_before() {
 #[test]
 fn another_seed_tells_the_same_story_in_other_words() {
     let other = Incident::new(8, 1.0, FOUND);
-    let (ours, theirs) = (collect(&incident(), all(), ago(3), ago(1)), collect(&other, all(), ago(3), ago(1)));
+    let (ours, theirs) =
+        (collect(&incident(), all(), ago(3), ago(1)), collect(&other, all(), ago(3), ago(1)));
     assert_ne!(ours[0].message, theirs[0].message);
     assert!(ours.len().abs_diff(theirs.len()) < ours.len() / 5);
 }
