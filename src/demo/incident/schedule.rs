@@ -3,7 +3,7 @@
 
 use super::clock::{MINUTE, SECOND, access_log, iso};
 use super::dice::Dice;
-use super::groups::{GROUPS, Source, find};
+use super::groups::{GROUPS, Source, index};
 use super::sink::Sink;
 use super::{Incident, hostile, limits, publisher, story};
 
@@ -111,10 +111,12 @@ fn quiet(second: i64, sink: &mut Sink<'_>) {
 
 fn chronicle(at: i64, before: i64, sink: &mut Sink<'_>) {
     for (number, (minutes, name, message)) in story::CHRONICLE.iter().enumerate() {
-        let index = find(name).and_then(|group| GROUPS.iter().position(|other| other == group));
-        if let Some(index) = index.filter(|index| minutes * MINUTE == before && sink.wanted().has(*index)) {
+        if minutes * MINUTE != before {
+            continue;
+        }
+        if let Some(group) = index(name).filter(|group| sink.wanted().has(*group)) {
             sink.begin(CLOCK + 300 + number as u64);
-            sink.line(index, 0, at, (*message).to_owned());
+            sink.line(group, 0, at, (*message).to_owned());
         }
     }
 }

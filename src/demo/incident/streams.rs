@@ -1,9 +1,12 @@
 //! The log streams of a group: which there are at a moment, how long each lives, and their names.
 
-use super::clock::{MINUTE, stream_day};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::clock::{MINUTE, SECOND, stream_day};
 use super::dice::Dice;
 use super::groups::{GROUPS, Group, Source};
-use super::{Incident, story};
+use super::{Incident, Line, Wanted, story};
 
 /// A log stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,8 +87,65 @@ impl Incident {
         }
     }
 
+    /// The streams of a group that have been written to by `now`, with their first and their last line.
+    pub fn streams(&self, group: usize, now: i64) -> Vec<(Line, Line)> {
+        let mut streams = Vec::new();
+        let mut at = self.begin();
+        while at <= now {
+            let (from, to) = self.life_of(self.stream(group, at, 0));
+            let to = to.min(now);
+            let mut last = self.ends(group, (from, to), now, false);
+            for (stream, first) in self.ends(group, (from, to), now, true) {
+                if let Some(last) = last.remove(&stream) {
+                    streams.push((first, last));
+                }
+            }
+            at = to.saturating_add(1);
+        }
+        streams
+    }
+
+    /// The first or the last line of each stream of one generation: looked for in ever longer steps from one end.
+    fn ends(
+        &self,
+        group: usize,
+        (mut from, mut to): (i64, i64),
+        now: i64,
+        forward: bool,
+    ) -> BTreeMap<Stream, Line> {
+        let mut ends: BTreeMap<Stream, Line> = BTreeMap::new();
+        let mut step = FIRST_STEP;
+        while from <= to && ends.len() < count(GROUPS[group].source) {
+            let part = if forward { (from, to.min(from + step - 1)) } else { (from.max(to - step + 1), to) };
+            for line in self.all(group, part, now) {
+                // Parts are walked away from the end, so only lines of the same part can be nearer to it.
+                match ends.entry(line.stream) {
+                    Entry::Vacant(place) => {
+                        place.insert(line);
+                    }
+                    Entry::Occupied(mut place) => {
+                        let known = place.get();
+                        let nearer =
+                            if forward { line.place() < known.place() } else { line.place() > known.place() };
+                        if nearer {
+                            place.insert(line);
+                        }
+                    }
+                }
+            }
+            (from, to) = if forward { (part.1 + 1, to) } else { (from, part.0 - 1) };
+            step *= 2;
+        }
+        ends
+    }
+
+    fn all(&self, group: usize, range: (i64, i64), now: i64) -> impl Iterator<Item = Line> {
+        let mut sweep = self.lines(Wanted::groups([group]), range, now);
+        std::iter::from_fn(move || sweep.next()).flatten()
+    }
+
     /// The earliest and the latest moment at which a stream may be written to.
-    pub(super) fn life_of(&self, stream: Stream) -> (i64, i64) {
+    fn life_of(&self, stream: Stream) -> (i64, i64) {
         let (from, to) = match life(GROUPS[stream.group].source) {
             Life::Whole => (i64::MIN, i64::MAX),
             Life::Renewed(every) => (stream.generation * every, (stream.generation + 1) * every - 1),
@@ -106,6 +166,9 @@ impl Incident {
         }
     }
 }
+
+/// How much is read first when the ends of streams are looked for. Busy groups need no more.
+const FIRST_STEP: i64 = 4 * SECOND;
 
 /// Keeps the names apart from everything else that is thrown.
 const STREAM_NAMES: u64 = 0x5354_5245_414d;

@@ -139,6 +139,23 @@ fn the_outage_begins_twenty_five_minutes_before_it_is_found() {
 }
 
 #[test]
+fn the_ends_of_streams_are_those_of_a_walk_over_everything() {
+    let incident = incident();
+    for source in [Source::Checkout, Source::Payments, Source::Publisher, Source::Quiet] {
+        let group = GROUPS.iter().position(|group| group.source == source).unwrap();
+        let mut expected = std::collections::BTreeMap::new();
+        for line in collect(&incident, of(source), 0, i64::MAX) {
+            let (first, last) = expected.entry(line.stream).or_insert((line.at, line.at));
+            (*first, *last) = ((*first).min(line.at), (*last).max(line.at));
+        }
+        let found = incident.streams(group, FOUND).into_iter();
+        let found: std::collections::BTreeMap<_, _> =
+            found.map(|(first, last)| (first.stream, (first.at, last.at))).collect();
+        assert_eq!(found, expected, "{source:?}");
+    }
+}
+
+#[test]
 fn json_lines_are_json() {
     for line in collect(&incident(), all(), ago(32), ago(20)) {
         let hostile = GROUPS[line.stream.group].source == Source::Hostile;

@@ -3,10 +3,15 @@
 
 mod groups;
 mod page;
+mod streams;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
+use super::incident::Incident;
+use super::incident::groups::index;
 use super::refusal::Refusal;
 use super::{ACCOUNT, Options, REGION};
 
@@ -15,13 +20,15 @@ pub struct Logs {
     options: Options,
     /// When the endpoint began, by its own clock: the moment at which the incident is found.
     started: Timestamp,
+    incident: Arc<Incident>,
 }
 
 impl Logs {
     /// The service as it stands at the start.
     pub fn new(options: Options) -> Self {
         let started = options.now();
-        Self { options, started }
+        let incident = Arc::new(Incident::new(options.seed, options.density, started.as_millisecond()));
+        Self { options, started, incident }
     }
 
     /// Stops everything that runs.
@@ -35,9 +42,8 @@ impl Logs {
         let place = Place { region, now: self.options.now() };
         match operation {
             "DescribeLogGroups" => self.describe_log_groups(&place, &parse(body)?),
-            _ => {
-                Err(Refusal::new("UnknownOperationException", format!("{operation} is not part of the demo")))
-            }
+            "DescribeLogStreams" => self.describe_log_streams(&place, parse(body)?).await,
+            _ => Err(Refusal::new("UnknownOperationException", format!("{operation} is not part of the demo"))),
         }
     }
 }
@@ -58,8 +64,38 @@ impl Place<'_> {
     fn group_arn(&self, name: &str) -> String {
         format!("arn:aws:logs:{}:{ACCOUNT}:log-group:{name}", self.region)
     }
+
+    /// The index of a group by its name.
+    fn group(&self, name: &str) -> Result<usize, Refusal> {
+        let known = index(name).filter(|_| self.is_home());
+        known.ok_or_else(|| {
+            let message = format!("Log group '{name}' does not exist for account ID '{ACCOUNT}'");
+            Refusal::not_found(message)
+        })
+    }
+
+    /// The index of a group by its name or its ARN.
+    fn identified_group(&self, identifier: &str) -> Result<usize, Refusal> {
+        if !identifier.starts_with("arn:") {
+            return self.group(identifier);
+        }
+        match identifier.strip_prefix(&self.group_arn("")) {
+            Some(name) if !name.ends_with('*') => self.group(name),
+            Some(_) => Err(Refusal::invalid("The ARN of a log group must not end with an asterisk.")),
+            None => Err(Refusal::not_found(format!("Log group '{identifier}' does not exist here."))),
+        }
+    }
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| Refusal::new("SerializationException", error.to_string()))
+}
+
+/// Runs work that takes a while beside the connections.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!("the demo endpoint failed: {error}");
+        Refusal::new("ServiceUnavailableException", "The service cannot complete the request.")
+            .status(hyper::StatusCode::SERVICE_UNAVAILABLE)
+    })
 }
