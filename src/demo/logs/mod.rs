@@ -43,7 +43,9 @@ impl Logs {
         match operation {
             "DescribeLogGroups" => self.describe_log_groups(&place, &parse(body)?),
             "DescribeLogStreams" => self.describe_log_streams(&place, parse(body)?).await,
-            _ => Err(Refusal::new("UnknownOperationException", format!("{operation} is not part of the demo"))),
+            _ => {
+                Err(Refusal::new("UnknownOperationException", format!("{operation} is not part of the demo")))
+            }
         }
     }
 }

@@ -41,7 +41,8 @@ impl Logs {
     ) -> Result<Vec<u8>, Refusal> {
         let group = request.group(place)?;
         let by_time = request.by_time()?;
-        let list = ("streams", place.region, group, by_time, request.descending, &request.log_stream_name_prefix);
+        let list =
+            ("streams", place.region, group, by_time, request.descending, &request.log_stream_name_prefix);
         let Position { as_of, offset } = page::position(&list, request.next_token.as_deref(), place.now)?;
         let size = page::size(request.limit, PAGE)?;
         let prefix = request.log_stream_name_prefix.clone().unwrap_or_default();
@@ -91,7 +92,8 @@ impl DescribeLogStreams {
 
 fn list_streams(incident: &Incident, group: usize, prefix: &str, as_of: Timestamp) -> Vec<Listed> {
     let streams = incident.streams(group, as_of.as_millisecond()).into_iter();
-    let listed = streams.map(|(first, last)| Listed { name: incident.stream_name(first.stream), first, last });
+    let listed =
+        streams.map(|(first, last)| Listed { name: incident.stream_name(first.stream), first, last });
     listed.filter(|stream| stream.name.starts_with(prefix)).collect()
 }
 
