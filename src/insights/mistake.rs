@@ -1,0 +1,173 @@
+//! What is wrong in a query and how it is shown: line, column, the line itself with the place underlined, and the cure.
+//! What counts as wrong is decided in `parse` and `check`.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::text::safe;
+use crate::domain::{Fault, FaultKind, Span, Text};
+
+/// How many characters of a long line are shown around the place.
+const SHOWN: usize = 100;
+/// How many of them stand before the place.
+const SHOWN_BEFORE: usize = 40;
+/// How many characters of the query a message quotes.
+const QUOTED: usize = 40;
+
+/// Something wrong, or with lints something odd, at a place in the query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The place, in bytes.
+    pub span: Span,
+    /// What is wrong: a lowercase fragment. May quote the query or the service, so it is foreign text.
+    pub message: Text,
+    /// The cure.
+    pub hint: Option<Text>,
+}
+
+impl Mistake {
+    /// A mistake without a cure.
+    pub fn new(span: Span, message: impl Into<Text>) -> Self {
+        Self { span, message: message.into(), hint: None }
+    }
+
+    /// Adds the cure.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<Text>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A mistake that CloudWatch Logs found; it counts characters, from `start` to before `end`. Offsets beyond the
+    /// source, or none, point at its end or at all of it.
+    pub fn from_service(
+        source: &str,
+        start: Option<i32>,
+        end: Option<i32>,
+        message: impl Into<Text>,
+    ) -> Self {
+        let byte = |offset: i32| {
+            let skipped = usize::try_from(offset).unwrap_or(0);
+            source.char_indices().nth(skipped).map_or(source.len(), |(index, _)| index)
+        };
+        let from = start.map_or(0, byte);
+        let to = end.map_or(source.len(), byte).max(from);
+        Self::new(Span::new(from, to), message)
+    }
+
+    /// How it is shown beneath the query.
+    pub fn report(&self, source: &str) -> Report {
+        Report::new(source, self.span, &self.message, self.hint.as_ref())
+    }
+}
+
+impl From<Mistake> for Fault {
+    fn from(mistake: Mistake) -> Self {
+        let fault = Self::new(FaultKind::MalformedQuery, mistake.message).at(mistake.span);
+        match mistake.hint {
+            Some(hint) => fault.hint(hint.safe().as_str()),
+            None => fault,
+        }
+    }
+}
+
+/// A piece of the query between backticks, for a message.
+pub(super) fn quoted(piece: &str) -> String {
+    let mut chars = piece.chars();
+    let mut shown: String = chars.by_ref().take(QUOTED).collect();
+    if chars.next().is_some() {
+        shown.push('…');
+    }
+    // A name in backticks already has its own.
+    if shown.contains('`') { shown } else { format!("`{shown}`") }
+}
+
+/// A mistake ready to be shown. Every text in it is safe for a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The character of the line at which the place starts, counted from 1.
+    pub column: usize,
+    /// That line, or the part of it around the place.
+    pub source: String,
+    /// Spaces and carets that stand under the place when they are printed under `source`.
+    pub underline: String,
+    /// What is wrong.
+    pub message: String,
+    /// The cure.
+    pub hint: Option<String>,
+}
+
+impl Report {
+    /// Shows a message at a place of a source.
+    pub fn new(source: &str, span: Span, message: &Text, hint: Option<&Text>) -> Self {
+        let start = floor(source, span.start);
+        let end = floor(source, span.end.max(start));
+        let line_start = source[..start].rfind('\n').map_or(0, |index| index + 1);
+        let line_end = source[start..].find('\n').map_or(source.len(), |length| start + length);
+        let line = source[line_start..line_end].trim_end_matches('\r');
+        let before = source[line_start..start].trim_end_matches('\r');
+        let marked = &source[start..end.min(line_start + line.len()).max(start)];
+        let (source_line, underline) = underline(line, before.len(), marked.len());
+        Self {
+            line: source[..start].matches('\n').count() + 1,
+            column: before.chars().count() + 1,
+            source: source_line,
+            underline,
+            message: message.safe().to_string(),
+            hint: hint.map(|hint| hint.safe().to_string()),
+        }
+    }
+
+    /// Shows a fault that points into the source.
+    pub fn of_fault(source: &str, fault: &Fault) -> Option<Self> {
+        let hint = fault.hint.as_deref().map(Text::from);
+        Some(Self::new(source, fault.at?, &fault.what, hint.as_ref()))
+    }
+}
+
+/// `line 2, column 9: message`, the line, the carets and the hint; no line end after the last.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "line {}, column {}: {}", self.line, self.column, self.message)?;
+        writeln!(f, "  {}", self.source)?;
+        write!(f, "  {}", self.underline)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The line as it may be shown, and what stands under it. The marked bytes start at `start`.
+fn underline(line: &str, start: usize, length: usize) -> (String, String) {
+    let skipped = line[..start].chars().count();
+    let total = line.chars().count();
+    let first = if total > SHOWN { skipped.saturating_sub(SHOWN_BEFORE).min(total - SHOWN) } else { 0 };
+    let from = line.char_indices().nth(first).map_or(line.len(), |(index, _)| index);
+    let to = line.char_indices().nth(first + SHOWN).map_or(line.len(), |(index, _)| index);
+    let marked_end = (start + length).min(to).max(start);
+
+    let lead = if from > 0 { "…" } else { "" };
+    let trail = if to < line.len() { "…" } else { "" };
+    let before = format!("{lead}{}", safe(&line[from..start]));
+    let marked = safe(&line[start..marked_end]);
+    let after = safe(&line[marked_end..to.max(marked_end)]);
+    let carets = marked.as_str().width().max(1);
+    let underline = format!("{}{}", " ".repeat(before.width()), "^".repeat(carets));
+    (format!("{before}{marked}{after}{trail}"), underline)
+}
+
+/// The nearest start of a character at or before the byte.
+fn floor(source: &str, at: usize) -> usize {
+    let mut at = at.min(source.len());
+    while !source.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
