@@ -11,12 +11,15 @@ use unicode_width::UnicodeWidthStr;
 pub const BEGIN_FRAME: &str = "\x1b[?2026h";
 /// Ends it.
 pub const END_FRAME: &str = "\x1b[?2026l";
-/// Clears the screen in the default colours.
-pub const CLEAR: &str = "\x1b[m\x1b[2J";
+/// Clears the screen in the default colours and hides the cursor.
+pub const CLEAR: &str = "\x1b[m\x1b[2J\x1b[?25l";
 /// Hides the cursor.
 pub const HIDE_CURSOR: &str = "\x1b[?25l";
 /// Shows the cursor.
 pub const SHOW_CURSOR: &str = "\x1b[?25h";
+
+/// How many bytes a move within a row takes, at least.
+const MOVE: u16 = 5;
 
 /// Attributes with the number that sets them (ECMA-48, 8.3.117 SGR).
 const ATTRIBUTES: [(Modifier, &str); 9] = [
@@ -30,6 +33,18 @@ const ATTRIBUTES: [(Modifier, &str); 9] = [
     (Modifier::HIDDEN, "8"),
     (Modifier::CROSSED_OUT, "9"),
 ];
+
+/// Attributes that can be seen where nothing is written.
+const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED
+    .union(Modifier::SLOW_BLINK)
+    .union(Modifier::RAPID_BLINK)
+    .union(Modifier::REVERSED)
+    .union(Modifier::CROSSED_OUT);
+
+/// Whether only the background of a cell can be seen.
+pub fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
+}
 
 /// What the terminal's pen is: where it stands and what it writes in. Colours of underlines are not used.
 #[derive(Debug)]
@@ -57,9 +72,36 @@ impl Pen {
         self.at = Some((x, y));
     }
 
+    /// Moves to a cell further on in a row, by writing again what lies between where that is shorter.
+    pub fn advance(&mut self, out: &mut String, x: u16, y: u16, row: &[Cell]) {
+        let between = match self.at {
+            Some((from, same)) if same == y && from < x && x - from < MOVE => {
+                &row[usize::from(from)..usize::from(x)]
+            }
+            _ => &[],
+        };
+        if between.iter().all(|cell| self.writes_as_it_is(cell)) {
+            between.iter().for_each(|cell| out.push_str(cell.symbol()));
+            self.at = self.at.map(|(from, row)| (from + between.len() as u16, row));
+        }
+        self.go(out, x, y);
+    }
+
+    /// Whether a cell is one byte in the style of the pen.
+    fn writes_as_it_is(&self, cell: &Cell) -> bool {
+        let blank = is_blank(cell) && !self.attributes.intersects(SEEN_ON_BLANKS);
+        let same = self.foreground == cell.fg && self.attributes == cell.modifier;
+        cell.symbol().len() == 1 && self.background == cell.bg && (blank || same)
+    }
+
     /// Writes a cell where the pen stands.
     pub fn put(&mut self, out: &mut String, cell: &Cell) {
-        self.style(out, cell.fg, cell.bg, cell.modifier);
+        if is_blank(cell) && !self.attributes.intersects(SEEN_ON_BLANKS) {
+            // Nobody sees in which colour or weight a blank is written.
+            self.style(out, self.foreground, cell.bg, self.attributes);
+        } else {
+            self.style(out, cell.fg, cell.bg, cell.modifier);
+        }
         let symbol = cell.symbol();
         let start = out.len();
         out.extend(symbol.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }));

@@ -86,7 +86,7 @@ pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
         last_tick: Instant::now(),
         ending: None,
     };
-    event_loop.take_in(Msg::Resize(width, height));
+    event_loop.begin(width, height);
     let ending = event_loop.turn_until_end().await;
     let result = event_loop.finish(ending).await;
     drop(hook);
@@ -130,6 +130,12 @@ where
     I: Stream<Item = std::io::Result<Event>> + Unpin,
     S: Stream<Item = Signal> + Unpin,
 {
+    fn begin(&mut self, width: u16, height: u16) {
+        self.take_in(Msg::Resize(width, height));
+        let effects = self.program.begin(self.clock.now());
+        self.perform_all(effects);
+    }
+
     async fn turn_until_end(&mut self) -> Ending {
         loop {
             self.paint();
@@ -214,6 +220,10 @@ where
             self.screen.resize(width, height);
         }
         let effects = self.program.update(msg, self.clock.now());
+        self.perform_all(effects);
+    }
+
+    fn perform_all(&mut self, effects: Vec<Effect>) {
         self.dirty = true;
         for effect in effects {
             self.perform(effect);
@@ -373,3 +383,6 @@ async fn ready<T>(stream: &mut (impl Stream<Item = T> + Unpin)) -> Option<Option
     })
     .await
 }
+
+#[cfg(test)]
+mod tests;

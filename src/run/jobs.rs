@@ -182,3 +182,6 @@ fn defect(what: &str) -> Fault {
     Fault::new(FaultKind::Service, format!("{what} ended by a defect in flowid"))
         .hint("the log has the details; please report it")
 }
+
+#[cfg(test)]
+mod tests;

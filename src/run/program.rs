@@ -7,6 +7,9 @@ use crate::app::{Effect, Msg};
 
 /// A program in the manner of Elm. Nothing here waits or does IO.
 pub trait Program {
+    /// What is asked for at the start, after the first [`Msg::Resize`].
+    fn begin(&mut self, now: Timestamp) -> Vec<Effect>;
+
     /// Takes a message in and says what should be done.
     fn update(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect>;
 

@@ -3,14 +3,18 @@
 use std::convert::Infallible;
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect, Size};
+use ratatui::style::Color;
 use ratatui::{Frame, Terminal};
 
 use super::encode::{self, Pen};
 
 /// Trailing blank cells from which on erasing to the end of the row is shorter than writing them.
 const WORTH_ERASING: usize = 4;
+
+/// Stands for a cell of which nothing is known: a noncharacter, which safe text never holds.
+const UNCERTAIN: Cell = Cell::new("\u{fdd0}");
 
 /// A screen of a given size.
 pub struct Screen {
@@ -81,6 +85,7 @@ impl Screen {
 
     fn encode_rows(&mut self, limit: usize, out: &mut String, pen: &mut Pen) -> bool {
         let Self { shown, wanted, .. } = self;
+        mark_halves(shown, wanted);
         let changes = shown.diff(wanted);
         let split = changes.partition_point(|(_, y, _)| *y < self.next_row);
         let (above, below) = changes.split_at(split);
@@ -105,6 +110,16 @@ impl Screen {
     }
 }
 
+/// Where a wide character goes, what the terminal shows in place of its second half is not certain: it counts as changed.
+fn mark_halves(shown: &mut Buffer, wanted: &Buffer) {
+    for index in 1..shown.content.len() {
+        let before = &shown.content[index - 1];
+        if *before != wanted.content[index - 1] && before.cell_width() > 1 {
+            shown.content[index] = UNCERTAIN;
+        }
+    }
+}
+
 type Change<'a> = (u16, u16, &'a Cell);
 
 fn same_row(one: &Change<'_>, other: &Change<'_>) -> bool {
@@ -122,14 +137,16 @@ fn row_of(buffer: &Buffer, y: u16) -> &[Cell] {
 
 fn encode_row(changes: &[Change<'_>], row: &[Cell], out: &mut String, pen: &mut Pen) {
     // Everything from here on is blank, so erasing shows the same.
-    let blank_from = row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1);
+    let erased = |cell: &Cell| encode::is_blank(cell) && cell.bg == Color::Reset;
+    let last = row.iter().rposition(|cell| !erased(cell));
+    let blank_from = last.map_or(0, |last| last + usize::from(row[last].cell_width().max(1)));
     let blanks = changes.iter().filter(|(x, ..)| usize::from(*x) >= blank_from).count();
     let erase = blanks >= WORTH_ERASING;
     for (x, y, cell) in changes {
         if erase && usize::from(*x) >= blank_from {
             break;
         }
-        pen.go(out, *x, *y);
+        pen.advance(out, *x, *y, row);
         pen.put(out, cell);
     }
     if let (true, Some((_, y, _))) = (erase, changes.first()) {
@@ -197,3 +214,6 @@ impl Backend for Canvas {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
