@@ -48,7 +48,8 @@ impl Program for Counter {
                 self.keys += 1;
                 let KeyCode::Char(c) = key.code else { return Vec::new() };
                 self.note(format!("key {c}"));
-                let scope = Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() };
+                let scope =
+                    Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() };
                 match c {
                     'q' => vec![Effect::Quit],
                     'g' => vec![Effect::Start(JobId(1), scope, Request::Identity)],

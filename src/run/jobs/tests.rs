@@ -115,7 +115,8 @@ async fn stopping_ends_in_order_and_is_answered() {
 
 #[tokio::test]
 async fn stopping_all_waits_for_an_orderly_end() {
-    let mut jobs = jobs(|stop| stream::once(stop.signalled().map(|()| Ok(Event::QueryStopped(true)))).boxed());
+    let mut jobs =
+        jobs(|stop| stream::once(stop.signalled().map(|()| Ok(Event::QueryStopped(true)))).boxed());
     for id in 0..100 {
         jobs.start(JobId(id), scope(), Request::Identity);
     }

@@ -33,8 +33,12 @@ fn stroke() -> impl Strategy<Value = Stroke> {
     ];
     let style = (color.clone(), color, attributes)
         .prop_map(|(fg, bg, modifier)| Style::new().fg(fg).bg(bg).add_modifier(modifier));
-    (0..WIDTH, 0..HEIGHT, "[a-z äß漢字🙂]{0,30}", style)
-        .prop_map(|(x, y, text, style)| Stroke { x, y, text, style })
+    (0..WIDTH, 0..HEIGHT, "[a-z äß漢字🙂]{0,30}", style).prop_map(|(x, y, text, style)| Stroke {
+        x,
+        y,
+        text,
+        style,
+    })
 }
 
 fn paint(screen: &mut Screen, strokes: &[Stroke], cursor: Option<Position>) {
