@@ -2,3 +2,4 @@
 //! because each one links the whole SDK.
 
 mod support;
+mod tidy;
