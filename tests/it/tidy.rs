@@ -21,7 +21,10 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("demo", &["domain", "insights"]),
     ("run", &["app", "ui", "port", "domain", "command", "config", "insights", "output", "session"]),
     ("cli", &["args", "domain", "command", "config", "insights", "output", "port", "session", "demo"]),
-    ("args", &["domain", "command", "config", "insights", "output", "port", "session", "demo", "aws", "app", "ui"]),
+    (
+        "args",
+        &["domain", "command", "config", "insights", "output", "port", "session", "demo", "aws", "app", "ui"],
+    ),
     ("main", &["*"]),
     ("lib", &["*"]),
 ];
@@ -165,7 +168,11 @@ fn crates_are_named_only_where_they_belong() {
     for (name, layers) in CRATES {
         let allowed = |source: &Source| source.layer() == "main" || layers.contains(&source.layer());
         let pattern = format!(r"(^|[^\w:]){name}::");
-        found.extend(complaints(&pattern, |source| !allowed(source), &format!("{name} does not belong here")));
+        found.extend(complaints(
+            &pattern,
+            |source| !allowed(source),
+            &format!("{name} does not belong here"),
+        ));
     }
     found.extend(complaints(
         r"ratatui_textarea::",
@@ -235,11 +242,13 @@ fn what_is_drawn_is_always_the_safe_form() {
 
 #[test]
 fn the_rules_can_be_broken() {
-    let named = layers_named("use crate::app::State;\nuse crate::{ui::draw, run};\nfn f(x: crate::aws::X) {}");
+    let named =
+        layers_named("use crate::app::State;\nuse crate::{ui::draw, run};\nfn f(x: crate::aws::X) {}");
     assert_eq!(named, ["app", "aws", "run", "ui"].map(str::to_owned).into());
     let source = Source {
         path: "src/ui/x.rs".into(),
-        text: "//! x\nuse crate::run::y; // no\n// use crate::aws\n#[cfg(test)]\nmod tests {\nz.unwrap()".into(),
+        text: "//! x\nuse crate::run::y; // no\n// use crate::aws\n#[cfg(test)]\nmod tests {\nz.unwrap()"
+            .into(),
     };
     let code: Vec<_> = source.code().collect();
     assert_eq!(code, [(2, "use crate::run::y; // no")]);
