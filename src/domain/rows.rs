@@ -116,7 +116,7 @@ impl Batch {
 }
 
 /// Collects rows into a batch. Columns appear as they are first named.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct BatchBuilder {
     columns: Vec<Box<str>>,
     by_name: HashMap<Box<str>, usize>,
@@ -158,6 +158,11 @@ impl BatchBuilder {
         }
         self.open[column] = Stored { start: self.text.len() as u32, length: raw.len() as u32, kind };
         self.text.push_str(raw);
+    }
+
+    /// Whether the row that is being built has a value for the column.
+    pub fn is_set(&self, column: usize) -> bool {
+        self.open.get(column).is_some_and(|stored| stored.kind != CellKind::Absent)
     }
 
     /// Ends the row that is being built and begins the next.

@@ -2,9 +2,12 @@
 
 pub mod ast;
 pub mod catalogue;
+pub mod eval;
 mod lex;
 pub mod mistake;
 mod parse;
+pub mod plan;
+pub mod value;
 
 pub use mistake::{Mistake, Report};
 

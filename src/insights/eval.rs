@@ -1,0 +1,276 @@
+//! The local engine: evaluates a plan over lines, log events or rows, one thread, bounded in memory by what is kept.
+//!
+//! How a query is compiled is in `plan`; where lines come from (files, compressed or not) is in `input`.
+
+pub mod aggregate;
+pub mod expression;
+pub mod extract;
+pub mod functions;
+pub mod groups;
+pub mod json;
+pub mod kept;
+pub mod output;
+pub mod prefilter;
+pub mod record;
+pub mod sink;
+pub mod sort;
+pub mod stage;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub use record::LogEvent;
+
+use self::record::{Record, Source};
+use self::sink::{Sink, Target};
+use super::plan::Plan;
+use crate::domain::{Batch, Completeness, Range};
+
+/// What the query knows of the time it runs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// When it started: `now()`.
+    pub now: Timestamp,
+    /// The range it was asked for: `queryStartTime()` and the like. A file has none.
+    pub range: Option<Range>,
+}
+
+/// How far an evaluation has come, in the words of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Lines (without empty ones), events or rows that were read.
+    pub records_scanned: u64,
+    /// Those that passed the filters before the first `sort`, `limit`, `dedup` or `stats`.
+    pub records_matched: u64,
+    /// Bytes of the lines and messages read.
+    pub bytes_scanned: u64,
+    /// Lines that were not valid UTF-8: what can't be read in them became U+FFFD.
+    pub invalid_utf8_lines: u64,
+}
+
+/// What a query answers.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The rows: at least one batch, which tells the columns even without rows.
+    pub batches: Vec<Arc<Batch>>,
+    /// Whether they are all.
+    pub completeness: Completeness,
+    /// What a reader should know of them, such as that some numbers are approximate. Lowercase sentences.
+    pub notes: Vec<String>,
+}
+
+/// A query at work.
+#[derive(Debug)]
+pub struct Evaluation {
+    plan: Arc<Plan>,
+    context: Context,
+    /// The limit of each part.
+    limits: Vec<Option<usize>>,
+    sink: Sink,
+    counts: Counts,
+    /// The limit that the query does not name itself.
+    default_limit: Option<usize>,
+    drained: usize,
+}
+
+impl Evaluation {
+    /// Begins. The default limit holds when the query names none; without one all rows are answered.
+    pub fn new(plan: Arc<Plan>, context: Context, default_limit: Option<usize>) -> Self {
+        let default_limit = default_limit.filter(|_| plan.final_limit().is_none());
+        let limits = plan.limits(default_limit);
+        let sink = Sink::new(plan.head(), limits[0]);
+        let counts = Counts::default();
+        Self { plan, context, limits, sink, counts, default_limit, drained: 0 }
+    }
+
+    /// One line of text or JSON, without its end.
+    pub fn line(&mut self, line: &str) {
+        self.bytes(line.as_bytes());
+    }
+
+    /// Whole lines; the last may lack its end. Lines may end in a line feed with a carriage return before it; empty
+    /// lines are passed over.
+    pub fn bytes(&mut self, chunk: &[u8]) {
+        if let Ok(text) = std::str::from_utf8(chunk) {
+            self.lines(text);
+            return;
+        }
+        let mut rest = chunk;
+        while !rest.is_empty() && !self.is_satisfied() {
+            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let line = String::from_utf8_lossy(&rest[..end]);
+            if matches!(line, std::borrow::Cow::Owned(_)) {
+                self.counts.invalid_utf8_lines += 1;
+                self.counts.bytes_scanned = (self.counts.bytes_scanned + end as u64) - line.len() as u64;
+            }
+            self.lines(&line);
+            rest = &rest[end..];
+        }
+    }
+
+    fn lines(&mut self, text: &str) {
+        let Self { plan, context, sink, counts, .. } = self;
+        let mut record = Record::new(plan.layout(), context);
+        // Known for all lines at once, this saves reading each to its end for `@message`.
+        let is_plain = plan.message_key().find(text.as_bytes()).is_none();
+        let mut candidates = plan.prefilter().map(|prefilter| prefilter.search(text.as_bytes()));
+        let mut at = 0;
+        while at < text.len() && !sink.is_satisfied() {
+            let start = match &mut candidates {
+                None => Some(at),
+                Some(candidates) => candidates.next_from(at).map(|found| start_of_line(text, at, found)),
+            };
+            let Some(start) = start else {
+                at = text.len();
+                break;
+            };
+            let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
+            let line = text[start..end].strip_suffix('\r').unwrap_or(&text[start..end]);
+            if !line.is_empty() {
+                record.start(Source::Line(line, is_plain));
+                row(plan, &mut record, sink, counts);
+            }
+            at = (end + 1).min(text.len());
+        }
+        counts.records_scanned += lines_in(&text.as_bytes()[..at]);
+        counts.bytes_scanned += at as u64;
+    }
+
+    /// One log event.
+    pub fn event(&mut self, event: &LogEvent<'_>) {
+        let Self { plan, context, sink, counts, .. } = self;
+        let mut record = Record::new(plan.layout(), context);
+        counts.records_scanned += 1;
+        counts.bytes_scanned += event.message.len() as u64;
+        record.start(Source::Event(*event));
+        row(plan, &mut record, sink, counts);
+    }
+
+    /// Rows that are already on the screen.
+    pub fn batch(&mut self, batch: &Arc<Batch>) {
+        let Self { plan, context, sink, counts, .. } = self;
+        let mut record = Record::new(plan.layout(), context);
+        counts.bytes_scanned += batch.text_bytes() as u64;
+        for index in 0..batch.len() {
+            if sink.is_satisfied() {
+                return;
+            }
+            counts.records_scanned += 1;
+            record.start(Source::Row(batch, index));
+            row(plan, &mut record, sink, counts);
+        }
+    }
+
+    /// Whether no further input can change the answer: a limit without an order is full.
+    pub fn is_satisfied(&self) -> bool {
+        self.sink.is_satisfied()
+    }
+
+    /// How far it has come.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// How many rows or groups are held in memory.
+    pub fn held(&self) -> usize {
+        self.sink.held() - self.drained
+    }
+
+    /// Takes the rows of the answer that are there, if they are final: the query neither sorts nor groups. Otherwise
+    /// there are none before the end.
+    pub fn drain(&mut self) -> Vec<Arc<Batch>> {
+        let Target::Output(projection) = &self.plan.head().target else { return Vec::new() };
+        let Some(output) = self.sink.output() else { return Vec::new() };
+        self.drained = output.rows();
+        output.drain(projection)
+    }
+
+    /// The answer to what was read so far.
+    pub fn snapshot(&mut self) -> Answer {
+        let mut answer = self.answer();
+        answer.completeness = Completeness::Partial;
+        answer
+    }
+
+    /// The answer.
+    pub fn finish(mut self) -> Answer {
+        self.answer()
+    }
+
+    fn answer(&mut self) -> Answer {
+        let plan = Arc::clone(&self.plan);
+        let segments = plan.segments();
+        let mut is_cut = self.sink.is_cut();
+        let mut is_approximate = self.sink.is_approximate();
+        let mut later: Option<Sink> = None;
+        for (index, segment) in segments.iter().enumerate().skip(1) {
+            let mut sink = Sink::new(segment, self.limits[index]);
+            let before = later.as_ref().unwrap_or(&self.sink);
+            before.for_each(&segments[index - 1], |row, slots| {
+                let mut record = Record::new(plan.layout(), &self.context);
+                row.restore(&mut record, slots);
+                stage::flow(&segment.stages, &mut record, &mut |record| sink.push(segment, record));
+            });
+            is_cut |= sink.is_cut();
+            is_approximate |= sink.is_approximate();
+            later = Some(sink);
+        }
+        let last = later.as_mut().unwrap_or(&mut self.sink);
+        let held = last.held() as u64;
+        is_cut |= last.is_satisfied();
+        let batches = last.output().map(|output| output.snapshot()).unwrap_or_default();
+        let completeness = match self.default_limit {
+            Some(limit) if is_cut && held >= limit as u64 => Completeness::CutAt(limit as u64),
+            _ => Completeness::Complete,
+        };
+        let notes = self.notes(is_approximate);
+        Answer { batches, completeness, notes }
+    }
+
+    fn notes(&self, is_approximate: bool) -> Vec<String> {
+        let mut notes = Vec::new();
+        if is_approximate {
+            notes.push(format!(
+                "groups of more than {} values: percentiles are within {} %, distinct counts have a standard error of 1.6 %",
+                aggregate::EXACT,
+                aggregate::RELATIVE_ERROR * 100.0
+            ));
+        }
+        if self.counts.invalid_utf8_lines > 0 {
+            notes.push(format!("{} lines were not valid UTF-8", self.counts.invalid_utf8_lines));
+        }
+        notes
+    }
+}
+
+/// Sends one row of the source through the first part of the plan.
+fn row<'r>(plan: &'r Plan, record: &mut Record<'r>, sink: &mut Sink, counts: &mut Counts) {
+    let head = plan.head();
+    let mut matched = false;
+    stage::flow(&head.stages, record, &mut |record| {
+        matched = true;
+        sink.push(head, record);
+    });
+    counts.records_matched += u64::from(matched);
+}
+
+/// Where the line starts in which `found` lies; everything before `at` is done.
+fn start_of_line(text: &str, at: usize, found: usize) -> usize {
+    memchr::memrchr(b'\n', &text.as_bytes()[at..found]).map_or(at, |end| at + end + 1)
+}
+
+/// How many lines of a text are not empty.
+fn lines_in(text: &[u8]) -> u64 {
+    let is_line = |line: &[u8]| !line.is_empty() && line != b"\r";
+    let mut start = 0;
+    let mut count = 0;
+    for end in memchr::memchr_iter(b'\n', text) {
+        count += u64::from(is_line(&text[start..end]));
+        start = end + 1;
+    }
+    count + u64::from(is_line(&text[start..]))
+}
+
+#[cfg(test)]
+mod tests;

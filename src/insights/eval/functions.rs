@@ -1,0 +1,161 @@
+//! The functions that are evaluated for one row, by name. What they compute is in the files below, by family;
+//! aggregates are in `aggregate`.
+
+mod date;
+mod general;
+mod numeric;
+mod structure;
+mod text;
+
+use regex::Regex;
+
+use super::expression::Expression;
+use super::record::{MESSAGE, Record, Slot, TIMESTAMP};
+use crate::insights::value::time::Period;
+use crate::insights::value::{Number, Str, Value};
+
+/// A function, with the arguments that are fixed when the query is compiled.
+#[derive(Debug)]
+pub enum Function {
+    /// `bin(period)`: `@timestamp` rounded down.
+    Bin(Period),
+    /// `datefloor(t, period)`.
+    DateFloor(Period),
+    /// `dateceil(t, period)`.
+    DateCeil(Period),
+    /// `regexReplace(text, pattern, replacement)`.
+    RegexReplace(Regex),
+    /// `messageSize()`.
+    MessageSize,
+    /// Any other.
+    Plain(Plain),
+}
+
+/// A function whose arguments are all evaluated for each row.
+pub type Plain = for<'a, 'r> fn(&Arguments<'a, 'r>) -> Value<'r>;
+
+impl Function {
+    /// The value for one row.
+    pub fn call<'r>(&'r self, arguments: &Arguments<'_, 'r>) -> Value<'r> {
+        match self {
+            Self::Bin(period) => date::floor(arguments.record.get(TIMESTAMP), *period),
+            Self::DateFloor(period) => date::floor(&arguments.value(0), *period),
+            Self::DateCeil(period) => date::ceil(&arguments.value(0), *period),
+            Self::RegexReplace(regex) => text::regex_replace(regex, arguments),
+            Self::MessageSize => general::message_size(arguments.record.get(MESSAGE)),
+            Self::Plain(call) => call(arguments),
+        }
+    }
+
+    /// Adds the slots that the function reads of its own accord.
+    pub fn slots(&self, into: &mut Vec<Slot>) {
+        let slot = match self {
+            Self::Bin(_) => TIMESTAMP,
+            Self::MessageSize => MESSAGE,
+            _ => return,
+        };
+        if !into.contains(&slot) {
+            into.push(slot);
+        }
+    }
+}
+
+/// The functions without arguments that are fixed beforehand, by their name in lower case.
+const PLAIN: &[(&str, Plain)] = &[
+    ("abs", numeric::abs),
+    ("base64decode", text::base64_decode),
+    ("base64encode", text::base64_encode),
+    ("case", general::case),
+    ("ceil", numeric::ceil),
+    ("coalesce", general::coalesce),
+    ("concat", text::concat),
+    ("dectohex", numeric::dec_to_hex),
+    ("endswith", text::ends_with),
+    ("floor", numeric::floor),
+    ("formatdate", date::format),
+    ("frommillis", date::from_millis),
+    ("greatest", numeric::greatest),
+    ("haversine", numeric::haversine),
+    ("hextoascii", text::hex_to_ascii),
+    ("hextodec", numeric::hex_to_dec),
+    ("if", general::case),
+    ("isblank", text::is_blank),
+    ("isempty", text::is_empty),
+    ("isipv4insubnet", general::is_ipv4_in_subnet),
+    ("isnumeric", general::is_numeric),
+    ("ispresent", general::is_present),
+    ("jsonarraycontains", structure::array_contains),
+    ("jsonarraysize", structure::array_size),
+    ("jsonparse", structure::parse),
+    ("jsonstringify", structure::stringify),
+    ("least", numeric::least),
+    ("log", numeric::log),
+    ("ltrim", text::ltrim),
+    ("now", date::now),
+    ("parsedate", date::parse),
+    ("queryendtime", date::query_end),
+    ("querystarttime", date::query_start),
+    ("querytimerange", date::query_range),
+    ("replace", text::replace),
+    ("round", numeric::round),
+    ("rtrim", text::rtrim),
+    ("split", structure::split),
+    ("sqrt", numeric::sqrt),
+    ("startswith", text::starts_with),
+    ("strcontains", text::contains),
+    ("strftime", date::format),
+    ("strlen", text::length),
+    ("substr", text::substring),
+    ("todouble", numeric::to_number),
+    ("toint", numeric::to_integer),
+    ("tolong", numeric::to_integer),
+    ("tolower", text::to_lower),
+    ("tomillis", date::to_millis),
+    ("tonumber", numeric::to_number),
+    ("toupper", text::to_upper),
+    ("trim", text::trim),
+    ("urldecode", text::url_decode),
+    ("urlencode", text::url_encode),
+];
+
+/// A function of [`PLAIN`] by its name in any case.
+pub fn plain(name: &str) -> Option<Plain> {
+    let name = name.to_ascii_lowercase();
+    PLAIN.iter().find(|(known, _)| *known == name).map(|(_, function)| *function)
+}
+
+/// The arguments of a call, evaluated when they are asked for.
+#[derive(Debug)]
+pub struct Arguments<'a, 'r> {
+    /// As the query has them.
+    pub expressions: &'r [Expression],
+    /// For which row.
+    pub record: &'a Record<'r>,
+}
+
+impl<'r> Arguments<'_, 'r> {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.expressions.len()
+    }
+
+    /// An argument; missing when there are fewer.
+    pub fn value(&self, index: usize) -> Value<'r> {
+        self.expressions.get(index).map_or(Value::Missing, |argument| argument.evaluate(self.record))
+    }
+
+    /// Whether an argument, as a condition, holds.
+    pub fn holds(&self, index: usize) -> bool {
+        self.expressions.get(index).is_some_and(|argument| argument.holds(self.record))
+    }
+
+    /// An argument as text.
+    pub fn text(&self, index: usize) -> Option<Str<'r>> {
+        self.value(index).as_text()
+    }
+
+    /// An argument as a number.
+    pub fn number(&self, index: usize) -> Option<Number> {
+        self.value(index).as_number()
+    }
+}

@@ -1,0 +1,53 @@
+//! The general functions: presence, choice, sizes, and the test for an address in an IPv4 subnet.
+
+use std::net::Ipv4Addr;
+
+use super::Arguments;
+use crate::insights::value::Value;
+
+/// 1 if the row has the field. A field that is JSON `null` is not there.
+pub fn is_present<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
+    Value::truth(arguments.value(0).is_present())
+}
+
+/// 1 if the value reads as a number.
+pub fn is_numeric<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
+    Value::truth(arguments.number(0).is_some())
+}
+
+/// The first argument that is there.
+pub fn coalesce<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
+    (0..arguments.count())
+        .map(|index| arguments.value(index))
+        .find(Value::is_present)
+        .unwrap_or(Value::Missing)
+}
+
+/// `case(condition, value, condition, value, .., [otherwise])`; `if` is the form with one condition.
+pub fn case<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
+    let pairs = arguments.count() / 2;
+    match (0..pairs).find(|pair| arguments.holds(2 * pair)) {
+        Some(pair) => arguments.value(2 * pair + 1),
+        None if arguments.count() % 2 == 1 => arguments.value(2 * pairs),
+        None => Value::Missing,
+    }
+}
+
+/// The bytes of the message in UTF-8.
+pub fn message_size<'r>(message: &Value<'r>) -> Value<'r> {
+    message.as_text().map_or(Value::Missing, |text| Value::integer(text.len() as i64))
+}
+
+/// 1 if the text is an IPv4 address in the subnet, which is written `192.0.2.0/24`.
+pub fn is_ipv4_in_subnet<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
+    let inside = || {
+        let address: Ipv4Addr = arguments.text(0)?.trim().parse().ok()?;
+        let subnet = arguments.text(1)?;
+        let (start, bits) = subnet.split_once('/')?;
+        let start: Ipv4Addr = start.parse().ok()?;
+        let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 32)?;
+        let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
+        Some(u32::from(address) & mask == u32::from(start) & mask)
+    };
+    Value::truth(inside().unwrap_or(false))
+}

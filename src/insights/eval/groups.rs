@@ -1,0 +1,138 @@
+//! `stats`: the groups and the states of their aggregates. Memory grows with the groups.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::aggregate::{Kind, State};
+use super::expression::Expression;
+use super::kept::Kept;
+use super::record::{Record, Slot, TIMESTAMP};
+use crate::insights::value::Value;
+
+/// What a `stats` computes.
+#[derive(Debug, Default)]
+pub struct Grouping {
+    /// By what rows are grouped.
+    pub by: Vec<Expression>,
+    /// The aggregates and their argument; `count(*)` has none.
+    pub aggregates: Vec<(Kind, Option<Expression>)>,
+    /// The slots that all of these read.
+    pub needs: Vec<Slot>,
+    /// The slots that a row of the result has: one for each `by`, then one for each aggregate.
+    pub results: Vec<Slot>,
+}
+
+/// The groups so far, in the order in which they first appeared.
+#[derive(Debug, Default)]
+pub struct Groups {
+    by_key: HashMap<Box<[u8]>, usize, RandomState>,
+    keys: Vec<Value<'static>>,
+    states: Vec<State>,
+    key: Vec<u8>,
+}
+
+impl Groups {
+    /// No groups yet. Without `by` there is one group even without a row: it counts 0.
+    pub fn new(grouping: &Grouping) -> Self {
+        let mut groups = Self::default();
+        if grouping.by.is_empty() {
+            groups.by_key.insert(Box::default(), 0);
+            groups.states.extend(grouping.aggregates.iter().map(|(kind, _)| State::new(*kind)));
+        }
+        groups
+    }
+
+    /// Counts a row in its group.
+    pub fn push<'r>(&mut self, grouping: &'r Grouping, record: &mut Record<'r>) {
+        record.need(&grouping.needs);
+        let group = self.group(grouping, record);
+        let at = match record.get(TIMESTAMP) {
+            Value::Instant(at) => Some(*at),
+            _ => None,
+        };
+        let width = grouping.aggregates.len();
+        let states = &mut self.states[group * width..(group + 1) * width];
+        for (state, (_, argument)) in states.iter_mut().zip(&grouping.aggregates) {
+            match argument {
+                None => state.add(&Value::Missing, at),
+                Some(argument) => {
+                    let value = argument.evaluate(record);
+                    if value.is_present() {
+                        state.add(&value, at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The index of the row's group, which is made when it is new.
+    fn group<'r>(&mut self, grouping: &'r Grouping, record: &Record<'r>) -> usize {
+        self.key.clear();
+        for by in &grouping.by {
+            key_bytes(&by.evaluate(record), &mut self.key);
+        }
+        if let Some(group) = self.by_key.get(self.key.as_slice()) {
+            return *group;
+        }
+        let group = self.by_key.len();
+        self.by_key.insert(self.key.as_slice().into(), group);
+        self.keys.extend(grouping.by.iter().map(|by| without_structure(by.evaluate(record)).into_owned()));
+        self.states.extend(grouping.aggregates.iter().map(|(kind, _)| State::new(*kind)));
+        group
+    }
+
+    /// One row for each group.
+    pub fn rows(&self, grouping: &Grouping) -> Vec<Kept> {
+        let (by, width) = (grouping.by.len(), grouping.aggregates.len());
+        let row = |group: usize| {
+            let keys = self.keys[group * by..(group + 1) * by].iter().cloned();
+            let results = self.states[group * width..(group + 1) * width].iter().map(State::result);
+            Kept::of_values(keys.chain(results).collect())
+        };
+        (0..self.by_key.len()).map(row).collect()
+    }
+
+    /// How many groups there are.
+    pub fn held(&self) -> usize {
+        self.by_key.len()
+    }
+
+    /// Whether a result is approximate.
+    pub fn is_approximate(&self) -> bool {
+        self.states.iter().any(State::is_approximate)
+    }
+}
+
+/// Maps and lists are not supported by `stats`: they count as no value.
+fn without_structure(value: Value<'_>) -> Value<'_> {
+    match value {
+        Value::Json(_) => Value::Missing,
+        other => other,
+    }
+}
+
+/// Appends bytes that are the same for values that print the same; false when there is no value. A map or list counts
+/// as none (AWS documentation: not supported in `dedup` and `stats`).
+pub fn key_bytes(value: &Value, into: &mut Vec<u8>) -> bool {
+    let text = match value {
+        Value::Missing | Value::Json(_) => {
+            into.push(0);
+            return false;
+        }
+        Value::Instant(at) => {
+            into.push(2);
+            into.extend(at.to_le_bytes());
+            return true;
+        }
+        // `1.0` and `1` of JSON are the same number.
+        Value::Digits(_) => {
+            value.as_number().map_or_else(|| value.cell_text(), |number| number.to_string().into())
+        }
+        other => other.cell_text(),
+    };
+    into.push(1);
+    into.extend((text.len() as u64).to_le_bytes());
+    into.extend(text.as_bytes());
+    true
+}

@@ -1,0 +1,100 @@
+//! Rows that are kept: past the line they were read from, for an order, a choice or a later part of the query.
+
+use std::sync::Arc;
+
+use super::record::{LogEvent, Record, Slot, Source};
+use crate::domain::Batch;
+use crate::insights::value::Value;
+
+/// A row that needs nothing of where it came from.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    values: Box<[Value<'static>]>,
+    origin: Origin,
+}
+
+/// What is kept of the source for a result that shows the row as it is.
+#[derive(Debug, Clone)]
+enum Origin {
+    None,
+    Line(Arc<str>),
+    Row(Arc<Batch>, usize),
+    Event(Box<StoredEvent>),
+}
+
+/// A log event with texts of its own.
+#[derive(Debug, Clone)]
+struct StoredEvent {
+    timestamp_ms: i64,
+    ingestion_ms: i64,
+    message: Box<str>,
+    stream: Box<str>,
+    log: Box<str>,
+    ptr: Box<str>,
+}
+
+impl StoredEvent {
+    fn new(event: &LogEvent) -> Self {
+        Self {
+            timestamp_ms: event.timestamp_ms,
+            ingestion_ms: event.ingestion_ms,
+            message: event.message.into(),
+            stream: event.stream.into(),
+            log: event.log.into(),
+            ptr: event.ptr.into(),
+        }
+    }
+
+    fn event(&self) -> LogEvent<'_> {
+        LogEvent {
+            timestamp_ms: self.timestamp_ms,
+            ingestion_ms: self.ingestion_ms,
+            message: &self.message,
+            stream: &self.stream,
+            log: &self.log,
+            ptr: &self.ptr,
+        }
+    }
+}
+
+/// What of a row is kept.
+#[derive(Debug, Default)]
+pub struct Keep {
+    /// The values of these slots.
+    pub slots: Vec<Slot>,
+    /// The source as a whole.
+    pub source: bool,
+}
+
+impl Kept {
+    /// Keeps what is asked for of a row.
+    pub fn new(record: &mut Record, keep: &Keep) -> Self {
+        record.need(&keep.slots);
+        let values = keep.slots.iter().map(|slot| record.get(*slot).clone().into_owned()).collect();
+        let origin = match record.source() {
+            Source::Line(line, _) if keep.source => Origin::Line((*line).into()),
+            Source::Row(batch, row) if keep.source => Origin::Row(Arc::clone(batch), *row),
+            Source::Event(event) if keep.source => Origin::Event(Box::new(StoredEvent::new(event))),
+            _ => Origin::None,
+        };
+        Self { values, origin }
+    }
+
+    /// A row of these values, one for each slot that is kept.
+    pub fn of_values(values: Vec<Value<'static>>) -> Self {
+        Self { values: values.into(), origin: Origin::None }
+    }
+
+    /// Puts the row back into a record.
+    pub fn restore<'r>(&'r self, record: &mut Record<'r>, slots: &[Slot]) {
+        record.start(match &self.origin {
+            Origin::None => Source::Made,
+            Origin::Line(line) => Source::Line(line, false),
+            Origin::Row(batch, row) => Source::Row(batch, *row),
+            Origin::Event(event) => Source::Event(event.event()),
+        });
+        for (slot, value) in slots.iter().zip(&self.values) {
+            record.set(*slot, value.clone());
+        }
+    }
+}

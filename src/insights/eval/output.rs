@@ -1,0 +1,162 @@
+//! The last step: rows as they are answered, in batches.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::json::{self, Members, Raw};
+use super::record::{MESSAGE, PTR, Record, Slot, Source, TIMESTAMP};
+use crate::domain::{Batch, BatchBuilder, CellKind};
+use crate::insights::value::Value;
+
+/// Which columns an answer has.
+#[derive(Debug, Clone)]
+pub struct Projection {
+    /// The columns by name, in order.
+    pub columns: Vec<(Box<str>, Slot)>,
+    /// No `fields`, `display` or `stats` chose columns: the row as it is comes first. Of a log event that is
+    /// `@timestamp`, `@message` and `@ptr`, of a JSON line its keys, of any other line `@message`.
+    pub whole_row: bool,
+    /// `@ptr` follows, if the row has it.
+    pub pointer: bool,
+}
+
+impl Projection {
+    /// The slots that are shown.
+    pub fn slots(&self) -> Vec<Slot> {
+        let mut slots: Vec<Slot> = self.columns.iter().map(|(_, slot)| *slot).collect();
+        if self.pointer {
+            slots.push(PTR);
+        }
+        slots
+    }
+}
+
+/// Collects the rows of the answer.
+#[derive(Debug)]
+pub struct Output {
+    full: Vec<Arc<Batch>>,
+    open: BatchBuilder,
+    rows: usize,
+    text: String,
+}
+
+impl Output {
+    /// No rows yet.
+    pub fn new(projection: &Projection) -> Self {
+        Self { full: Vec::new(), open: builder(projection), rows: 0, text: String::new() }
+    }
+
+    /// Appends a row.
+    pub fn push(&mut self, projection: &Projection, record: &mut Record) {
+        if projection.whole_row {
+            self.push_whole(record);
+        }
+        for (index, (name, slot)) in projection.columns.iter().enumerate() {
+            record.need(&[*slot]);
+            let column = if projection.whole_row { self.open.column(name) } else { index };
+            self.set(column, record.get(*slot));
+        }
+        if projection.pointer {
+            record.need(&[PTR]);
+            if record.get(PTR).is_present() {
+                let column = self.open.column("@ptr");
+                self.set(column, record.get(PTR));
+            }
+        }
+        self.open.end_row();
+        self.rows += 1;
+        if self.open.is_full() {
+            let full = std::mem::replace(&mut self.open, builder(projection));
+            self.full.push(Arc::new(full.finish()));
+        }
+    }
+
+    /// How many rows came.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Takes the rows that are there, so that only new ones are kept.
+    pub fn drain(&mut self, projection: &Projection) -> Vec<Arc<Batch>> {
+        let mut batches = std::mem::take(&mut self.full);
+        if !self.open.is_empty() {
+            let open = std::mem::replace(&mut self.open, builder(projection));
+            batches.push(Arc::new(open.finish()));
+        }
+        batches
+    }
+
+    /// The rows so far: at least one batch, which tells the columns even without rows.
+    pub fn snapshot(&self) -> Vec<Arc<Batch>> {
+        let mut batches = self.full.clone();
+        if !self.open.is_empty() || batches.is_empty() {
+            batches.push(Arc::new(self.open.clone().finish()));
+        }
+        batches
+    }
+
+    fn push_whole(&mut self, record: &mut Record) {
+        match record.source().clone() {
+            Source::Line(line, _) => match Members::open(line) {
+                Some(members) => self.push_members(members),
+                None => self.set_named("@message", &Value::text(line)),
+            },
+            Source::Row(batch, row) => {
+                for (column, cell) in batch.row(row) {
+                    let column = self.open.column(&batch.columns()[column]);
+                    self.open.set(column, cell.kind, cell.raw);
+                }
+            }
+            Source::Event(_) => {
+                for (name, slot) in [("@timestamp", TIMESTAMP), ("@message", MESSAGE), ("@ptr", PTR)] {
+                    self.set_named(name, record.get(slot));
+                }
+            }
+            Source::Made => {}
+        }
+    }
+
+    /// The members of a line, `null` too. Of two equal keys the first stays.
+    fn push_members(&mut self, mut members: Members) {
+        while let Some((key, escaped, raw)) = members.next_member() {
+            let column = if escaped { self.open.column(&json::unescape(key)) } else { self.open.column(key) };
+            if self.open.is_set(column) {
+                continue;
+            }
+            match raw {
+                Raw::Word("null") => self.open.set(column, CellKind::Json, "null"),
+                raw if key == "@timestamp" => {
+                    let value = raw.value();
+                    self.set(column, &value.as_instant().map_or(value, Value::Instant));
+                }
+                raw => self.set(column, &raw.value()),
+            }
+        }
+    }
+
+    fn set_named(&mut self, name: &str, value: &Value) {
+        let column = self.open.column(name);
+        self.set(column, value);
+    }
+
+    fn set(&mut self, column: usize, value: &Value) {
+        match value {
+            Value::Missing => {}
+            Value::Number(number) => {
+                self.text.clear();
+                // Writing to a string can't fail.
+                if write!(self.text, "{number}").is_ok() {
+                    self.open.set(column, CellKind::Number, &self.text);
+                }
+            }
+            other => self.open.set(column, other.kind(), &other.cell_text()),
+        }
+    }
+}
+
+fn builder(projection: &Projection) -> BatchBuilder {
+    if projection.whole_row {
+        return BatchBuilder::default();
+    }
+    BatchBuilder::with_columns(projection.columns.iter().map(|(name, _)| name.as_ref()))
+}

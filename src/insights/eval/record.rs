@@ -1,0 +1,355 @@
+//! One row while it is evaluated: a slot for each field that the query names, filled when it is first needed, in one
+//! pass over the row's JSON that stops at the last field asked for.
+//!
+//! Where fields come from:
+//! - A line that is a JSON object is a row, and its keys are the row's fields. `@message` is the line as it was read,
+//!   unless the row has a key of that name, as an exported answer of CloudWatch has; then JSON in that message is
+//!   looked into as well. A key written with escapes is never one of the six system fields.
+//! - Any other line is a message. So is the message of a log event. If it is a JSON object, or text with one in it (the
+//!   first valid one, as CloudWatch Logs does for Lambda), that object's keys are fields; keys that start with `@` are
+//!   named with `@@`.
+//! - Of two equal keys the first counts. There is no cap on the number of fields (CloudWatch Logs stops at 200).
+
+use std::sync::Arc;
+
+use super::super::value::{Str, Value};
+use super::Context;
+use super::json::{self, Members, Raw, Step};
+use crate::domain::{Batch, CellKind};
+
+/// The place of a value in a record.
+pub type Slot = usize;
+
+/// The fields that every source has or may have; their slots come first, in this order.
+pub const SYSTEM_FIELDS: [&str; 6] =
+    ["@message", "@timestamp", "@ingestionTime", "@logStream", "@log", "@ptr"];
+
+/// Slot of `@message`.
+pub const MESSAGE: Slot = 0;
+/// Slot of `@timestamp`.
+pub const TIMESTAMP: Slot = 1;
+const INGESTION_TIME: Slot = 2;
+const LOG_STREAM: Slot = 3;
+const LOG: Slot = 4;
+/// Slot of `@ptr`.
+pub const PTR: Slot = 5;
+
+/// Which slots a query has, and which of them are fields of the source.
+#[derive(Debug, Default)]
+pub struct Layout {
+    /// The fields of the source beside the system fields, by their dotted path.
+    pub fields: Vec<(Box<str>, Slot)>,
+    /// How many slots there are, the system fields among them.
+    pub slots: usize,
+}
+
+/// A log event as CloudWatch Logs stores it.
+#[derive(Debug, Clone, Copy)]
+pub struct LogEvent<'e> {
+    /// When it happened, in milliseconds since 1970.
+    pub timestamp_ms: i64,
+    /// When it arrived, in milliseconds since 1970.
+    pub ingestion_ms: i64,
+    /// What was written.
+    pub message: &'e str,
+    /// The log stream.
+    pub stream: &'e str,
+    /// Account and log group, `account:group`.
+    pub log: &'e str,
+    /// The pointer to the record.
+    pub ptr: &'e str,
+}
+
+/// Where a row comes from.
+#[derive(Debug, Clone, Default)]
+pub enum Source<'r> {
+    /// A line of a file. `true` when it is known that it has no key `@message` of its own.
+    Line(&'r str, bool),
+    /// A log event.
+    Event(LogEvent<'r>),
+    /// A row that is already on the screen.
+    Row(&'r Arc<Batch>, usize),
+    /// An earlier part of the query; all its slots are set by hand.
+    #[default]
+    Made,
+}
+
+/// How far the JSON of a row has been read.
+#[derive(Debug, Default)]
+enum Cursor<'r> {
+    #[default]
+    Unopened,
+    /// Inside a line that is a JSON object.
+    Row(Members<'r>),
+    /// The row is text in which no JSON was looked for yet.
+    Text(&'r str),
+    /// Inside the JSON of a message.
+    Message(Members<'r>),
+    Done,
+}
+
+/// One row while it is evaluated.
+#[derive(Debug)]
+pub struct Record<'r> {
+    layout: &'r Layout,
+    context: &'r Context,
+    slots: Vec<Option<Value<'r>>>,
+    source: Source<'r>,
+    cursor: Cursor<'r>,
+    /// The row has a field `@message` that is not simply the row.
+    has_message: bool,
+}
+
+impl<'r> Record<'r> {
+    /// An empty record, to be used for many rows one after the other.
+    pub fn new(layout: &'r Layout, context: &'r Context) -> Self {
+        let slots = vec![None; layout.slots];
+        Self { layout, context, slots, source: Source::Made, cursor: Cursor::Done, has_message: false }
+    }
+
+    /// What the query knows of the time.
+    pub fn context(&self) -> &'r Context {
+        self.context
+    }
+
+    /// Begins a row.
+    pub fn start(&mut self, source: Source<'r>) {
+        self.slots.fill(None);
+        self.cursor = Cursor::Unopened;
+        self.has_message = false;
+        match &source {
+            Source::Line(text, true) => self.slots[MESSAGE] = Some(Value::text(*text)),
+            Source::Line(_, false) => {}
+            Source::Event(event) => self.take_event(event),
+            Source::Row(batch, row) => self.take_cells(batch, *row),
+            Source::Made => self.cursor = Cursor::Done,
+        }
+        self.source = source;
+    }
+
+    /// Where the row comes from.
+    pub fn source(&self) -> &Source<'r> {
+        &self.source
+    }
+
+    /// Fills these slots, if they are not filled yet.
+    pub fn need(&mut self, slots: &[Slot]) {
+        for slot in slots {
+            if self.slots[*slot].is_none() {
+                self.load(*slot);
+            }
+        }
+    }
+
+    /// The value of a slot that was needed or set before; missing otherwise.
+    pub fn get(&self, slot: Slot) -> &Value<'r> {
+        self.slots.get(slot).and_then(Option::as_ref).unwrap_or(&Value::Missing)
+    }
+
+    /// Sets a slot.
+    pub fn set(&mut self, slot: Slot, value: Value<'r>) {
+        self.slots[slot] = Some(value);
+    }
+
+    fn take_event(&mut self, event: &LogEvent<'r>) {
+        self.set(MESSAGE, Value::text(event.message));
+        self.set(TIMESTAMP, Value::Instant(event.timestamp_ms));
+        self.set(INGESTION_TIME, Value::Instant(event.ingestion_ms));
+        self.set(LOG_STREAM, Value::text(event.stream));
+        self.set(LOG, Value::text(event.log));
+        self.set(PTR, Value::text(event.ptr));
+    }
+
+    fn take_cells(&mut self, batch: &'r Arc<Batch>, row: usize) {
+        for (column, cell) in batch.row(row) {
+            let value = match cell.kind {
+                CellKind::Absent => continue,
+                CellKind::Text => Value::text(cell.raw),
+                CellKind::Number => Value::Digits(cell.raw.into()),
+                CellKind::Json => Value::Json(cell.raw.into()),
+            };
+            self.take_member(&batch.columns()[column], false, &value, |path| match cell.kind {
+                CellKind::Json => json::find(cell.raw, path).map(Raw::value),
+                _ => None,
+            });
+        }
+        self.end_of_row();
+    }
+
+    fn load(&mut self, slot: Slot) {
+        if matches!(self.cursor, Cursor::Unopened) {
+            self.open();
+        }
+        if let Cursor::Text(text) = self.cursor
+            && slot >= SYSTEM_FIELDS.len()
+        {
+            let inside = json::fragment(text, b'{').and_then(Members::open);
+            self.cursor = inside.map_or(Cursor::Done, Cursor::Message);
+        }
+        while self.slots[slot].is_none() && self.read_member() {}
+        if self.slots[slot].is_none() {
+            self.set(slot, Value::Missing);
+        }
+    }
+
+    fn open(&mut self) {
+        self.cursor = match &self.source {
+            Source::Line(text, _) => match Members::open(text) {
+                Some(members) => Cursor::Row(members),
+                None => {
+                    let text = *text;
+                    self.set(MESSAGE, Value::text(text));
+                    Cursor::Text(text)
+                }
+            },
+            Source::Event(event) => {
+                Members::open(event.message).map_or(Cursor::Text(event.message), Cursor::Message)
+            }
+            Source::Row(..) | Source::Made => Cursor::Done,
+        };
+    }
+
+    /// Reads one member on; false when there is none.
+    fn read_member(&mut self) -> bool {
+        let (in_row, member) = match &mut self.cursor {
+            Cursor::Row(members) => (true, members.next_member()),
+            Cursor::Message(members) => (false, members.next_member()),
+            _ => return false,
+        };
+        match member {
+            None => {
+                self.cursor = Cursor::Done;
+                if in_row {
+                    self.end_of_row();
+                }
+                false
+            }
+            Some((key, escaped, raw)) if in_row => {
+                self.take_member(key, escaped, raw, |path| json::find_inside(raw, path).map(Raw::value));
+                true
+            }
+            Some((key, escaped, raw)) => {
+                self.take_message_member(key, escaped, raw);
+                true
+            }
+        }
+    }
+
+    /// A member of the row itself: a system field, or one of the fields that the query names.
+    fn take_member(
+        &mut self,
+        key: &str,
+        escaped: bool,
+        value: impl IntoValue<'r>,
+        find: impl Fn(&str) -> Option<Value<'r>>,
+    ) {
+        if key.starts_with('@')
+            && !escaped
+            && let Some(slot) = SYSTEM_FIELDS.iter().position(|name| *name == key)
+        {
+            if self.slots[slot].is_none() {
+                self.has_message |= slot == MESSAGE;
+                self.slots[slot] = Some(system_value(slot, value.value()));
+            }
+            return;
+        }
+        for (path, slot) in &self.layout.fields {
+            if self.slots[*slot].is_some() {
+                continue;
+            }
+            let plain = path.strip_prefix('@').filter(|rest| rest.starts_with('@')).unwrap_or(path);
+            let found = match json::step(key, escaped, path) {
+                Step::Past if plain.len() < path.len() => json::step(key, escaped, plain),
+                step => step,
+            };
+            let value = match found {
+                Step::Here => Some(value.value()),
+                Step::Into(rest) => find(rest),
+                Step::Past => continue,
+            };
+            if value.is_some() {
+                self.slots[*slot] = value;
+            }
+        }
+    }
+
+    /// A member of JSON inside a message: never a system field.
+    fn take_message_member(&mut self, key: &str, escaped: bool, raw: Raw<'r>) {
+        for (path, slot) in &self.layout.fields {
+            if self.slots[*slot].is_some() {
+                continue;
+            }
+            let Some(path) = message_path(path) else { continue };
+            let value = match json::step(key, escaped, path) {
+                Step::Here => Some(raw.value()),
+                Step::Into(rest) => json::find_inside(raw, rest).map(Raw::value),
+                Step::Past => continue,
+            };
+            if value.is_some() {
+                self.slots[*slot] = value;
+            }
+        }
+    }
+
+    /// All members of the row were seen: what is still open is looked for in its message.
+    fn end_of_row(&mut self) {
+        if let (None, Source::Line(text, _)) = (&self.slots[MESSAGE], &self.source) {
+            self.slots[MESSAGE] = Some(Value::text(*text));
+        }
+        let inside = match &self.slots[MESSAGE] {
+            Some(Value::Text(text)) if self.has_message => Some(text.clone()),
+            _ => None,
+        };
+        for (path, slot) in &self.layout.fields {
+            if self.slots[*slot].is_none() {
+                let found =
+                    inside.as_ref().zip(message_path(path)).map(|(text, path)| find_in_message(text, path));
+                self.slots[*slot] = Some(found.unwrap_or(Value::Missing));
+            }
+        }
+        self.cursor = Cursor::Done;
+    }
+}
+
+/// A value that is made only when it is wanted.
+trait IntoValue<'r> {
+    fn value(&self) -> Value<'r>;
+}
+
+impl<'r> IntoValue<'r> for Raw<'r> {
+    fn value(&self) -> Value<'r> {
+        Raw::value(*self)
+    }
+}
+
+impl<'r> IntoValue<'r> for &Value<'r> {
+    fn value(&self) -> Value<'r> {
+        (*self).clone()
+    }
+}
+
+/// The path of a field inside the JSON of a message. CloudWatch names keys that start with `@` with one `@` more.
+fn message_path(path: &str) -> Option<&str> {
+    match path.strip_prefix('@') {
+        None => Some(path),
+        Some(rest) => rest.starts_with('@').then_some(rest),
+    }
+}
+
+fn find_in_message<'r>(message: &Str<'r>, path: &str) -> Value<'r> {
+    let object =
+        message.part(|text| if Members::open(text).is_some() { text } else { fragment_or_nothing(text) });
+    json::member(&object, path)
+}
+
+fn fragment_or_nothing(text: &str) -> &str {
+    json::fragment(text, b'{').unwrap_or_default()
+}
+
+/// The two times are instants when they can be read as such.
+fn system_value(slot: Slot, value: Value<'_>) -> Value<'_> {
+    match slot {
+        TIMESTAMP | INGESTION_TIME => value.as_instant().map_or(value, Value::Instant),
+        _ => value,
+    }
+}

@@ -1,0 +1,49 @@
+//! What is not evaluated is refused by name, and where it stands.
+
+use super::*;
+
+#[test]
+fn commands_functions_and_forms_are_refused_by_name() {
+    for (query, name) in [
+        ("fields @message | pattern @message", "`pattern`"),
+        ("parse @message logfmt as lf", "logfmt"),
+        ("parse @message csv as a, b", "csv"),
+        (r"parse @message /(\d+)/ as n multi", "multi"),
+        ("stats count(*) by bin(5m) offset 1h", "`offset`"),
+        ("stats values(a) by b", "values()"),
+        ("stats variance(a)", "variance()"),
+        ("fields md5(a) as m", "md5()"),
+        ("fields isValidIp(a) as v", "isvalidip()"),
+        ("filter a in (SOURCE 'g' | fields b)", "subquery"),
+        ("filterIndex a = 'b'", "`filterIndex`"),
+        ("SOURCE logGroups(namePrefix: ['x']) | fields a", "`SOURCE`"),
+        ("fields a | filldown a", "`filldown`"),
+    ] {
+        let mistake = compile(query).expect_err(query);
+        assert!(mistake.message.raw().contains(name), "{query}: {}", mistake.message.raw());
+        assert!(mistake.span.end > mistake.span.start && mistake.span.end <= query.len(), "{query}");
+    }
+}
+
+#[test]
+fn fields_that_are_gone_after_stats_are_refused() {
+    for query in [
+        "stats sum(fault) by operation | stats max(strlen(@message)) as m",
+        "stats count(*) as n by a | filter b = 1",
+        "stats count(*) as n by a | stats sum(n) by bin(5m)",
+    ] {
+        let mistake = compile(query).expect_err(query);
+        assert!(mistake.message.raw().contains("after stats"), "{query}: {}", mistake.message.raw());
+    }
+    assert!(
+        compile("stats count(*) as n, latest(@timestamp) as @timestamp by a | stats sum(n) by bin(5m)")
+            .is_ok()
+    );
+}
+
+#[test]
+fn what_stands_outside_of_an_aggregate_must_be_grouped_by() {
+    let mistake = compile("stats ms + max(ms) as x by service").expect_err("ms is neither");
+    assert!(mistake.message.raw().contains("`ms`"), "{}", mistake.message.raw());
+    assert!(compile("stats concat(service, max(ms)) as x by service").is_ok());
+}

@@ -1,0 +1,182 @@
+//! Where rows come from and how they are answered.
+
+use super::*;
+use crate::domain::{BatchBuilder, CellKind};
+
+#[test]
+fn without_columns_a_row_is_answered_as_it_is() {
+    let lines =
+        "{\"@timestamp\":\"2026-11-24T13:00:00Z\",\"b\":1.50,\"a\":null,\"c\":{\"d\":[1, 2]}}\nplain text";
+    assert_eq!(
+        run("filter ispresent(@message)", lines),
+        ["@timestamp=2026-11-24 13:00:00.000 b=1.50 a=null c={\"d\":[1, 2]}", "@message=plain text"]
+    );
+    assert_eq!(
+        run("sort b desc | limit 1", lines),
+        ["@timestamp=2026-11-24 13:00:00.000 b=1.50 a=null c={\"d\":[1, 2]}"]
+    );
+}
+
+#[test]
+fn cells_tell_numbers_json_and_text_apart() {
+    let mut evaluation = evaluation("fields n, n * 2 as m, j, t, ok, gone, @timestamp");
+    evaluation.line(r#"{"@timestamp":0,"n":1.0,"j":[1],"t":"1","ok":false}"#);
+    let answer = evaluation.finish();
+    let kinds: Vec<CellKind> = (0..7).map(|column| answer.batches[0].cell(0, column).kind).collect();
+    use CellKind::{Absent, Json, Number, Text};
+    assert_eq!(kinds, [Number, Number, Json, Text, Json, Absent, Text]);
+    assert_eq!(answer.batches[0].cell(0, 6).raw, "1970-01-01 00:00:00.000");
+}
+
+#[test]
+fn the_message_is_the_line_unless_the_row_has_one() {
+    let lines = r#"{"a":"x"}
+{"@message":"{\"a\":\"inside\",\"b\":\"deep\"}","a":"outside","@ptr":"p1"}"#;
+    assert_eq!(
+        run("fields @message, a, b", lines),
+        [r#"@message={"a":"x"} a=x"#, r#"@message={"a":"inside","b":"deep"} a=outside b=deep @ptr=p1"#]
+    );
+    assert_eq!(run("filter @message like 'inside' | fields b", lines), ["b=deep @ptr=p1"]);
+}
+
+#[test]
+fn timestamps_in_every_form_sort_together() {
+    let lines = r#"{"@timestamp":"2026-11-24 13:00:02.000","n":2}
+{"@timestamp":"2026-11-24T14:00:01+01:00","n":1}
+{"@timestamp":1795525203000,"n":3}
+{"@timestamp":"1795525204000","n":4}"#;
+    assert_eq!(run("fields n | sort @timestamp", lines), ["n=1", "n=2", "n=3", "n=4"]);
+    assert_eq!(
+        run("fields @timestamp | sort n desc | limit 1", lines),
+        ["@timestamp=2026-11-24 13:00:04.000"]
+    );
+}
+
+#[test]
+fn events_have_the_fields_of_the_service() {
+    let event = LogEvent {
+        timestamp_ms: 1_795_525_200_123,
+        ingestion_ms: 1_795_525_201_000,
+        message: r#"{"level":"ERROR","@x":1,"@message":"mine"}"#,
+        stream: "2026/11/24/[$LATEST]abc",
+        log: "123456789012:/aws/lambda/checkout",
+        ptr: "CmA=",
+    };
+    let answer = |query: &str| {
+        let mut evaluation = evaluation(query);
+        evaluation.event(&event);
+        rows(&evaluation.finish())
+    };
+    assert_eq!(
+        answer("filter level = 'ERROR'"),
+        [
+            r#"@timestamp=2026-11-24 13:00:00.123 @message={"level":"ERROR","@x":1,"@message":"mine"} @ptr=CmA="#
+        ]
+    );
+    assert_eq!(
+        answer("fields @logStream, @log, @ingestionTime, @@x, @x, @@message"),
+        ["@logStream=2026/11/24/[$LATEST]abc @log=123456789012:/aws/lambda/checkout \
+         @ingestionTime=2026-11-24 13:00:01.000 @@x=1 @@message=mine @ptr=CmA="]
+    );
+    assert_eq!(
+        answer("parse @log '*:*' as account, name | stats count(*) as n by account"),
+        ["account=123456789012 n=1"]
+    );
+    assert_eq!(answer("sort @timestamp desc | limit 5"), answer("filter 1 = 1"));
+}
+
+#[test]
+fn rows_on_the_screen_can_be_asked_again() {
+    let mut builder = BatchBuilder::with_columns(["@timestamp", "@message", "n"]);
+    builder.set(0, CellKind::Text, "2026-11-24 13:00:00.000");
+    builder.set(1, CellKind::Text, r#"{"level":"ERROR","at":{"line":7}}"#);
+    builder.set(2, CellKind::Text, "5");
+    builder.end_row();
+    builder.set(1, CellKind::Text, "plain");
+    builder.end_row();
+    let batch = Arc::new(builder.finish());
+    let answer = |query: &str| {
+        let mut evaluation = evaluation(query);
+        evaluation.batch(&batch);
+        rows(&evaluation.finish())
+    };
+    assert_eq!(answer("filter level = 'ERROR' | fields at.line, n + 1 as m"), ["at.line=7 m=6"]);
+    assert_eq!(answer("filter @message = 'plain'"), ["@message=plain"]);
+    assert_eq!(
+        answer("sort n desc"),
+        [
+            r#"@timestamp=2026-11-24 13:00:00.000 @message={"level":"ERROR","at":{"line":7}} n=5"#,
+            "@message=plain"
+        ]
+    );
+    assert_eq!(
+        answer("stats count(*) as n by bin(1h) as t | sort t desc | limit 1"),
+        ["t=2026-11-24 13:00:00.000 n=1"]
+    );
+}
+
+#[test]
+fn lines_end_in_every_way_and_empty_ones_are_no_rows() {
+    let mut evaluation = evaluation("fields @message");
+    evaluation.bytes(b"one\r\n\r\n\ntwo\nthr\xffee\nlast");
+    assert_eq!(evaluation.counts().records_scanned, 4);
+    assert_eq!(evaluation.counts().bytes_scanned, 23);
+    assert_eq!(evaluation.counts().invalid_utf8_lines, 1);
+    let answer = evaluation.finish();
+    assert_eq!(rows(&answer), ["@message=one", "@message=two", "@message=thr\u{fffd}ee", "@message=last"]);
+    assert!(answer.notes[0].contains("UTF-8"), "{:?}", answer.notes);
+}
+
+#[test]
+fn escapes_do_not_hide_a_line_from_a_filter() {
+    let lines = [
+        r#"{"path":"\/api\/pay","who":"caf\u00e9","level":"\u0045RROR"}"#,
+        r#"{"path":"/api/pay","who":"café","level":"ERROR"}"#,
+        r#"{"path":"/other","who":"bar","level":"INFO"}"#,
+    ]
+    .join("\n");
+    for condition in [
+        "path like '/api/'",
+        "who = 'café'",
+        "level = 'ERROR'",
+        "level in ['ERROR', 'FATAL']",
+        "level like /^ERR/",
+    ] {
+        let query = format!("filter {condition} | stats count(*) as n");
+        assert_eq!(run(&query, &lines), ["n=2"], "{condition}");
+    }
+}
+
+#[test]
+fn partial_answers_grow_and_final_rows_can_be_taken() {
+    let mut counting = evaluation("stats count(*) as n");
+    counting.line("a");
+    let partial = counting.snapshot();
+    assert_eq!((rows(&partial), partial.completeness), (vec!["n=1".to_owned()], Completeness::Partial));
+    counting.line("b");
+    assert_eq!(rows(&counting.finish()), ["n=2"]);
+
+    let mut streaming = evaluation("fields @message | limit 3");
+    streaming.bytes(b"a\nb\n");
+    assert_eq!(streaming.drain().iter().map(|batch| batch.len()).sum::<usize>(), 2);
+    assert_eq!(streaming.held(), 0);
+    streaming.bytes(b"c\nd\n");
+    assert_eq!(rows(&streaming.finish()), ["@message=c"]);
+}
+
+#[test]
+fn the_default_limit_says_that_it_cut() {
+    let cut = |query: &str, limit, lines: &str| {
+        let mut evaluation = Evaluation::new(compile(query).unwrap(), context(), Some(limit));
+        evaluation.bytes(lines.as_bytes());
+        let answer = evaluation.finish();
+        (rows(&answer).len(), answer.completeness)
+    };
+    let lines = "a\nb\nc\nd";
+    assert_eq!(cut("fields @message", 3, lines), (3, Completeness::CutAt(3)));
+    assert_eq!(cut("fields @message | sort @message", 3, lines), (3, Completeness::CutAt(3)));
+    assert_eq!(cut("fields @message | limit 2", 3, lines), (2, Completeness::Complete));
+    assert_eq!(cut("fields @message", 9, lines), (4, Completeness::Complete));
+    assert_eq!(cut("stats count(*) by @message", 3, lines), (3, Completeness::CutAt(3)));
+    assert_eq!(cut("stats count(*) by @message | limit 4", 3, lines), (4, Completeness::Complete));
+}

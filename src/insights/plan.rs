@@ -1,0 +1,92 @@
+//! A query compiled for the local engine: its parts, the slots of its fields, its limits. What the engine does not
+//! evaluate is refused here, by name.
+
+mod compile;
+mod expression;
+mod literal;
+mod names;
+mod stats;
+
+use memchr::memmem::Finder;
+
+use super::ast;
+use super::eval::prefilter::Prefilter;
+use super::eval::record::Layout;
+use super::eval::sink::{Segment, Target};
+use super::mistake::Mistake;
+
+/// A query ready to be evaluated, any number of times and by any number of threads.
+#[derive(Debug)]
+pub struct Plan {
+    layout: Layout,
+    /// At least one; the last ends in the answer.
+    segments: Vec<Segment>,
+    /// The limit of each part, as far as the query names one.
+    limits: Vec<Option<usize>>,
+    prefilter: Option<Prefilter>,
+    message_key: Finder<'static>,
+}
+
+impl Plan {
+    /// Compiles a query.
+    ///
+    /// # Errors
+    /// A command, function or form that is not evaluated locally, by name; a field that does not exist after a `stats`;
+    /// a pattern that is no regular expression.
+    pub fn compile(query: &ast::Query) -> Result<Self, Mistake> {
+        compile::compile(query)
+    }
+
+    /// Whether rows are grouped, so that they are no longer those of the source.
+    pub fn is_aggregate(&self) -> bool {
+        self.segments.iter().any(|segment| matches!(segment.target, Target::Stats(_)))
+    }
+
+    /// Whether rows are answered as they come: no `sort`, `dedup` or `stats` holds them back.
+    pub fn is_streaming(&self) -> bool {
+        self.segments.len() == 1
+    }
+
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    pub(super) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The part that sees the rows of the source.
+    pub(super) fn head(&self) -> &Segment {
+        &self.segments[0]
+    }
+
+    pub(super) fn prefilter(&self) -> Option<&Prefilter> {
+        self.prefilter.as_ref()
+    }
+
+    /// Finds the key that a row with a message of its own has.
+    pub(super) fn message_key(&self) -> &Finder<'static> {
+        &self.message_key
+    }
+
+    /// The limit that bounds the answer, if the query names one: after it rows only become fewer, or stay.
+    pub(super) fn final_limit(&self) -> Option<usize> {
+        let from = self.segments.iter().rposition(|segment| matches!(segment.target, Target::Stats(_)));
+        self.limits[from.map_or(0, |stats| stats + 1)..].iter().flatten().min().copied()
+    }
+
+    /// The limit of each part with a default for the answer. A sort that directly feeds the answer keeps no more.
+    pub(super) fn limits(&self, default: Option<usize>) -> Vec<Option<usize>> {
+        let mut limits = self.limits.clone();
+        let last = limits.len() - 1;
+        limits[last] = limits[last].or(default);
+        for index in (0..last).rev() {
+            let feeds_directly = self.segments[index + 1].stages.is_empty();
+            let is_sort = matches!(self.segments[index].target, Target::Sort(_));
+            if is_sort && feeds_directly && matches!(self.segments[index + 1].target, Target::Output(_)) {
+                limits[index] = [limits[index], limits[index + 1]].into_iter().flatten().min();
+            }
+        }
+        limits
+    }
+}

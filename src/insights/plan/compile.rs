@@ -1,0 +1,388 @@
+//! Commands to parts: steps for single rows are gathered, and a part ends where rows must be held back.
+
+use memchr::memmem::Finder;
+
+use super::Plan;
+use super::expression::{Expressions, refuse, regex};
+use super::{literal, stats};
+use crate::domain::Span;
+use crate::insights::ast::{
+    self, BinaryOperator, Column, Command, CommandKind, Expr, ExprKind, Name, ParseMode,
+};
+use crate::insights::eval::expression::Expression;
+use crate::insights::eval::extract::{Extract, Glob};
+use crate::insights::eval::kept::Keep;
+use crate::insights::eval::output::Projection;
+use crate::insights::eval::record::{Slot, TIMESTAMP};
+use crate::insights::eval::sink::{Segment, Target};
+use crate::insights::eval::sort::{Choice, Order};
+use crate::insights::eval::stage::{Stage, Work};
+use crate::insights::mistake::Mistake;
+
+/// Compiles a query.
+pub fn compile(query: &ast::Query) -> Result<Plan, Mistake> {
+    let mut compiler = Compiler::new();
+    for command in &query.commands {
+        compiler.command(command)?;
+    }
+    Ok(compiler.finish())
+}
+
+struct Compiler {
+    expressions: Expressions,
+    /// The parts that are complete, with the limit of each.
+    segments: Vec<(Segment, Option<usize>)>,
+    /// The steps since.
+    stages: Vec<Stage>,
+    /// Chosen by `fields`.
+    fields: Vec<(Box<str>, Slot)>,
+    /// Chosen by `display`.
+    display: Option<Vec<(Box<str>, Slot)>>,
+    /// Made by `parse` and `unnest`: shown unless `display` chooses.
+    extracted: Vec<(Box<str>, Slot)>,
+    /// The columns of the last `stats`.
+    columns: Option<Vec<(Box<str>, Slot)>>,
+}
+
+impl Compiler {
+    fn new() -> Self {
+        Self {
+            expressions: Expressions::new(),
+            segments: Vec::new(),
+            stages: Vec::new(),
+            fields: Vec::new(),
+            display: None,
+            extracted: Vec::new(),
+            columns: None,
+        }
+    }
+
+    fn command(&mut self, command: &Command) -> Result<(), Mistake> {
+        match &command.node {
+            CommandKind::Fields(columns) => {
+                let columns = self.compute(columns)?;
+                self.fields.extend(columns);
+                Ok(())
+            }
+            CommandKind::Display(columns) => {
+                let columns = self.compute(columns)?;
+                self.display = Some(columns);
+                Ok(())
+            }
+            CommandKind::Filter(condition) => self.filter(condition),
+            CommandKind::Parse(parse) => self.parse(parse, command.span),
+            CommandKind::Unnest { list, into } => {
+                let list = self.expressions.compile(list)?;
+                let slot = self.name(into);
+                self.extracted.push((into.text.clone(), slot));
+                self.stages.push(Stage::new(Work::Unnest(list, slot)));
+                Ok(())
+            }
+            CommandKind::Sort(keys) => self.sort(keys),
+            CommandKind::Limit { count, .. } | CommandKind::Head(count) => {
+                self.limit(usize::try_from(count.node).unwrap_or(usize::MAX));
+                Ok(())
+            }
+            CommandKind::Dedup(fields) => self.dedup(fields),
+            CommandKind::Stats(stats) => self.stats(stats),
+            other => Err(refuse(command.span, &format!("`{}`", word(other)))),
+        }
+    }
+
+    /// Columns of `fields` and `display`: each gets a slot, and a name if it has one.
+    fn compute(&mut self, columns: &[Column]) -> Result<Vec<(Box<str>, Slot)>, Mistake> {
+        columns.iter().map(|column| self.compute_one(column)).collect()
+    }
+
+    fn compute_one(&mut self, column: &Column) -> Result<(Box<str>, Slot), Mistake> {
+        let slot = match self.expressions.compile(&column.expr)? {
+            Expression::Slot(slot) => slot,
+            expression => {
+                let slot = self.expressions.names.new_slot();
+                self.stages.push(Stage::new(Work::Compute(expression, slot)));
+                slot
+            }
+        };
+        if let Some(alias) = &column.alias {
+            self.expressions.names.define(&alias.text, slot);
+            return Ok((alias.text.clone(), slot));
+        }
+        Ok((column.label.clone(), slot))
+    }
+
+    /// A new slot for a name.
+    fn name(&mut self, name: &Name) -> Slot {
+        let slot = self.expressions.names.new_slot();
+        self.expressions.names.define(&name.text, slot);
+        slot
+    }
+
+    /// Conditions joined by `and` are steps of their own: the second is not even read when the first fails.
+    fn filter(&mut self, condition: &Expr) -> Result<(), Mistake> {
+        if let ExprKind::Binary(BinaryOperator::And, a, b) = &condition.node {
+            self.filter(a)?;
+            return self.filter(b);
+        }
+        let condition = self.expressions.compile(condition)?;
+        self.stages.push(Stage::new(Work::Filter(condition)));
+        Ok(())
+    }
+
+    fn parse(&mut self, parse: &ast::Parse, span: Span) -> Result<(), Mistake> {
+        let message = || {
+            let word = ast::Word { text: "@message".into(), quote: ast::Quote::None };
+            ast::Path { segments: vec![ast::Segment::Name(word)] }
+        };
+        let of = match &parse.field {
+            Some(field) => self.expressions.compile(field)?,
+            None => self.expressions.field(&message(), span)?,
+        };
+        let (extract, names): (Extract, Vec<Box<str>>) = match &parse.mode {
+            ParseMode::Glob { pattern, aliases } => {
+                let glob = Glob::new(pattern);
+                if glob.stars() != aliases.len() {
+                    let (stars, names) = (glob.stars(), aliases.len());
+                    let message = format!("the pattern has {stars} `*` but {names} names follow");
+                    return Err(Mistake::new(pattern.span, message).hint("give each `*` one name"));
+                }
+                (Extract::Glob(glob), texts(aliases))
+            }
+            ParseMode::Regex { multi: true, .. } => return Err(refuse(span, "`parse .. multi`")),
+            ParseMode::Regex { pattern, aliases, .. } => groups(pattern, aliases)?,
+            ParseMode::Logfmt(_) => return Err(refuse(span, "`parse .. logfmt`")),
+            ParseMode::Csv(_) => return Err(refuse(span, "`parse .. csv`")),
+        };
+        let mut into = Vec::new();
+        for name in names {
+            // A row that does not match keeps what an earlier `parse` found.
+            let earlier = self.expressions.names.defined(&name);
+            let slot = self.expressions.names.new_slot();
+            self.expressions.names.define(&name, slot);
+            self.extracted.retain(|(known, _)| *known != name);
+            self.extracted.push((name, slot));
+            into.push((slot, earlier));
+        }
+        self.stages.push(Stage::new(Work::Parse { of, extract, into }));
+        Ok(())
+    }
+
+    fn sort(&mut self, keys: &[ast::SortKey]) -> Result<(), Mistake> {
+        let compile = |key: &ast::SortKey| Ok((self.expressions.compile(&key.expr)?, key.descending));
+        let keys = keys.iter().map(compile).collect::<Result<_, _>>()?;
+        self.end_part(Target::Sort(Order::new(keys)));
+        Ok(())
+    }
+
+    /// A limit right after an order bounds what the order keeps.
+    fn limit(&mut self, limit: usize) {
+        if self.stages.is_empty()
+            && let Some((Segment { target: Target::Sort(_) | Target::Dedup(..) | Target::Take, .. }, held)) =
+                self.segments.last_mut()
+        {
+            *held = Some(held.map_or(limit, |held| held.min(limit)));
+            return;
+        }
+        self.end_part(Target::Take);
+        if let Some((_, held)) = self.segments.last_mut() {
+            *held = Some(limit);
+        }
+    }
+
+    /// A sort right before becomes the order of the choice; without one the newest row is kept.
+    fn dedup(&mut self, fields: &[ast::Field]) -> Result<(), Mistake> {
+        let compile = |field: &ast::Field| self.expressions.field(&field.node, field.span);
+        let fields = fields.iter().map(compile).collect::<Result<Vec<_>, _>>()?;
+        self.hoist();
+        if self.stages.is_empty()
+            && let Some((segment @ Segment { target: Target::Sort(_), .. }, None)) = self.segments.last_mut()
+        {
+            let sort = std::mem::replace(&mut segment.target, Target::Take);
+            if let Target::Sort(order) = sort {
+                segment.target = Target::Dedup(Choice::new(fields, order.keys));
+            }
+            return Ok(());
+        }
+        let is_sorted = self.segments.iter().any(|(segment, _)| matches!(segment.target, Target::Sort(_)));
+        let by_time = vec![(Expression::Slot(TIMESTAMP), true)];
+        let keys = if is_sorted || self.expressions.names.are_columns() { Vec::new() } else { by_time };
+        self.end_part(Target::Dedup(Choice::new(fields, keys)));
+        Ok(())
+    }
+
+    fn stats(&mut self, stats: &ast::Stats) -> Result<(), Mistake> {
+        let stats::Compiled { grouping, stages, columns } = self.expressions.stats(stats)?;
+        self.end_part(Target::Stats(grouping));
+        self.stages = stages;
+        self.fields.clear();
+        self.extracted.clear();
+        self.display = None;
+        self.columns = Some(columns.into_iter().map(|(name, _, slot)| (name, slot)).collect());
+        Ok(())
+    }
+
+    /// Steps for single rows may as well come before a sort: they see fewer or the same rows in any order.
+    fn hoist(&mut self) {
+        if let Some((segment @ Segment { target: Target::Sort(_), .. }, None)) = self.segments.last_mut() {
+            segment.stages.append(&mut self.stages);
+        }
+    }
+
+    fn end_part(&mut self, target: Target) {
+        self.hoist();
+        let stages = std::mem::take(&mut self.stages);
+        self.segments.push((Segment { stages, target, keep: Keep::default() }, None));
+    }
+
+    fn finish(mut self) -> Plan {
+        let projection = self.projection();
+        self.end_part(Target::Output(projection));
+        // A limit right before the answer bounds the answer itself.
+        let last = self.segments.len() - 1;
+        if last > 0 && matches!(self.segments[last - 1].0.target, Target::Take) {
+            let (_, limit) = &self.segments[last - 1];
+            let limit = *limit;
+            if self.segments[last]
+                .0
+                .stages
+                .iter()
+                .all(|stage| !matches!(stage.work, Work::Filter(_) | Work::Unnest(..)))
+            {
+                let (taken, _) = self.segments.remove(last - 1);
+                let (output, held) = &mut self.segments[last - 1];
+                let own = std::mem::replace(&mut output.stages, taken.stages);
+                output.stages.extend(own);
+                *held = limit;
+            }
+        }
+        let (mut segments, limits): (Vec<Segment>, Vec<Option<usize>>) = self.segments.into_iter().unzip();
+        keep_what_is_read(&mut segments);
+        let layout = self.expressions.names.layout;
+        let prefilter = literal::prefilter(&segments[0].stages, &layout);
+        Plan { layout, segments, limits, prefilter, message_key: Finder::new("\"@message\"") }
+    }
+
+    /// `display` alone decides; else `fields`, else the columns of `stats`, else the row as it is; `parse` and `unnest`
+    /// add what they make.
+    fn projection(&self) -> Projection {
+        let is_row = self.columns.is_none();
+        if let Some(display) = &self.display {
+            return Projection {
+                columns: display.clone(),
+                whole_row: false,
+                pointer: is_row && lacks_pointer(display),
+            };
+        }
+        let chosen = if self.fields.is_empty() { self.columns.clone() } else { Some(self.fields.clone()) };
+        let whole_row = chosen.is_none();
+        let mut columns = chosen.unwrap_or_default();
+        for (name, slot) in &self.extracted {
+            if !columns.iter().any(|(known, _)| known == name) {
+                columns.push((name.clone(), *slot));
+            }
+        }
+        let pointer = is_row && !whole_row && lacks_pointer(&columns);
+        Projection { columns, whole_row, pointer }
+    }
+}
+
+fn lacks_pointer(columns: &[(Box<str>, Slot)]) -> bool {
+    !columns.iter().any(|(name, _)| &**name == "@ptr")
+}
+
+fn texts(names: &[Name]) -> Vec<Box<str>> {
+    names.iter().map(|name| name.text.clone()).collect()
+}
+
+/// The groups of a pattern that become fields: those with a name, and those without in the order of the aliases.
+fn groups(pattern: &ast::Spanned<Box<str>>, aliases: &[Name]) -> Result<(Extract, Vec<Box<str>>), Mistake> {
+    let regex = regex(pattern, pattern.span)?;
+    let (mut groups, mut names) = (Vec::new(), Vec::new());
+    let mut aliases = aliases.iter();
+    for (index, name) in regex.capture_names().enumerate().skip(1) {
+        let name = match name {
+            Some(name) => Some(name.into()),
+            None => aliases.next().map(|alias| alias.text.clone()),
+        };
+        if let Some(name) = name {
+            groups.push(index);
+            names.push(name);
+        }
+    }
+    if let Some(alias) = aliases.next() {
+        let message = format!("no group of the pattern is left for `{}`", alias.text);
+        return Err(Mistake::new(alias.span, message).hint("put what it means between parentheses"));
+    }
+    Ok((Extract::Regex(regex, groups), names))
+}
+
+/// What a part keeps: the slots that later parts read and do not set themselves, and the row as it is when the answer
+/// shows it.
+fn keep_what_is_read(segments: &mut [Segment]) {
+    let (mut read, mut set): (Vec<Slot>, Vec<Slot>) = (Vec::new(), Vec::new());
+    let mut source = false;
+    for segment in segments.iter_mut().rev() {
+        segment.keep.slots = read.iter().filter(|slot| !set.contains(slot)).copied().collect();
+        segment.keep.slots.sort_unstable();
+        segment.keep.slots.dedup();
+        segment.keep.source = source;
+        match &segment.target {
+            Target::Output(projection) => {
+                read.extend(projection.slots());
+                source = projection.whole_row;
+            }
+            Target::Take => {}
+            Target::Sort(order) => read.extend(&order.needs),
+            Target::Dedup(choice) => read.extend(&choice.order.needs),
+            // Only the results go on.
+            Target::Stats(grouping) => {
+                read = grouping.needs.clone();
+                set.clear();
+                source = false;
+            }
+        }
+        for stage in &segment.stages {
+            read.extend(&stage.needs);
+            set.extend(stage.sets());
+        }
+    }
+}
+
+/// The word that a command starts with.
+fn word(command: &CommandKind) -> &'static str {
+    match command {
+        CommandKind::Source(_) => "SOURCE",
+        CommandKind::Fields(_) => "fields",
+        CommandKind::Display(_) => "display",
+        CommandKind::Filter(_) => "filter",
+        CommandKind::FilterIndex(_) => "filterIndex",
+        CommandKind::Parse(_) => "parse",
+        CommandKind::Json(_) => "json",
+        CommandKind::Sort(_) => "sort",
+        CommandKind::Stats(_) => "stats",
+        CommandKind::Limit { .. } => "limit",
+        CommandKind::Head(_) => "head",
+        CommandKind::Tail(_) => "tail",
+        CommandKind::Dedup(_) => "dedup",
+        CommandKind::Pattern(_) => "pattern",
+        CommandKind::Diff(_) => "diff",
+        CommandKind::Anomaly => "anomaly",
+        CommandKind::Unmask(_) => "unmask",
+        CommandKind::Unnest { .. } => "unnest",
+        CommandKind::Expand(_) => "expand",
+        CommandKind::Lookup(_) => "lookup",
+        CommandKind::CidrLookup(_) => "cidrlookup",
+        CommandKind::Join(_) => "join",
+        CommandKind::Appendcols(_) => "appendcols",
+        CommandKind::Autoregress(_) => "autoregress",
+        CommandKind::Logcompare(_) => "logcompare",
+        CommandKind::Filldown(_) => "filldown",
+        CommandKind::Fillmissing(_) => "fillmissing",
+        CommandKind::Outlier(_) => "outlier",
+        CommandKind::Accum { .. } => "accum",
+        CommandKind::Sessionize(_) => "sessionize",
+        CommandKind::CountFrequent(_) => "countFrequent",
+        CommandKind::RelevantFields(_) => "relevantfields",
+        CommandKind::Addtotals(_) => "addtotals",
+        CommandKind::Estimate => "estimate",
+    }
+}
