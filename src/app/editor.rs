@@ -1,0 +1,116 @@
+//! The query editor: wraps the text-area crate, so that no other file knows it.
+
+use ratatui_textarea::{CursorMove, Input, Key as AreaKey, TextArea};
+
+use crate::command::{Key, KeyCode};
+use crate::domain::Span;
+use crate::insights::{self, Mistake};
+
+/// A query that is being written, with its mistakes.
+#[derive(Debug)]
+pub struct Editor {
+    area: TextArea<'static>,
+    /// What is wrong with it as it stands. Found anew after each change.
+    mistakes: Vec<Mistake>,
+}
+
+impl Editor {
+    /// An editor that holds a query, with the cursor at its end.
+    pub fn with(query: &str) -> Self {
+        let mut editor = Self { area: TextArea::default(), mistakes: Vec::new() };
+        editor.set(query);
+        editor
+    }
+
+    /// Replaces the query; can be undone.
+    pub fn set(&mut self, query: &str) {
+        self.area.select_all();
+        self.area.insert_str(query.replace("\r\n", "\n").replace('\r', "\n"));
+        self.area.move_cursor(CursorMove::Bottom);
+        self.area.move_cursor(CursorMove::End);
+        self.check();
+    }
+
+    /// The whole query.
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// Its lines.
+    pub fn lines(&self) -> &[String] {
+        self.area.lines()
+    }
+
+    /// Line and character of the cursor, from zero.
+    pub fn cursor(&self) -> (usize, usize) {
+        let cursor = self.area.cursor();
+        (cursor.0, cursor.1)
+    }
+
+    /// The selection as two (line, character) pairs, if there is one.
+    pub fn selection(&self) -> Option<((usize, usize), (usize, usize))> {
+        self.area.selection_range()
+    }
+
+    /// What is wrong with the query as it stands.
+    pub fn mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+
+    /// Shows where the service found the query at fault, until the next change.
+    pub fn blame(&mut self, mistake: Mistake) {
+        self.mistakes = vec![mistake];
+    }
+
+    /// Puts the cursor at the start of a stretch of the query.
+    pub fn go_to(&mut self, span: Span) {
+        let text = self.text();
+        let before = text.get(..span.start).unwrap_or(&text);
+        let line = before.matches('\n').count();
+        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count());
+        self.area.move_cursor(CursorMove::Jump(clamp(line), clamp(column)));
+    }
+
+    /// Inserts a paste.
+    pub fn paste(&mut self, text: &str) {
+        self.area.insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
+        self.check();
+    }
+
+    /// Edits by a key.
+    pub fn on_key(&mut self, key: Key) {
+        if self.area.input(input(key)) {
+            self.check();
+        }
+    }
+
+    fn check(&mut self) {
+        let text = self.text();
+        self.mistakes = if text.trim().is_empty() { Vec::new() } else { insights::check(&text).mistakes };
+    }
+}
+
+fn clamp(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+fn input(key: Key) -> Input {
+    let code = match key.code {
+        KeyCode::Char(c) => AreaKey::Char(c),
+        KeyCode::Enter => AreaKey::Enter,
+        KeyCode::Esc => AreaKey::Esc,
+        KeyCode::Tab => AreaKey::Tab,
+        KeyCode::Backspace => AreaKey::Backspace,
+        KeyCode::Delete => AreaKey::Delete,
+        KeyCode::Up => AreaKey::Up,
+        KeyCode::Down => AreaKey::Down,
+        KeyCode::Left => AreaKey::Left,
+        KeyCode::Right => AreaKey::Right,
+        KeyCode::Home => AreaKey::Home,
+        KeyCode::End => AreaKey::End,
+        KeyCode::PageUp => AreaKey::PageUp,
+        KeyCode::PageDown => AreaKey::PageDown,
+        KeyCode::F(number) => AreaKey::F(number),
+    };
+    Input { key: code, ctrl: key.control, alt: key.alt, shift: key.shift }
+}

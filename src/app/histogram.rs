@@ -1,0 +1,95 @@
+//! Counts over time of the rows at hand, by their `@timestamp`.
+
+use jiff::Timestamp;
+
+use crate::domain::window::parse_instant;
+use crate::domain::{Batch, Range};
+
+/// How finely time is cut: more than a screen has columns, so that any width can be drawn from it.
+const BUCKETS: usize = 480;
+
+/// Counts per stretch of a range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Histogram {
+    range: Range,
+    counts: Vec<u32>,
+    counted: usize,
+}
+
+impl Histogram {
+    /// An empty one over a range.
+    pub fn new(range: Range) -> Self {
+        Self { range, counts: vec![0; BUCKETS], counted: 0 }
+    }
+
+    /// The range it covers.
+    pub fn range(&self) -> Range {
+        self.range
+    }
+
+    /// How many rows it counts: those with a time inside the range.
+    pub fn counted(&self) -> usize {
+        self.counted
+    }
+
+    /// Forgets all counts.
+    pub fn clear(&mut self) {
+        self.counts.fill(0);
+        self.counted = 0;
+    }
+
+    /// Counts the rows of a batch.
+    pub fn add(&mut self, batch: &Batch) {
+        let Some(column) = batch.column("@timestamp") else { return };
+        let from = self.range.from.as_millisecond();
+        let span = (self.range.to.as_millisecond() - from).max(1);
+        for row in 0..batch.len() {
+            let Some(at) = millisecond(batch.cell(row, column).raw) else { continue };
+            // The last second of the range belongs to it whole, so a row may lie a little behind its end.
+            let offset = at - from;
+            if (0..=span + 999).contains(&offset) {
+                let bucket = (offset as i128 * BUCKETS as i128 / span as i128) as usize;
+                self.counts[bucket.min(BUCKETS - 1)] += 1;
+                self.counted += 1;
+            }
+        }
+    }
+
+    /// The counts for so many columns, oldest first.
+    pub fn columns(&self, width: usize) -> Vec<u32> {
+        let width = width.clamp(1, BUCKETS);
+        let mut columns = vec![0; width];
+        for (bucket, count) in self.counts.iter().enumerate() {
+            columns[bucket * width / BUCKETS] += count;
+        }
+        columns
+    }
+}
+
+/// Epoch milliseconds of `YYYY-MM-DD HH:MM:SS.mmm` (UTC), the form in which CloudWatch Logs answers.
+fn millisecond(text: &str) -> Option<i64> {
+    parse_instant(text, Timestamp::UNIX_EPOCH).ok().map(Timestamp::as_millisecond)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{BatchBuilder, CellKind};
+
+    #[test]
+    fn rows_are_counted_where_they_lie_and_both_ends_belong_to_the_range() {
+        let range = Range {
+            from: "2026-11-24T14:00:00Z".parse().unwrap(),
+            to: "2026-11-24T14:08:00Z".parse().unwrap(),
+        };
+        let mut builder = BatchBuilder::with_columns(["@timestamp"]);
+        for time in ["14:00:00.000", "14:00:59.999", "14:01:00.000", "14:08:00.999", "13:59:59.999", "14:08:01.000"] {
+            builder.set(0, CellKind::Text, &format!("2026-11-24 {time}"));
+            builder.end_row();
+        }
+        let mut histogram = Histogram::new(range);
+        histogram.add(&builder.finish());
+        assert_eq!(histogram.columns(8), [2, 1, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(histogram.counted(), 4);
+    }
+}

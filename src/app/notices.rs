@@ -1,0 +1,113 @@
+//! What the console says to the person: shown for a while, kept in a log.
+
+use std::collections::VecDeque;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::{Fault, FaultKind};
+
+/// How many notices the log keeps: a long night's worth, in little memory.
+const KEPT: usize = 500;
+
+/// How grave a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Something was done.
+    Info,
+    /// Something deserves a look.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+impl Severity {
+    /// How long it stays on the screen: long enough to read, longer for what went wrong.
+    fn shown_for(self) -> SignedDuration {
+        match self {
+            Self::Info => SignedDuration::from_secs(5),
+            Self::Warning => SignedDuration::from_secs(10),
+            Self::Error => SignedDuration::from_secs(30),
+        }
+    }
+}
+
+/// One thing said. The text is safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// When.
+    pub at: Timestamp,
+    /// How grave.
+    pub severity: Severity,
+    /// In one line.
+    pub text: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+/// All that was said, newest last.
+#[derive(Debug, Default)]
+pub struct Notices {
+    log: VecDeque<Notice>,
+    /// Until when the newest is shown.
+    until: Option<Timestamp>,
+}
+
+impl Notices {
+    /// Says something in our own, safe words.
+    pub fn say(&mut self, severity: Severity, text: impl Into<String>, now: Timestamp) {
+        self.push(Notice { at: now, severity, text: text.into(), hint: None });
+    }
+
+    /// Says why something failed. What was stopped on request is no error.
+    pub fn fault(&mut self, fault: &Fault, now: Timestamp) {
+        let severity = if fault.kind == FaultKind::Cancelled { Severity::Info } else { Severity::Error };
+        let text = fault.what.safe().to_string();
+        self.push(Notice { at: now, severity, text, hint: fault.hint.clone() });
+    }
+
+    fn push(&mut self, notice: Notice) {
+        self.until = notice.at.checked_add(notice.severity.shown_for()).ok();
+        self.log.push_back(notice);
+        if self.log.len() > KEPT {
+            self.log.pop_front();
+        }
+    }
+
+    /// The notice to show now.
+    pub fn current(&self, now: Timestamp) -> Option<&Notice> {
+        self.until.filter(|until| now < *until).and_then(|_| self.log.back())
+    }
+
+    /// When the shown notice goes away.
+    pub fn next_wake(&self, now: Timestamp) -> Option<Timestamp> {
+        self.until.filter(|until| now < *until)
+    }
+
+    /// Takes the shown notice off the screen; the log keeps it.
+    pub fn dismiss(&mut self) {
+        self.until = None;
+    }
+
+    /// All that was said, oldest first.
+    pub fn log(&self) -> impl DoubleEndedIterator<Item = &Notice> + ExactSizeIterator {
+        self.log.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_expires_from_the_screen_and_stays_in_the_log() {
+        let now: Timestamp = "2026-11-24T14:00:00Z".parse().unwrap();
+        let later = |seconds| now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
+        let mut notices = Notices::default();
+        notices.say(Severity::Info, "copied", now);
+        assert_eq!(notices.current(later(4)).unwrap().text, "copied");
+        assert_eq!(notices.next_wake(now), Some(later(5)));
+        assert_eq!(notices.current(later(5)), None);
+        assert_eq!(notices.next_wake(later(5)), None);
+        assert_eq!(notices.log().len(), 1);
+    }
+}

@@ -1,0 +1,221 @@
+//! Columns: the fields of the answer, and the keys of JSON messages.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::domain::Batch;
+
+/// Rows of each batch from which widths are taken.
+const WIDTH_SAMPLE: usize = 200;
+/// Rows of each batch from which keys of JSON messages are taken.
+const KEY_SAMPLE: usize = 50;
+/// No column is wider by itself; the last one takes what is left.
+const WIDEST: usize = 120;
+/// A message longer than this (in bytes) is shown as it is: reading JSON for every frame must stay cheap.
+const JSON_LIMIT: usize = 64 << 10;
+/// The field that holds the log event as it was written.
+pub const MESSAGE: &str = "@message";
+/// Fields that name a row and are not for reading.
+const UNSHOWN: &[&str] = &["@ptr"];
+/// Keys that people look for first, in the order in which they like to see them: how grave, who, what.
+const FIRST_KEYS: &[&str] = &["level", "severity", "lvl", "service", "logger", "message", "msg", "error"];
+/// Keys that repeat `@timestamp`.
+const TIME_KEYS: &[&str] = &["timestamp", "@timestamp", "time", "ts"];
+
+/// Where a column's values come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A field of the answer.
+    Field(Box<str>),
+    /// A key of the JSON object in `@message`.
+    Json(Box<str>),
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Where its values come from.
+    pub source: Source,
+    /// Columns of the screen that its widest value among the first rows takes; at least the name's.
+    pub width: usize,
+    hidden: bool,
+}
+
+impl Column {
+    /// Its name. Foreign text.
+    pub fn name(&self) -> &str {
+        match &self.source {
+            Source::Field(name) | Source::Json(name) => name,
+        }
+    }
+}
+
+/// All columns of a table.
+#[derive(Debug, Default)]
+pub struct Columns {
+    all: Vec<Column>,
+    /// The cursor among the visible ones.
+    pub cursor: usize,
+    /// Whether the person wants the message as it is.
+    whole_message: bool,
+    /// Names hidden by the person, kept from one answer to the next.
+    hidden: Vec<Source>,
+}
+
+impl Columns {
+    /// No columns, but the wishes that were expressed.
+    pub fn emptied(&self) -> Self {
+        Self { all: Vec::new(), cursor: 0, whole_message: self.whole_message, hidden: self.hidden.clone() }
+    }
+
+    /// Takes in the columns of a batch.
+    pub fn absorb(&mut self, batch: &Batch) {
+        for name in batch.columns().iter().filter(|name| !UNSHOWN.contains(&name.as_ref())) {
+            self.add(Source::Field(name.clone()));
+        }
+        for key in json_keys(batch) {
+            if batch.column(&key).is_none() && !TIME_KEYS.contains(&key.as_ref()) {
+                self.add(Source::Json(key));
+            }
+        }
+        self.all.sort_by_key(|column| match &column.source {
+            Source::Field(name) if name.as_ref() == MESSAGE => (1, 0),
+            Source::Field(_) => (0, 0),
+            Source::Json(key) => {
+                (2, FIRST_KEYS.iter().position(|first| *first == key.as_ref()).unwrap_or(FIRST_KEYS.len()))
+            }
+        });
+        self.widen(batch);
+        self.go_to(self.cursor);
+    }
+
+    fn add(&mut self, source: Source) {
+        if !self.all.iter().any(|column| column.source == source) {
+            let hidden = self.hidden.contains(&source);
+            let mut column = Column { source, width: 0, hidden };
+            column.width = column.name().width().max(1);
+            self.all.push(column);
+        }
+    }
+
+    fn widen(&mut self, batch: &Batch) {
+        for row in 0..batch.len().min(WIDTH_SAMPLE) {
+            for column in &mut self.all {
+                // Nothing is wider than WIDEST, so a prefix tells the width.
+                if let Some(value) = value(batch, row, &column.source) {
+                    let shown = crate::domain::text::safe_prefix(&value, WIDEST);
+                    column.width = column.width.max(shown.as_str().width().min(WIDEST));
+                }
+            }
+        }
+    }
+
+    fn has_json(&self) -> bool {
+        self.all.iter().any(|column| matches!(column.source, Source::Json(_)))
+    }
+
+    /// Whether keys are shown as columns; `None` without JSON messages.
+    pub fn json_columns(&self) -> Option<bool> {
+        self.has_json().then_some(!self.whole_message)
+    }
+
+    fn is_visible(&self, column: &Column) -> bool {
+        let keys = self.has_json() && !self.whole_message;
+        !column.hidden
+            && match &column.source {
+                Source::Field(name) => !(keys && name.as_ref() == MESSAGE),
+                Source::Json(_) => keys,
+            }
+    }
+
+    /// The columns that are shown, in their order.
+    pub fn visible(&self) -> Vec<&Column> {
+        self.all.iter().filter(|column| self.is_visible(column)).collect()
+    }
+
+    /// How many the person has hidden.
+    pub fn hidden(&self) -> usize {
+        self.all.iter().filter(|column| column.hidden).count()
+    }
+
+    /// Puts the cursor on a visible column.
+    pub fn go_to(&mut self, cursor: usize) {
+        self.cursor = cursor.min(self.visible().len().saturating_sub(1));
+    }
+
+    /// Hides the column under the cursor, but never the last one.
+    pub fn hide(&mut self) {
+        let visible = self.visible();
+        let Some(source) = visible.get(self.cursor).map(|column| column.source.clone()) else { return };
+        if visible.len() < 2 {
+            return;
+        }
+        for column in self.all.iter_mut().filter(|column| column.source == source) {
+            column.hidden = true;
+        }
+        self.hidden.push(source);
+        self.go_to(self.cursor);
+    }
+
+    /// Shows every column again.
+    pub fn show_all(&mut self) {
+        self.hidden.clear();
+        for column in &mut self.all {
+            column.hidden = false;
+        }
+    }
+
+    /// Keys as columns, or the message as it is.
+    pub fn toggle_json(&mut self) {
+        self.whole_message = !self.whole_message;
+        self.go_to(self.cursor);
+    }
+}
+
+/// The keys of the JSON objects among the first messages, in order of appearance.
+fn json_keys(batch: &Batch) -> Vec<Box<str>> {
+    let Some(message) = batch.column(MESSAGE) else { return Vec::new() };
+    let mut keys: Vec<Box<str>> = Vec::new();
+    for row in 0..batch.len().min(KEY_SAMPLE) {
+        let Some(object) = object(batch.cell(row, message).raw) else { continue };
+        for (key, _) in object {
+            if !keys.iter().any(|known| known.as_ref() == key) {
+                keys.push(key.into());
+            }
+        }
+    }
+    keys
+}
+
+fn object(message: &str) -> Option<serde_json::Map<String, Value>> {
+    if !message.starts_with('{') || message.len() > JSON_LIMIT {
+        return None;
+    }
+    match serde_json::from_str(message) {
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
+    }
+}
+
+/// A value of a row. A message that is no JSON object stands whole under the key that holds messages.
+pub fn value<'a>(batch: &'a Batch, row: usize, source: &Source) -> Option<Cow<'a, str>> {
+    let field = |name: &str| {
+        let cell = batch.cell(row, batch.column(name)?);
+        cell.is_present().then_some(cell.raw)
+    };
+    let key = match source {
+        Source::Field(name) => return field(name).map(Cow::Borrowed),
+        Source::Json(key) => key,
+    };
+    let message = field(MESSAGE)?;
+    let Some(object) = object(message) else {
+        let stands_here = matches!(key.as_ref(), "message" | "msg");
+        return stands_here.then_some(Cow::Borrowed(message));
+    };
+    Some(match object.get(key.as_ref())? {
+        Value::String(text) => Cow::Owned(text.clone()),
+        other => Cow::Owned(other.to_string()),
+    })
+}

@@ -1,0 +1,254 @@
+//! The virtual table: rows by reference, columns, cursor, order. Nothing is copied but what is shown.
+
+pub mod columns;
+pub mod search;
+pub mod sort;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+pub use columns::{Column, Source};
+pub use search::Search;
+pub use sort::{Direction, Sort};
+
+use super::message::RowOrder;
+use crate::command::Command;
+use crate::domain::{Batch, Cell};
+use columns::Columns;
+
+/// The column by which CloudWatch Logs names a row.
+const IDENTITY: &str = "@ptr";
+
+/// Rows, and how they are looked at.
+#[derive(Debug, Default)]
+pub struct Table {
+    batches: Vec<Arc<Batch>>,
+    /// How many rows lie before each batch.
+    starts: Vec<usize>,
+    len: usize,
+    columns: Columns,
+    /// The order after sorting; as they came when absent.
+    order: Option<RowOrder>,
+    sort: Option<Sort>,
+    /// What is searched for.
+    pub search: Option<Search>,
+    cursor: usize,
+    top: usize,
+    /// How many rows the screen shows: kept by `resize`.
+    height: usize,
+}
+
+impl Table {
+    /// Throws all rows and columns away; how the table is looked at stays.
+    pub fn clear(&mut self) {
+        let (search, sort, height) = (self.search.take(), self.sort.take(), self.height);
+        let columns = self.columns.emptied();
+        *self = Self { search, sort, height, columns, ..Self::default() };
+    }
+
+    /// Replaces all rows; the cursor stays on its row if that is still there.
+    pub fn replace(&mut self, batch: Arc<Batch>) {
+        let under = self.identity(self.cursor).map(str::to_owned);
+        self.batches.clear();
+        self.starts.clear();
+        self.len = 0;
+        self.order = None;
+        self.add(batch);
+        self.stay_on(under);
+    }
+
+    /// Adds rows behind the others; the cursor stays on its row.
+    pub fn append(&mut self, batch: Arc<Batch>) {
+        let under = self.sort.is_some().then(|| self.identity(self.cursor).map(str::to_owned)).flatten();
+        self.add(batch);
+        self.stay_on(under);
+    }
+
+    fn add(&mut self, batch: Arc<Batch>) {
+        self.columns.absorb(&batch);
+        self.starts.push(self.len);
+        self.len += batch.len();
+        self.batches.push(batch);
+        self.sort_again();
+    }
+
+    fn stay_on(&mut self, under: Option<String>) {
+        let at = under.and_then(|under| (0..self.len).find(|row| self.identity(*row) == Some(&under)));
+        self.go_to(at.unwrap_or(self.cursor));
+    }
+
+    fn identity(&self, row: usize) -> Option<&str> {
+        let (batch, index) = self.place(row)?;
+        let cell = batch.cell(index, batch.column(IDENTITY)?);
+        cell.is_present().then_some(cell.raw)
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The batches, in the order they came.
+    pub fn batches(&self) -> &[Arc<Batch>] {
+        &self.batches
+    }
+
+    /// The batch that holds a row of the view, and its index there.
+    pub fn place(&self, row: usize) -> Option<(&Arc<Batch>, usize)> {
+        if row >= self.len {
+            return None;
+        }
+        if let Some(order) = &self.order {
+            let (batch, index) = order[row];
+            return Some((&self.batches[batch as usize], index as usize));
+        }
+        let batch = self.starts.partition_point(|start| *start <= row) - 1;
+        Some((&self.batches[batch], row - self.starts[batch]))
+    }
+
+    /// The order of the view, for an export.
+    pub fn order(&self) -> RowOrder {
+        if let Some(order) = &self.order {
+            return Arc::clone(order);
+        }
+        natural_order(&self.batches).collect()
+    }
+
+    /// A value of a row. Foreign: only its safe form may be shown.
+    pub fn value(&self, row: usize, column: &Column) -> Option<Cow<'_, str>> {
+        let (batch, index) = self.place(row)?;
+        columns::value(batch, index, &column.source)
+    }
+
+    /// A field of a row by its name in the answer.
+    pub fn field(&self, row: usize, name: &str) -> Option<Cell<'_>> {
+        let (batch, index) = self.place(row)?;
+        Some(batch.cell(index, batch.column(name)?)).filter(|cell| cell.is_present())
+    }
+
+    /// The columns that are shown, in their order.
+    pub fn visible(&self) -> Vec<&Column> {
+        self.columns.visible()
+    }
+
+    /// The column under the cursor.
+    pub fn column(&self) -> Option<&Column> {
+        self.visible().get(self.columns.cursor).copied()
+    }
+
+    /// Where the cursor is among the visible columns.
+    pub fn column_cursor(&self) -> usize {
+        self.columns.cursor
+    }
+
+    /// How many columns are hidden by the person.
+    pub fn hidden(&self) -> usize {
+        self.columns.hidden()
+    }
+
+    /// Whether the keys of JSON messages are shown as columns; `None` when the rows hold no such messages.
+    pub fn json_columns(&self) -> Option<bool> {
+        self.columns.json_columns()
+    }
+
+    /// How the rows are sorted.
+    pub fn sorted(&self) -> Option<&Sort> {
+        self.sort.as_ref()
+    }
+
+    /// The row under the cursor.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The first row on the screen.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// Tells how many rows the screen shows.
+    pub fn resize(&mut self, height: usize) {
+        self.height = height.max(1);
+        self.go_to(self.cursor);
+    }
+
+    /// Puts the cursor on a row, and that row on the screen.
+    pub fn go_to(&mut self, row: usize) {
+        self.cursor = row.min(self.len.saturating_sub(1));
+        let height = self.height.max(1);
+        let lowest = (self.cursor + 1).saturating_sub(height);
+        let bottom = self.len.saturating_sub(height);
+        self.top = self.top.clamp(lowest, self.cursor.max(lowest)).min(bottom.max(lowest));
+    }
+
+    /// Scrolls without moving the cursor more than it must, as a wheel does.
+    pub fn scroll(&mut self, by: isize) {
+        let bottom = self.len.saturating_sub(self.height);
+        self.top = self.top.saturating_add_signed(by).min(bottom);
+        let last = self.top + self.height.max(1) - 1;
+        self.cursor = self.cursor.clamp(self.top, last).min(self.len.saturating_sub(1));
+    }
+
+    /// Puts the cursor on a visible column.
+    pub fn go_to_column(&mut self, column: usize) {
+        self.columns.go_to(column);
+    }
+
+    /// Acts on a command; false when it means nothing here.
+    pub fn on(&mut self, command: Command) -> bool {
+        let page = self.height.saturating_sub(1).max(1);
+        match command {
+            Command::Up => self.go_to(self.cursor.saturating_sub(1)),
+            Command::Down => self.go_to(self.cursor + 1),
+            Command::PageUp => self.go_to(self.cursor.saturating_sub(page)),
+            Command::PageDown => self.go_to(self.cursor + page),
+            Command::First => self.go_to(0),
+            Command::Last => self.go_to(self.len),
+            Command::Left => self.columns.go_to(self.columns.cursor.saturating_sub(1)),
+            Command::Right => self.columns.go_to(self.columns.cursor + 1),
+            Command::Hide => self.columns.hide(),
+            Command::ShowAll => self.columns.show_all(),
+            Command::JsonColumns => self.columns.toggle_json(),
+            Command::Sort => self.sort_by_cursor(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn sort_by_cursor(&mut self) {
+        let Some(source) = self.column().map(|column| column.source.clone()) else { return };
+        self.sort = Sort::next(self.sort.take(), source);
+        let under = self.place(self.cursor).map(|(batch, index)| (Arc::clone(batch), index));
+        self.sort_again();
+        let at = under.and_then(|(batch, index)| {
+            (0..self.len).find(|row| self.place(*row).is_some_and(|(b, i)| i == index && Arc::ptr_eq(b, &batch)))
+        });
+        self.go_to(at.unwrap_or(0));
+    }
+
+    fn sort_again(&mut self) {
+        self.order = self.sort.as_ref().map(|sort| sort.order(&self.batches));
+    }
+
+    /// Goes to the next row (or the previous one) that holds what is searched for, around the end; false when none does.
+    pub fn search_on(&mut self, from: usize, forward: bool) -> bool {
+        let Some(search) = &self.search else { return false };
+        let found = search.find(self, from, forward);
+        if let Some(row) = found {
+            self.go_to(row);
+        }
+        found.is_some()
+    }
+}
+
+/// Every row of the batches as they came.
+fn natural_order(batches: &[Arc<Batch>]) -> impl Iterator<Item = (u32, u32)> {
+    batches.iter().enumerate().flat_map(|(batch, rows)| (0..rows.len()).map(move |row| (batch as u32, row as u32)))
+}

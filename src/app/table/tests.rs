@@ -1,0 +1,129 @@
+//! What the table promises: the cursor stays on its row, sorting is stable, JSON keys become columns.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::domain::{BatchBuilder, CellKind};
+
+fn batch(rows: &[&[(&str, &str)]]) -> Arc<Batch> {
+    let mut builder = BatchBuilder::default();
+    for row in rows {
+        for (name, value) in *row {
+            let column = builder.column(name);
+            builder.set(column, CellKind::Text, value);
+        }
+        builder.end_row();
+    }
+    Arc::new(builder.finish())
+}
+
+fn names(table: &Table) -> Vec<&str> {
+    table.visible().iter().map(|column| column.name()).collect()
+}
+
+fn column_values(table: &Table, name: &str) -> Vec<String> {
+    let visible = table.visible();
+    let column = visible.iter().find(|column| column.name() == name).unwrap();
+    (0..table.len()).map(|row| table.value(row, column).map_or("-".into(), Cow::into_owned)).collect()
+}
+
+#[test]
+fn the_cursor_stays_on_its_row_when_a_snapshot_replaces_the_rows() {
+    let mut table = Table::default();
+    table.resize(10);
+    table.replace(batch(&[&[("@ptr", "1"), ("a", "x")], &[("@ptr", "2"), ("a", "y")]]));
+    table.on(Command::Down);
+    table.replace(batch(&[&[("@ptr", "0")], &[("@ptr", "1")], &[("@ptr", "2"), ("a", "y")]]));
+    assert_eq!(table.cursor(), 2);
+    assert_eq!(table.field(2, "a").unwrap().raw, "y");
+}
+
+#[test]
+fn sorting_goes_up_down_and_back_and_keeps_equal_rows_in_order() {
+    let mut table = Table::default();
+    table.resize(10);
+    let rows: [&[(&str, &str)]; 5] = [
+        &[("n", "10"), ("k", "a")],
+        &[("n", "9"), ("k", "b")],
+        &[("k", "c")],
+        &[("n", "x"), ("k", "d")],
+        &[("n", "9"), ("k", "e")],
+    ];
+    table.replace(batch(&rows));
+    table.on(Command::Sort);
+    assert_eq!(column_values(&table, "k"), ["d", "b", "e", "a", "c"]);
+    assert_eq!(table.cursor(), 3, "the cursor follows its row");
+    table.on(Command::Sort);
+    assert_eq!(column_values(&table, "k"), ["a", "b", "e", "d", "c"]);
+    table.on(Command::Sort);
+    assert_eq!(column_values(&table, "k"), ["a", "b", "c", "d", "e"]);
+    assert_eq!(table.sorted(), None);
+}
+
+#[test]
+fn json_keys_become_columns_grave_first_and_text_stands_under_message() {
+    let mut table = Table::default();
+    table.resize(10);
+    let json = r#"{"ts":1,"order":"o-1","message":"declined","level":"ERROR","n":{"a":1}}"#;
+    table.replace(batch(&[
+        &[("@timestamp", "10:00"), ("@message", json)],
+        &[("@timestamp", "10:01"), ("@message", "START RequestId")],
+    ]));
+    assert_eq!(names(&table), ["@timestamp", "level", "message", "order", "n"]);
+    assert_eq!(column_values(&table, "message"), ["declined", "START RequestId"]);
+    assert_eq!(column_values(&table, "n"), [r#"{"a":1}"#, "-"]);
+    table.on(Command::JsonColumns);
+    assert_eq!(names(&table), ["@timestamp", "@message"]);
+}
+
+#[test]
+fn hiding_spares_the_last_column_and_outlives_the_answer() {
+    let mut table = Table::default();
+    table.resize(10);
+    table.replace(batch(&[&[("a", "1"), ("b", "2")]]));
+    table.on(Command::Hide);
+    table.on(Command::Hide);
+    assert_eq!(names(&table), ["b"]);
+    table.clear();
+    table.replace(batch(&[&[("a", "1"), ("b", "2")]]));
+    assert_eq!((names(&table), table.hidden()), (vec!["b"], 1));
+    table.on(Command::ShowAll);
+    assert_eq!(names(&table), ["a", "b"]);
+}
+
+#[test]
+fn the_screen_follows_the_cursor() {
+    let rows: Vec<Vec<(&str, &str)>> = (0..100).map(|_| vec![("a", "1")]).collect();
+    let rows: Vec<&[(&str, &str)]> = rows.iter().map(Vec::as_slice).collect();
+    let mut table = Table::default();
+    table.resize(10);
+    table.replace(batch(&rows));
+    table.on(Command::PageDown);
+    table.on(Command::PageDown);
+    assert_eq!((table.cursor(), table.top()), (18, 9));
+    table.on(Command::Last);
+    assert_eq!((table.cursor(), table.top()), (99, 90));
+    table.scroll(-100);
+    assert_eq!((table.cursor(), table.top()), (9, 0));
+    table.resize(5);
+    assert_eq!((table.cursor(), table.top()), (9, 5));
+}
+
+#[test]
+fn search_goes_around_in_both_directions() {
+    let mut table = Table::default();
+    table.resize(10);
+    table.replace(batch(&[&[("a", "Fault one")], &[("a", "ok")], &[("a", "fault two")]]));
+    table.search = Search::new("fault");
+    assert!(table.search_on(1, true));
+    assert_eq!(table.cursor(), 2);
+    assert!(table.search_on(3, true));
+    assert_eq!(table.cursor(), 0);
+    assert!(table.search_on(2, false));
+    assert_eq!(table.cursor(), 2);
+    table.search = Search::new("Fault");
+    assert!(table.search_on(1, true));
+    assert_eq!(table.cursor(), 0, "capitals are taken at their word");
+    table.search = Search::new("absent");
+    assert!(!table.search_on(0, true));
+}
