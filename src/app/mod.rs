@@ -1,5 +1,227 @@
 //! The console's state and its one `update`: messages in, effects out. No IO, no async, no terminal library.
 
+pub mod areas;
+mod asking;
+pub mod detail;
+pub mod editor;
+pub mod histogram;
+pub mod jobs;
+pub mod line;
+pub mod logs;
 pub mod message;
+mod mouse;
+pub mod notices;
+pub mod overlay;
+mod overlays;
+mod palette;
+mod perform;
+pub mod picker;
+pub mod table;
+mod update;
 
-pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg};
+use jiff::{SignedDuration, Timestamp};
+
+pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, RowOrder};
+
+use crate::command::{Key, Keymap, Place};
+use crate::config::{Config, Theme};
+use crate::domain::{Fault, Identity, LogGroup, Scope, Text, Window};
+use jobs::Jobs;
+use logs::{DetailShown, Focus, Logs};
+use notices::Notices;
+use overlay::Overlay;
+
+/// How long a second press counts as "twice" when leaving.
+const TWICE: SignedDuration = SignedDuration::from_secs(3);
+
+/// What the terminal can show of colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    /// None, or none wanted (`NO_COLOR`).
+    None,
+    /// The sixteen of old.
+    Sixteen,
+    /// All.
+    Full,
+}
+
+/// What the console starts with.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Settings, keys, themes, starter queries.
+    pub config: Config,
+    /// Whom to ask.
+    pub scope: Scope,
+    /// The endpoint when it is not AWS's own: always shown.
+    pub endpoint: Option<Text>,
+    /// The query to open with.
+    pub query: Option<String>,
+    /// The log groups to open with.
+    pub groups: Vec<String>,
+    /// The range to open with.
+    pub window: Option<Window>,
+    /// Whether the mouse does something.
+    pub mouse: bool,
+    /// Whether to draw with ASCII only.
+    pub ascii: bool,
+    /// The name of the theme.
+    pub theme: String,
+    /// What the terminal can show.
+    pub colours: Colours,
+}
+
+/// Something that was asked for.
+#[derive(Debug, Clone)]
+pub enum Remote<T> {
+    /// Not asked yet.
+    Unasked,
+    /// On its way; what came so far or was there before.
+    Loading(T),
+    /// There.
+    Known(T),
+    /// Not to be had, and why; what came before it failed.
+    Failed(T, Fault),
+}
+
+/// The whole console.
+#[derive(Debug)]
+pub struct State {
+    config: Config,
+    /// Whom new questions are asked of.
+    pub scope: Scope,
+    /// The endpoint when it is not AWS's own.
+    pub endpoint: Option<Text>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Whether the mouse does something.
+    pub mouse: bool,
+    /// Whether to draw with ASCII only.
+    pub ascii: bool,
+    /// What the terminal can show.
+    pub colours: Colours,
+    theme: String,
+    /// Who we are.
+    pub identity: Remote<Option<Identity>>,
+    /// The log groups there are.
+    pub groups: Remote<Vec<LogGroup>>,
+    /// When the list of groups was asked for.
+    groups_asked: Option<Timestamp>,
+    /// The Logs pane.
+    pub logs: Logs,
+    /// What lies over the pane.
+    pub overlay: Option<Overlay>,
+    /// What was said.
+    pub notices: Notices,
+    /// Conversations under way.
+    pub jobs: Jobs,
+    /// Keys of a sequence that is not finished.
+    pub pending: Vec<Key>,
+    /// Until when a second press leaves.
+    leaving: Option<Timestamp>,
+}
+
+impl State {
+    /// A console that has asked nothing yet.
+    pub fn new(start: Start, size: (u16, u16)) -> Self {
+        let starter = start.config.queries.first().map(|starter| starter.query.clone()).unwrap_or_default();
+        let query = start.query.unwrap_or(starter);
+        let window = start.window.unwrap_or(Window::Last(start.config.settings.since));
+        let logs = Logs::new(query.trim_end(), start.groups, window, start.config.settings.limit);
+        let mut state = Self {
+            config: start.config,
+            scope: start.scope,
+            endpoint: start.endpoint,
+            size,
+            mouse: start.mouse,
+            ascii: start.ascii,
+            colours: start.colours,
+            theme: start.theme,
+            identity: Remote::Unasked,
+            groups: Remote::Unasked,
+            groups_asked: None,
+            logs,
+            overlay: None,
+            notices: Notices::default(),
+            jobs: Jobs::default(),
+            pending: Vec::new(),
+            leaving: None,
+        };
+        state.arrange();
+        state
+    }
+
+    /// The first questions: who we are, and the query when its groups are named.
+    pub fn begin(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = vec![self.ask_identity()];
+        if !self.logs.groups.is_empty() {
+            effects.extend(self.run_query(now));
+        }
+        effects
+    }
+
+    /// The key bindings.
+    pub fn keymap(&self) -> &Keymap {
+        &self.config.keymap
+    }
+
+    /// The theme to draw with.
+    pub fn theme(&self) -> Option<&Theme> {
+        self.config.themes.get(&self.theme)
+    }
+
+    /// The names of all themes.
+    pub fn theme_names(&self) -> impl Iterator<Item = &str> {
+        self.config.themes.names()
+    }
+
+    /// The log groups that are known, while and after they load.
+    pub fn known_groups(&self) -> impl Iterator<Item = &LogGroup> {
+        let known = match &self.groups {
+            Remote::Unasked => &[],
+            Remote::Loading(groups) | Remote::Known(groups) | Remote::Failed(groups, _) => groups.as_slice(),
+        };
+        known.iter()
+    }
+
+    /// Where a key lands.
+    pub fn place(&self) -> Place {
+        self.overlay.as_ref().map_or_else(|| self.logs.place(), Overlay::place)
+    }
+
+    /// Whether the detail is shown on a screen of this width.
+    pub fn detail_is_shown(&self, width: u16) -> bool {
+        match self.logs.detail_shown {
+            DetailShown::WhenWide => width >= areas::WIDE && !self.logs.table.is_empty(),
+            DetailShown::Always => true,
+            DetailShown::Never => false,
+        }
+    }
+
+    /// When `Msg::Tick` is wanted next: the detail follows, a notice expires, seconds are counted, the minute changes.
+    pub fn next_wake(&self, now: Timestamp) -> Option<Timestamp> {
+        let second = |every: i64| {
+            let passed = now.as_second().rem_euclid(every);
+            Timestamp::from_second(now.as_second() - passed + every).ok()
+        };
+        let counting = self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
+        [
+            self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
+            self.notices.next_wake(now),
+            second(if counting { 1 } else { 60 }),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Tells table and detail how much of them the screen shows, and corrects a focus on what is not there.
+    fn arrange(&mut self) {
+        if self.logs.focus == Focus::Detail && !self.detail_is_shown(self.size.0) {
+            self.logs.focus = Focus::Table;
+        }
+        let Some(areas) = areas::areas(self.size, self) else { return };
+        self.logs.table.resize(usize::from(areas.rows.height));
+        let width = usize::from(areas.detail.width).max(1);
+        self.logs.detail.resize(usize::from(areas.detail.height).saturating_sub(1), width);
+    }
+}

@@ -22,6 +22,8 @@ pub struct Entry {
 pub struct Picker {
     /// The filter.
     pub filter: Line,
+    /// The part of it that entries are matched against.
+    pattern: String,
     entries: Vec<Entry>,
     /// Indices of entries that match, best first.
     shown: Vec<usize>,
@@ -114,12 +116,19 @@ impl Picker {
 
     /// Matches again after the filter changed; the cursor goes to the best match.
     pub fn refilter(&mut self) {
+        let pattern = self.filter.text().to_owned();
+        self.refilter_by(&pattern);
+    }
+
+    /// Matches against a part of what was typed.
+    pub fn refilter_by(&mut self, pattern: &str) {
+        pattern.clone_into(&mut self.pattern);
         self.match_again();
         self.cursor = 0;
     }
 
     fn match_again(&mut self) {
-        let pattern = Pattern::parse(self.filter.text(), CaseMatching::Smart, Normalization::Smart);
+        let pattern = Pattern::parse(&self.pattern, CaseMatching::Smart, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
         let mut buffer = Vec::new();
         let mut scored: Vec<(u32, usize)> = self

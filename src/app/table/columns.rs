@@ -33,6 +33,15 @@ pub enum Source {
     Json(Box<str>),
 }
 
+impl Source {
+    /// The name. Foreign text.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Field(name) | Self::Json(name) => name,
+        }
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -46,9 +55,7 @@ pub struct Column {
 impl Column {
     /// Its name. Foreign text.
     pub fn name(&self) -> &str {
-        match &self.source {
-            Source::Field(name) | Source::Json(name) => name,
-        }
+        self.source.name()
     }
 }
 
@@ -133,6 +140,12 @@ impl Columns {
     /// The columns that are shown, in their order.
     pub fn visible(&self) -> Vec<&Column> {
         self.all.iter().filter(|column| self.is_visible(column)).collect()
+    }
+
+    /// The fields of the answer that the person has not hidden; a message counts whether or not its keys are columns.
+    pub fn fields_shown(&self) -> Vec<String> {
+        let fields = self.all.iter().filter(|column| !column.hidden && matches!(column.source, Source::Field(_)));
+        fields.map(|column| column.name().to_owned()).collect()
     }
 
     /// How many the person has hidden.

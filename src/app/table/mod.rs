@@ -148,6 +148,11 @@ impl Table {
         self.columns.cursor
     }
 
+    /// The fields of the answer that an export takes: all but the hidden ones.
+    pub fn fields_shown(&self) -> Vec<String> {
+        self.columns.fields_shown()
+    }
+
     /// How many columns are hidden by the person.
     pub fn hidden(&self) -> usize {
         self.columns.hidden()

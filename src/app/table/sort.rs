@@ -17,6 +17,16 @@ pub enum Direction {
     Descending,
 }
 
+impl Direction {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ascending => "ascending",
+            Self::Descending => "descending",
+        }
+    }
+}
+
 /// By what and which way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sort {

@@ -1,0 +1,115 @@
+//! Where things stand on the screen: pure arithmetic on the terminal's size and the state, shared by `update` (scrolling,
+//! mouse) and `ui` (drawing).
+
+use super::logs::Focus;
+use super::State;
+
+/// A rectangle of cells; `x` and `y` count from the top left, from zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rect {
+    /// First column.
+    pub x: u16,
+    /// First row.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+impl Rect {
+    /// Whether a cell lies inside.
+    pub fn contains(self, column: u16, row: u16) -> bool {
+        (self.x..self.x + self.width).contains(&column) && (self.y..self.y + self.height).contains(&row)
+    }
+}
+
+/// From so many columns on, list and detail stand side by side.
+pub const WIDE: u16 = 120;
+/// From so many rows on, the histogram has a band of its own.
+pub const TALL: u16 = 36;
+/// Below this nothing useful fits.
+pub const SMALLEST: (u16, u16) = (40, 10);
+
+/// The parts of the Logs pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Areas {
+    /// Program, profile, region, clock.
+    pub header: Rect,
+    /// Panes, and who we are.
+    pub tabs: Rect,
+    /// The line above editor and groups.
+    pub rule: Rect,
+    /// The query.
+    pub editor: Rect,
+    /// The chosen groups.
+    pub groups: Rect,
+    /// Range, counts, cost, state.
+    pub status: Rect,
+    /// Counts over time, when there is room for a band.
+    pub histogram: Rect,
+    /// Names of the columns.
+    pub columns: Rect,
+    /// The rows.
+    pub rows: Rect,
+    /// The row in detail, when shown.
+    pub detail: Rect,
+    /// Notice or keys.
+    pub footer: Rect,
+}
+
+/// Lays the Logs pane out; `None` when the terminal is too small.
+pub fn areas((width, height): (u16, u16), state: &State) -> Option<Areas> {
+    if width < SMALLEST.0 || height < SMALLEST.1 {
+        return None;
+    }
+    let mut y = 0;
+    let mut take = |rows: u16| {
+        let rect = Rect { x: 0, y, width, height: rows };
+        y += rows;
+        rect
+    };
+    let logs = &state.logs;
+    let (header, tabs, rule) = (take(1), take(1), take(1));
+    let mut editor = take(editor_height(height, logs.editor.lines().len(), logs.focus == Focus::Editor));
+    let groups_width = if width >= WIDE { 44 } else { width / 3 };
+    let groups = Rect { x: width - groups_width, width: groups_width, ..editor };
+    editor.width -= groups_width + 1;
+    let status = take(1);
+    let histogram = take(if height >= TALL { 4 } else { 0 });
+    let columns = take(1);
+    let rows = take(height - 1 - columns.y - 1);
+    let footer = take(1);
+    let areas = Areas { header, tabs, rule, editor, groups, status, histogram, columns, rows, footer, ..Areas::default() };
+    Some(with_detail(areas, state.detail_is_shown(width)))
+}
+
+fn editor_height(height: u16, lines: usize, focused: bool) -> u16 {
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX);
+    let most = match (focused, height) {
+        (true, _) => (height / 3).max(2),
+        (false, ..18) => 1,
+        (false, ..TALL) => 3,
+        (false, _) => 6,
+    };
+    lines.clamp(1, most)
+}
+
+fn with_detail(mut areas: Areas, shown: bool) -> Areas {
+    if !shown {
+        return areas;
+    }
+    let whole = Rect { height: areas.columns.height + areas.rows.height, ..areas.columns };
+    if whole.width < WIDE {
+        areas.columns.height = 0;
+        areas.rows.height = 0;
+        areas.detail = whole;
+        return areas;
+    }
+    let width = (whole.width * 2 / 5).min(100);
+    let list = whole.width - width - 1;
+    areas.detail = Rect { x: list + 1, width, ..whole };
+    areas.columns.width = list;
+    areas.rows.width = list;
+    areas
+}

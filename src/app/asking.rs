@@ -1,0 +1,155 @@
+//! Asking: the query, its range and groups, another region; and taking rows out again: search, copy, export.
+
+use jiff::Timestamp;
+
+use super::jobs::Purpose;
+use super::line::Line;
+use super::logs::{Focus, QueryRun, export};
+use super::message::Effect;
+use super::notices::Severity;
+use super::overlay::{Overlay, PromptKind};
+use super::{Remote, State};
+use crate::domain::{Range, Region, Request, Window};
+
+impl State {
+    /// Asks the query; one that still runs is stopped first.
+    pub(super) fn run_query(&mut self, now: Timestamp) -> Vec<Effect> {
+        let question = match self.logs.question(now) {
+            Ok(question) => question,
+            Err(words) => {
+                self.notices.say(Severity::Warning, words, now);
+                if let Some(mistake) = self.logs.editor.mistakes().first() {
+                    let span = mistake.span;
+                    self.logs.editor.go_to(span);
+                    self.logs.focus = Focus::Editor;
+                }
+                return Vec::new();
+            }
+        };
+        let mut effects = Vec::new();
+        effects.extend(self.logs.run.as_ref().filter(|run| run.is_live()).map(|run| Effect::Stop(run.job)));
+        let job = self.jobs.begin(Purpose::Query);
+        let request = Request::LogsQuery(question.clone());
+        effects.push(Effect::Start(job, self.scope.clone(), request));
+        self.logs.run = Some(QueryRun::new(job, self.scope.clone(), question, now));
+        self.logs.focus = Focus::Table;
+        effects
+    }
+
+    pub(super) fn ask_identity(&mut self) -> Effect {
+        self.identity = Remote::Loading(None);
+        let job = self.jobs.begin(Purpose::Identity);
+        Effect::Start(job, self.scope.clone(), Request::Identity)
+    }
+
+    pub(super) fn choose_region(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        match Region::parse(argument.unwrap_or_default()) {
+            Ok(region) => {
+                self.scope.region = region;
+                self.groups = Remote::Unasked;
+                self.notices.say(Severity::Info, format!("new questions go to {}", self.scope.region), now);
+                vec![self.ask_identity()]
+            }
+            Err(words) => {
+                self.notices.say(Severity::Error, words, now);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn choose_range(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        let Some(text) = argument else {
+            let line = Line::with(&range_as_typed(self.logs.window));
+            self.overlay = Some(Overlay::Prompt(PromptKind::Since, line));
+            return Vec::new();
+        };
+        match Window::parse(text, now) {
+            Ok(window) => self.set_window(window, now),
+            Err(words) => {
+                self.notices.say(Severity::Error, words, now);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A new range is asked at once: that is what one changes it for.
+    pub(super) fn set_window(&mut self, window: Window, now: Timestamp) -> Vec<Effect> {
+        self.logs.window = window;
+        if self.logs.groups.is_empty() { Vec::new() } else { self.run_query(now) }
+    }
+
+    pub(super) fn choose_query(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        match argument {
+            Some(query) => {
+                self.logs.editor.set(query);
+                self.run_query(now)
+            }
+            None => self.focus(Focus::Editor),
+        }
+    }
+
+    pub(super) fn open_logs(&mut self, group: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        match group {
+            Some(group) => {
+                self.logs.groups = vec![group.to_owned()];
+                self.logs.group_cursor = 0;
+                self.run_query(now)
+            }
+            None => self.focus(Focus::Table),
+        }
+    }
+
+    pub(super) fn search_again(&mut self, forward: bool, now: Timestamp) -> Vec<Effect> {
+        let table = &mut self.logs.table;
+        let from = if forward { table.cursor() + 1 } else { table.cursor() + table.len().saturating_sub(1) };
+        if table.search.is_none() {
+            self.notices.say(Severity::Info, "nothing is searched for; / starts a search", now);
+        } else if !table.search_on(from, forward) {
+            self.notices.say(Severity::Warning, "no row holds that text", now);
+        }
+        self.logs.follow(now);
+        Vec::new()
+    }
+
+    pub(super) fn export(&mut self, file: &str, now: Timestamp) -> Vec<Effect> {
+        match export::export(&self.logs, file.trim(), now) {
+            Ok(effect) => vec![effect],
+            Err(words) => {
+                self.notices.say(Severity::Error, words, now);
+                self.overlay = Some(Overlay::Prompt(PromptKind::Export, Line::with(file)));
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn copy_cell(&mut self, now: Timestamp) -> Vec<Effect> {
+        let text = match self.logs.focus {
+            Focus::Detail => self.logs.detail.under_cursor(),
+            _ => self.logs.cell_under_cursor(),
+        };
+        self.copy(text, now)
+    }
+
+    pub(super) fn copy_row(&mut self, now: Timestamp) -> Vec<Effect> {
+        let row = self.logs.row_as_json();
+        self.copy(row, now)
+    }
+
+    pub(super) fn copy(&mut self, text: Option<String>, now: Timestamp) -> Vec<Effect> {
+        match text {
+            Some(text) => vec![Effect::Copy(super::logs::safe_copy(&text))],
+            None => {
+                self.notices.say(Severity::Info, "there is nothing to copy here", now);
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// A range in the form in which it can be typed.
+fn range_as_typed(window: Window) -> String {
+    match window {
+        Window::Last(span) => crate::domain::window::span_label(span),
+        Window::Between(Range { from, to }) => format!("{from}..{to}"),
+    }
+}

@@ -1,0 +1,48 @@
+//! Which conversations are under way, and what they are for.
+
+use std::collections::BTreeMap;
+
+use super::message::JobId;
+
+/// What a conversation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Who we are.
+    Identity,
+    /// The list of log groups.
+    Groups,
+    /// The query of the Logs pane.
+    Query,
+}
+
+/// Conversations under way.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    last: u64,
+    running: BTreeMap<JobId, Purpose>,
+}
+
+impl Jobs {
+    /// A ticket for a new conversation.
+    pub fn begin(&mut self, purpose: Purpose) -> JobId {
+        self.last += 1;
+        let id = JobId(self.last);
+        self.running.insert(id, purpose);
+        id
+    }
+
+    /// Takes a conversation off the list, and says what it was for.
+    pub fn end(&mut self, id: JobId) -> Option<Purpose> {
+        self.running.remove(&id)
+    }
+
+    /// What a conversation is for.
+    pub fn purpose(&self, id: JobId) -> Option<Purpose> {
+        self.running.get(&id).copied()
+    }
+
+    /// How many queries run, wanted or not: each counts against the quota.
+    pub fn queries(&self) -> usize {
+        self.running.values().filter(|purpose| **purpose == Purpose::Query).count()
+    }
+}

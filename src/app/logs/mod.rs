@@ -1,0 +1,266 @@
+//! The Logs pane: query, groups, range, the running query and its rows.
+
+pub mod export;
+pub mod run;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::Value;
+use jiff::{SignedDuration, Timestamp};
+
+pub use run::{Phase, QueryRun};
+
+use super::detail::Detail;
+use super::editor::Editor;
+use super::histogram::Histogram;
+use super::table::Table;
+use crate::command::{Command, Place};
+use crate::domain::{Batch, Cell, CellKind, Event, Fault, LogGroup, LogsQuery, Text, Window, text};
+use crate::insights::Mistake;
+
+/// How long the cursor must rest before the detail follows it.
+const REST: SignedDuration = SignedDuration::from_millis(100);
+
+/// Which part of the pane has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The query.
+    Editor,
+    /// The chosen groups.
+    Groups,
+    /// The rows.
+    Table,
+    /// The row in detail.
+    Detail,
+}
+
+/// Whether the detail is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DetailShown {
+    /// When the screen is wide.
+    WhenWide,
+    /// Asked for.
+    Always,
+    /// Closed by the person.
+    Never,
+}
+
+/// The Logs pane.
+#[derive(Debug)]
+pub struct Logs {
+    /// The query as it is being written.
+    pub editor: Editor,
+    /// The chosen log groups.
+    pub groups: Vec<String>,
+    /// The cursor among them.
+    pub group_cursor: usize,
+    /// The chosen range.
+    pub window: Window,
+    /// The most rows to ask for when the query names no limit.
+    pub limit: u32,
+    /// Which part has the keys.
+    pub focus: Focus,
+    /// The query that runs or ran last.
+    pub run: Option<QueryRun>,
+    /// Its rows.
+    pub table: Table,
+    /// Its rows over time.
+    pub histogram: Option<Histogram>,
+    /// The row in detail.
+    pub detail: Detail,
+    /// Whether it is shown.
+    pub detail_shown: DetailShown,
+    /// When the detail follows the cursor.
+    detail_due: Option<Timestamp>,
+}
+
+impl Logs {
+    /// A pane with a query that has not run yet.
+    pub fn new(query: &str, groups: Vec<String>, window: Window, limit: u32) -> Self {
+        Self {
+            editor: Editor::with(query),
+            groups,
+            group_cursor: 0,
+            window,
+            limit,
+            focus: Focus::Table,
+            run: None,
+            table: Table::default(),
+            histogram: None,
+            detail: Detail::default(),
+            detail_shown: DetailShown::WhenWide,
+            detail_due: None,
+        }
+    }
+
+    /// Where a key lands.
+    pub fn place(&self) -> Place {
+        match self.focus {
+            Focus::Editor => Place::Editor,
+            Focus::Groups => Place::Groups,
+            Focus::Table => Place::Table,
+            Focus::Detail => Place::Detail,
+        }
+    }
+
+    /// The question that running the query asks, or what is missing in words for a person.
+    pub fn question(&self, now: Timestamp) -> Result<LogsQuery, String> {
+        let query = self.editor.text();
+        if query.trim().is_empty() {
+            return Err("there is no query; e edits it, i offers some to start from".into());
+        }
+        if self.groups.is_empty() {
+            return Err("no log group is chosen; a lists them".into());
+        }
+        if let Some(mistake) = self.editor.mistakes().first() {
+            return Err(format!("the query was not sent: {}", mistake.brief(&query)));
+        }
+        let range = self.window.resolve(now);
+        Ok(LogsQuery { groups: self.groups.clone(), query, range, limit: Some(self.limit) })
+    }
+
+    /// Takes in an answer to the query that runs.
+    pub fn apply(&mut self, event: Event, now: Timestamp) {
+        let Some(run) = &mut self.run else { return };
+        match event {
+            Event::QuerySnapshot(batch) => self.set_rows(batch, now),
+            Event::QueryPage(batch) => self.add_rows(batch, now),
+            other => run.apply(other),
+        }
+    }
+
+    fn set_rows(&mut self, batch: Arc<Batch>, now: Timestamp) {
+        self.show_own_rows();
+        if let Some(histogram) = &mut self.histogram {
+            histogram.clear();
+            histogram.add(&batch);
+        }
+        self.table.replace(batch);
+        self.follow(now);
+    }
+
+    fn add_rows(&mut self, batch: Arc<Batch>, now: Timestamp) {
+        self.show_own_rows();
+        if let Some(histogram) = &mut self.histogram {
+            histogram.add(&batch);
+        }
+        self.table.append(batch);
+        self.follow(now);
+    }
+
+    /// From here on the table holds the rows of the query that runs, no longer those of the one before.
+    pub fn show_own_rows(&mut self) {
+        let Some(run) = &mut self.run else { return };
+        if run.owns_rows {
+            return;
+        }
+        run.owns_rows = true;
+        self.table.clear();
+        self.histogram = Some(Histogram::new(run.query.range));
+    }
+
+    /// Acts on a command for the part that has the keys; false when it means nothing there.
+    pub fn on(&mut self, command: Command, now: Timestamp) -> bool {
+        match self.focus {
+            Focus::Table => {
+                let before = self.table.cursor();
+                let done = self.table.on(command);
+                if before != self.table.cursor() {
+                    self.follow(now);
+                }
+                done
+            }
+            Focus::Detail => self.detail.on(command),
+            Focus::Groups => self.on_groups(command),
+            Focus::Editor => false,
+        }
+    }
+
+    fn on_groups(&mut self, command: Command) -> bool {
+        let last = self.groups.len().saturating_sub(1);
+        match command {
+            Command::Up => self.group_cursor = self.group_cursor.saturating_sub(1),
+            Command::Down => self.group_cursor = (self.group_cursor + 1).min(last),
+            Command::Hide if !self.groups.is_empty() => {
+                self.groups.remove(self.group_cursor);
+                self.group_cursor = self.group_cursor.min(self.groups.len().saturating_sub(1));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Lets the detail follow the cursor once it rests.
+    pub fn follow(&mut self, now: Timestamp) {
+        self.detail_due = now.checked_add(REST).ok();
+    }
+
+    /// When the detail wants to follow.
+    pub fn next_wake(&self) -> Option<Timestamp> {
+        self.detail_due
+    }
+
+    /// Shows the row under the cursor in detail now.
+    pub fn show_detail(&mut self) {
+        self.detail_due = None;
+        self.detail.show(&self.table, self.table.cursor());
+    }
+
+    /// Shows in the editor where the service found the query at fault, if it is still the same query.
+    pub fn blame(&mut self, fault: &Fault) {
+        let text = self.editor.text();
+        let same = self.run.as_ref().is_some_and(|run| run.query.query == text);
+        if let (true, Some(span)) = (same, fault.at) {
+            self.editor.blame(Mistake::new(span, fault.what.safe().to_string()));
+            self.editor.go_to(span);
+        }
+    }
+
+    /// The value under the cursor. Foreign text.
+    pub fn cell_under_cursor(&self) -> Option<String> {
+        self.table.value(self.table.cursor(), self.table.column()?).map(Cow::into_owned)
+    }
+
+    /// The row under the cursor as a JSON object: its fields in the order of the answer, without `@ptr`. Foreign text.
+    pub fn row_as_json(&self) -> Option<String> {
+        let (batch, row) = self.table.place(self.table.cursor())?;
+        let value = |cell: Cell<'_>| match cell.kind {
+            CellKind::Number | CellKind::Json => serde_json::from_str(cell.raw).unwrap_or_else(|_| cell.raw.into()),
+            CellKind::Text | CellKind::Absent => Value::from(cell.raw),
+        };
+        let fields = batch.row(row).map(|(at, cell)| (batch.columns()[at].to_string(), value(cell)));
+        Some(Value::Object(fields.filter(|(name, _)| name != "@ptr").collect()).to_string())
+    }
+
+    /// The time that was asked for has come.
+    pub fn on_tick(&mut self) {
+        if self.detail_due.is_some() {
+            self.show_detail();
+        }
+    }
+}
+
+/// What is worth knowing of a group beside its name.
+pub fn group_remark(group: &LogGroup) -> String {
+    let kept = group.retention_days.map_or("kept forever".to_owned(), |days| format!("kept {days} d"));
+    let class = match group.class.as_ref().map(Text::raw) {
+        Some("INFREQUENT_ACCESS") => ", infrequent access",
+        _ => "",
+    };
+    format!("{}, {kept}{class}", bytes(group.stored_bytes as f64))
+}
+
+/// Bytes in the unit that fits, in powers of ten as AWS bills them.
+pub fn bytes(count: f64) -> String {
+    const UNITS: &[(&str, f64)] = &[("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+    match UNITS.iter().find(|(_, size)| count >= *size) {
+        Some((unit, size)) => format!("{:.1} {unit}", count / size),
+        None => format!("{count:.0} B"),
+    }
+}
+
+/// Foreign text as it goes to the clipboard: safe, but with its lines kept.
+pub fn safe_copy(raw: &str) -> String {
+    text::safe_lines(raw).map(|line| line.to_string()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,131 @@
+//! One run of a query: what was asked, how far it has come, how complete its rows are.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::message::JobId;
+use crate::domain::{Completeness, Event, Fault, LogsQuery, Progress, QueryStatus, Scope, Text};
+use crate::insights;
+
+/// How many rows AWS gives when neither the query nor the request names a limit.
+const AWS_LIMIT: u64 = 10_000;
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Sent, no answer yet.
+    Starting,
+    /// Waits for a place in the quota.
+    Queued,
+    /// Runs at AWS.
+    Running,
+    /// The person asked for it to be stopped.
+    Stopping,
+    /// Over.
+    Ended,
+}
+
+/// One run of a query.
+#[derive(Debug)]
+pub struct QueryRun {
+    /// Its ticket.
+    pub job: JobId,
+    /// Whom it was asked of.
+    pub scope: Scope,
+    /// What was asked.
+    pub query: LogsQuery,
+    /// When.
+    pub started: Timestamp,
+    /// When it was over.
+    pub ended: Option<Timestamp>,
+    /// Where it stands.
+    pub phase: Phase,
+    /// How far it has come.
+    pub progress: Option<Progress>,
+    /// Its id at AWS.
+    pub query_id: Option<Text>,
+    /// Why it failed.
+    pub fault: Option<Fault>,
+    /// Why the last attempt is being repeated.
+    pub retrying: Option<Fault>,
+    /// Whether it was stopped before its end.
+    pub stopped: bool,
+    /// Whether the rows on the screen are its own, not those of the run before.
+    pub owns_rows: bool,
+}
+
+impl QueryRun {
+    /// A run that begins.
+    pub fn new(job: JobId, scope: Scope, query: LogsQuery, now: Timestamp) -> Self {
+        Self {
+            job,
+            scope,
+            query,
+            started: now,
+            ended: None,
+            phase: Phase::Starting,
+            progress: None,
+            query_id: None,
+            fault: None,
+            retrying: None,
+            stopped: false,
+            owns_rows: false,
+        }
+    }
+
+    /// Takes in what is not rows.
+    pub fn apply(&mut self, event: Event) {
+        match event {
+            Event::QueryQueued => self.advance(Phase::Queued),
+            Event::QueryStarted { query_id } => {
+                self.query_id = Some(query_id);
+                self.advance(Phase::Running);
+            }
+            Event::QueryProgress(progress) => {
+                self.retrying = None;
+                self.stopped |= progress.status == QueryStatus::Cancelled;
+                self.progress = Some(progress);
+            }
+            Event::QueryStopped(_) => self.stopped = true,
+            Event::Retrying(fault) => self.retrying = Some(fault),
+            _ => {}
+        }
+    }
+
+    fn advance(&mut self, phase: Phase) {
+        if self.phase != Phase::Stopping {
+            self.phase = phase;
+        }
+    }
+
+    /// It is over.
+    pub fn end(&mut self, result: Result<(), Fault>, now: Timestamp) {
+        self.phase = Phase::Ended;
+        self.ended = Some(now);
+        self.retrying = None;
+        self.fault = result.err();
+    }
+
+    /// Whether something may still come.
+    pub fn is_live(&self) -> bool {
+        self.phase != Phase::Ended
+    }
+
+    /// How long it has run, or ran.
+    pub fn elapsed(&self, now: Timestamp) -> SignedDuration {
+        self.ended.unwrap_or(now).duration_since(self.started)
+    }
+
+    /// How much of the answer so many rows are.
+    pub fn completeness(&self, rows: usize) -> Completeness {
+        if self.is_live() || self.stopped {
+            return Completeness::Partial;
+        }
+        if self.fault.is_some() {
+            return Completeness::Failed;
+        }
+        let limit = insights::own_limit(&self.query.query)
+            .or(self.query.limit.map(u64::from))
+            .unwrap_or(AWS_LIMIT);
+        if rows as u64 >= limit { Completeness::CutAt(limit) } else { Completeness::Complete }
+    }
+}

@@ -1,0 +1,73 @@
+//! What lies over a pane: lists to choose from, and lines that ask for text.
+
+use super::line::Line;
+use super::picker::{Entry, Picker};
+use crate::command::{Command, Place};
+
+/// What a list is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListKind {
+    /// All commands, or the values of one command's argument.
+    Palette(Option<Command>),
+    /// Log groups, several of them.
+    Groups,
+    /// Starter queries.
+    Starters,
+    /// Keys that work in a place.
+    Help(Place),
+    /// What was said so far.
+    Notices,
+}
+
+/// What a line asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptKind {
+    /// A text to search the rows for; the number is the row where the search began.
+    Search(usize),
+    /// A time range.
+    Since,
+    /// A file to export to.
+    Export,
+}
+
+/// What lies over the pane.
+#[derive(Debug)]
+pub enum Overlay {
+    /// A list with a filter.
+    List(ListKind, Picker),
+    /// A line.
+    Prompt(PromptKind, Line),
+}
+
+impl Overlay {
+    /// A list that is open, with its entries.
+    pub fn list(kind: ListKind, entries: Vec<Entry>) -> Self {
+        let mut picker = Picker::default();
+        picker.set_entries(entries);
+        Self::List(kind, picker)
+    }
+
+    /// Where a key lands while it is open.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::List(..) => Place::List,
+            Self::Prompt(..) => Place::Prompt,
+        }
+    }
+
+    /// The line that is being typed.
+    pub fn line_mut(&mut self) -> &mut Line {
+        match self {
+            Self::List(_, picker) => &mut picker.filter,
+            Self::Prompt(_, line) => line,
+        }
+    }
+}
+
+/// Ranges that the prompt for a time range offers.
+pub const RANGES: &[&str] = &["5m", "15m", "1h", "3h", "12h", "1d", "3d", "7d"];
+
+/// An entry of a list.
+pub fn entry(text: impl Into<String>, remark: impl Into<String>) -> Entry {
+    Entry { text: text.into(), remark: remark.into() }
+}

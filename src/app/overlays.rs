@@ -1,0 +1,213 @@
+//! Opening what lies over the pane, and taking what was chosen or typed there.
+
+use jiff::Timestamp;
+
+use super::jobs::Purpose;
+use super::line::Line;
+use super::logs::export;
+use super::message::Effect;
+use super::notices::{Notice, Severity};
+use super::overlay::{ListKind, Overlay, PromptKind, RANGES, entry};
+use super::picker::{Entry, Picker};
+use super::{Remote, State, palette};
+use crate::command::{COMMANDS, Command, Place, listing};
+use crate::domain::{Request, Window};
+
+impl State {
+    /// What a command means while something lies over the pane; `None` when the overlay leaves it to the console.
+    pub(super) fn perform_in_overlay(&mut self, command: Command, now: Timestamp) -> Option<Vec<Effect>> {
+        let page = usize::from(self.size.1 / 2);
+        match (self.overlay.as_mut()?, command) {
+            (_, Command::Redraw | Command::Suspend) => return None,
+            (_, Command::Back | Command::Interrupt | Command::Close) => self.dismiss(),
+            (_, Command::Open) => return Some(self.accept(now)),
+            (Overlay::List(ListKind::Groups, picker), Command::Mark) => picker.toggle_mark(),
+            (Overlay::List(_, picker), command) => {
+                picker.on_move(command, page);
+            }
+            (Overlay::Prompt(PromptKind::Since, line), Command::Up | Command::Down) => step_range(line, command),
+            (Overlay::Prompt(..), _) => {}
+        }
+        Some(Vec::new())
+    }
+
+    /// Closes the overlay without doing anything; a search that is given up leaves the cursor where it began.
+    pub(super) fn dismiss(&mut self) {
+        if let Some(Overlay::Prompt(PromptKind::Search(from), _)) = self.overlay.take() {
+            self.logs.table.search = None;
+            self.logs.table.go_to(from);
+        }
+    }
+
+    /// Takes what was chosen or typed.
+    pub(super) fn accept(&mut self, now: Timestamp) -> Vec<Effect> {
+        match self.overlay.take() {
+            Some(Overlay::List(kind, picker)) => self.accept_from_list(kind, picker, now),
+            Some(Overlay::Prompt(kind, line)) => self.accept_line(kind, line, now),
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn accept_from_list(&mut self, kind: ListKind, picker: Picker, now: Timestamp) -> Vec<Effect> {
+        match kind {
+            ListKind::Palette(awaited) => self.accept_from_palette(awaited, picker, now),
+            ListKind::Groups => {
+                self.logs.groups = picker.chosen();
+                self.logs.group_cursor = 0;
+                Vec::new()
+            }
+            ListKind::Starters => {
+                let name = picker.current().map(|entry| entry.text.clone());
+                let starter = self.config.queries.iter().find(|starter| Some(&starter.name) == name.as_ref());
+                let Some(query) = starter.map(|starter| starter.query.trim_end().to_owned()) else {
+                    return Vec::new();
+                };
+                self.logs.editor.set(&query);
+                self.focus(Focus::Editor)
+            }
+            ListKind::Help(_) => {
+                let doc = picker.current().map(|entry| entry.text.clone());
+                let info = COMMANDS.iter().find(|info| Some(info.doc) == doc.as_deref());
+                info.map_or_else(Vec::new, |info| self.perform(info.command, None, now))
+            }
+            ListKind::Notices => Vec::new(),
+        }
+    }
+
+    pub(super) fn accept_from_palette(&mut self, awaited: Option<Command>, picker: Picker, now: Timestamp) -> Vec<Effect> {
+        let typed = picker.filter.text().to_owned();
+        let under = picker.current().map(|entry| entry.text.clone());
+        if let Some(command) = awaited {
+            let typed = palette::parse(&typed).and_then(|(_, argument)| argument);
+            // The list helps with known values; a query is free text and taken as typed.
+            let argument = if command == Command::Query { typed.map(str::to_owned) } else { under.or(typed.map(str::to_owned)) };
+            return self.perform(command, argument.as_deref(), now);
+        }
+        let named = palette::parse(&typed).or_else(|| under.as_deref().and_then(palette::parse).map(|(c, _)| (c, None)));
+        let Some((command, argument)) = named else {
+            self.notices.say(Severity::Warning, "there is no such command; ? lists the keys, : the commands", now);
+            return Vec::new();
+        };
+        let needs = !command.info().argument.is_empty() && !command.info().argument.starts_with('[');
+        if needs && argument.is_none() {
+            let mut picker = Picker::default();
+            picker.filter = Line::with(&format!("{} ", command.info().name));
+            self.overlay = Some(Overlay::List(ListKind::Palette(None), picker));
+            self.after_typing();
+            return Vec::new();
+        }
+        self.perform(command, argument, now)
+    }
+
+    pub(super) fn accept_line(&mut self, kind: PromptKind, line: Line, now: Timestamp) -> Vec<Effect> {
+        match kind {
+            PromptKind::Search(_) => {
+                let found = self.logs.table.search_on(self.logs.table.cursor(), true);
+                if !found && self.logs.table.search.is_some() {
+                    self.notices.say(Severity::Warning, "no row holds that text", now);
+                }
+                self.logs.follow(now);
+                Vec::new()
+            }
+            PromptKind::Since => match Window::parse(line.text(), now) {
+                Ok(window) => self.set_window(window, now),
+                Err(_) => {
+                    // The prompt itself says what is wrong; it stays open until it can be taken.
+                    self.overlay = Some(Overlay::Prompt(kind, line));
+                    Vec::new()
+                }
+            },
+            PromptKind::Export => self.export(line.text(), now),
+        }
+    }
+
+    pub(super) fn open_list(&mut self, kind: ListKind, entries: Vec<Entry>) -> Vec<Effect> {
+        self.overlay = Some(Overlay::list(kind, entries));
+        Vec::new()
+    }
+
+    pub(super) fn open_groups(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut picker = Picker::with_marks(self.logs.groups.iter().cloned());
+        picker.set_entries(self.group_entries());
+        self.overlay = Some(Overlay::List(ListKind::Groups, picker));
+        // A list that is a minute old is asked for again, while the old one is shown.
+        let fresh = self.groups_asked.is_some_and(|asked| now.duration_since(asked).as_secs() < 60);
+        if matches!(self.groups, Remote::Loading(_)) || (fresh && matches!(self.groups, Remote::Known(_))) {
+            return Vec::new();
+        }
+        self.groups = Remote::Loading(Vec::new());
+        self.groups_asked = Some(now);
+        let job = self.jobs.begin(Purpose::Groups);
+        vec![Effect::Start(job, self.scope.clone(), Request::LogGroups { prefix: String::new() })]
+    }
+
+    /// The groups that are known, and the chosen ones even if they are not among them.
+    pub(super) fn group_entries(&self) -> Vec<Entry> {
+        let known = self.known_groups().map(|group| entry(group.name.raw(), super::logs::group_remark(group)));
+        let mut entries: Vec<Entry> = known.collect();
+        for chosen in &self.logs.groups {
+            if !entries.iter().any(|entry| entry.text == *chosen) {
+                entries.push(entry(chosen.as_str(), ""));
+            }
+        }
+        entries
+    }
+
+    pub(super) fn starter_entries(&self) -> Vec<Entry> {
+        self.config.queries.iter().map(|starter| entry(starter.name.as_str(), starter.purpose.as_str())).collect()
+    }
+
+    pub(super) fn notice_entries(&self) -> Vec<Entry> {
+        let say = |notice: &Notice| {
+            let hint = notice.hint.as_deref().unwrap_or_default();
+            entry(format!("{}  {}", notice.at.strftime("%T"), notice.text), hint)
+        };
+        self.notices.log().rev().map(say).collect()
+    }
+
+    pub(super) fn open_help(&mut self) -> Vec<Effect> {
+        let place = self.logs.place();
+        let places = if place == Place::Anywhere { vec![place] } else { vec![place, Place::Anywhere] };
+        let rows = places.into_iter().flat_map(|place| listing::rows(self.keymap(), place));
+        let entries = rows.map(|(keys, doc)| entry(doc, keys)).collect();
+        self.open_list(ListKind::Help(place), entries)
+    }
+
+    pub(super) fn open_search(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        let from = self.logs.table.cursor();
+        self.logs.focus = Focus::Table;
+        self.overlay = Some(Overlay::Prompt(PromptKind::Search(from), Line::with(argument.unwrap_or_default())));
+        if argument.is_some() {
+            self.after_typing();
+            return self.accept(now);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn open_export(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        if self.logs.table.is_empty() {
+            self.notices.say(Severity::Warning, "there are no rows to export", now);
+            return Vec::new();
+        }
+        match argument {
+            Some(file) => self.export(file, now),
+            None => {
+                let line = Line::with(&export::suggested_name(&self.logs, now));
+                self.overlay = Some(Overlay::Prompt(PromptKind::Export, line));
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Goes to the next or the previous of the offered ranges.
+fn step_range(line: &mut Line, command: Command) {
+    let ranges = RANGES;
+    let at = ranges.iter().position(|range| *range == line.text());
+    let next = match (at, command) {
+        (Some(at), Command::Up) => at.saturating_sub(1),
+        (Some(at), _) => (at + 1).min(ranges.len() - 1),
+        (None, _) => 0,
+    };
+    *line = Line::with(ranges[next]);
+}

@@ -1,0 +1,161 @@
+//! What each command does, whether a key or a word of the palette asked for it.
+
+use jiff::Timestamp;
+
+use super::logs::{DetailShown, Focus, Phase};
+use super::message::Effect;
+use super::notices::Severity;
+use super::overlay::ListKind;
+use super::{State, TWICE, areas, palette};
+use crate::command::Command;
+
+impl State {
+    /// Does what a command says. An open overlay is asked first.
+    pub(super) fn perform(&mut self, command: Command, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        if self.overlay.is_some() && argument.is_none() {
+            if let Some(effects) = self.perform_in_overlay(command, now) {
+                return effects;
+            }
+        }
+        match command {
+            Command::Run => self.run_query(now),
+            Command::Interrupt => self.interrupt(now),
+            Command::Edit => self.focus(Focus::Editor),
+            Command::FocusNext => self.step_focus(true),
+            Command::FocusPrevious => self.step_focus(false),
+            Command::Back => self.back(),
+            Command::Close => self.close(now),
+            Command::Quit => vec![Effect::Quit],
+            Command::Redraw => vec![Effect::Redraw],
+            Command::Suspend => vec![Effect::Suspend],
+            Command::Mouse => self.toggle_mouse(now),
+            Command::Ascii => {
+                self.ascii = !self.ascii;
+                Vec::new()
+            }
+            Command::Theme => self.choose_theme(argument, now),
+            Command::Region => self.choose_region(argument, now),
+            Command::Since => self.choose_range(argument, now),
+            Command::Query => self.choose_query(argument, now),
+            Command::PaneLogs => self.open_logs(argument, now),
+            Command::Groups => self.open_groups(now),
+            Command::Export => self.open_export(argument, now),
+            Command::Search => self.open_search(argument, now),
+            Command::SearchNext => self.search_again(true, now),
+            Command::SearchPrevious => self.search_again(false, now),
+            Command::Palette => self.open_list(ListKind::Palette(None), palette::commands(self, self.logs.place())),
+            Command::Help => self.open_help(),
+            Command::Notices => self.open_list(ListKind::Notices, self.notice_entries()),
+            Command::Starters => self.open_list(ListKind::Starters, self.starter_entries()),
+            Command::Open => self.open_detail(),
+            Command::CopyCell => self.copy_cell(now),
+            Command::CopyRow => self.copy_row(now),
+            Command::RawDetail if self.logs.focus != Focus::Detail => {
+                let mut effects = self.open_detail();
+                self.logs.on(command, now);
+                effects.extend(self.focus(Focus::Detail));
+                effects
+            }
+            _ => {
+                self.logs.on(command, now);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn focus(&mut self, focus: Focus) -> Vec<Effect> {
+        self.logs.focus = focus;
+        Vec::new()
+    }
+
+    pub(super) fn step_focus(&mut self, forward: bool) -> Vec<Effect> {
+        let mut order = vec![Focus::Table, Focus::Editor, Focus::Groups];
+        if self.detail_is_shown(self.size.0) {
+            order.insert(1, Focus::Detail);
+        }
+        let at = order.iter().position(|focus| *focus == self.logs.focus).unwrap_or(0);
+        let step = if forward { 1 } else { order.len() - 1 };
+        self.focus(order[(at + step) % order.len()])
+    }
+
+    pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.notices_are_dismissed_by_back() {
+            self.notices.dismiss();
+        }
+        if self.logs.focus == Focus::Detail && self.size.0 < areas::WIDE {
+            self.logs.detail_shown = DetailShown::WhenWide;
+        }
+        self.focus(Focus::Table)
+    }
+
+    pub(super) fn notices_are_dismissed_by_back(&self) -> bool {
+        self.logs.focus == Focus::Table
+    }
+
+    pub(super) fn close(&mut self, now: Timestamp) -> Vec<Effect> {
+        if self.logs.focus == Focus::Detail {
+            let wide = self.size.0 >= areas::WIDE;
+            self.logs.detail_shown = if wide { DetailShown::Never } else { DetailShown::WhenWide };
+            return self.focus(Focus::Table);
+        }
+        self.leave_if_twice("press it again to leave", now)
+    }
+
+    pub(super) fn leave_if_twice(&mut self, words: &str, now: Timestamp) -> Vec<Effect> {
+        if self.leaving.is_some_and(|until| now <= until) {
+            return vec![Effect::Quit];
+        }
+        self.leaving = now.checked_add(TWICE).ok();
+        self.notices.say(Severity::Info, words, now);
+        Vec::new()
+    }
+
+    pub(super) fn interrupt(&mut self, now: Timestamp) -> Vec<Effect> {
+        let Some(run) = self.logs.run.as_mut().filter(|run| run.is_live() && run.phase != Phase::Stopping) else {
+            return self.leave_if_twice("press it again to leave", now);
+        };
+        run.phase = Phase::Stopping;
+        let job = run.job;
+        let mut effects = vec![Effect::Stop(job)];
+        effects.extend(self.leave_if_twice("stopping the query; press it again to leave", now));
+        effects
+    }
+
+    pub(super) fn choose_theme(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        let names: Vec<String> = self.theme_names().map(str::to_owned).collect();
+        let at = names.iter().position(|name| *name == self.theme).unwrap_or(0);
+        let chosen = match argument {
+            Some(name) => names.iter().find(|known| *known == name),
+            None => names.get((at + 1) % names.len().max(1)),
+        };
+        match chosen {
+            Some(name) => {
+                self.theme.clone_from(name);
+                self.notices.say(Severity::Info, format!("theme {name}"), now);
+            }
+            None => {
+                let words = format!("there is no such theme; there are {}", names.join(", "));
+                self.notices.say(Severity::Error, words, now);
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn toggle_mouse(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.mouse = !self.mouse;
+        let words = if self.mouse { "mouse on" } else { "mouse off: the terminal selects text again" };
+        self.notices.say(Severity::Info, words, now);
+        vec![Effect::Mouse(self.mouse)]
+    }
+
+    pub(super) fn open_detail(&mut self) -> Vec<Effect> {
+        match self.logs.focus {
+            Focus::Table if !self.logs.table.is_empty() => {
+                self.logs.detail_shown = DetailShown::Always;
+                self.logs.show_detail();
+                self.focus(Focus::Detail)
+            }
+            _ => Vec::new(),
+        }
+    }
+}

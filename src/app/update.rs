@@ -1,0 +1,199 @@
+//! The one `update`: routes each message to where it belongs and returns what is to be done outside.
+
+use jiff::Timestamp;
+
+use super::jobs::Purpose;
+use super::message::{Effect, JobId, Msg};
+use super::notices::Severity;
+use super::overlay::{ListKind, Overlay, PromptKind};
+use super::table::Search;
+use super::{Remote, State, palette};
+use crate::command::{Found, Key, Place};
+use crate::domain::{Event, Fault, FaultKind};
+
+impl State {
+    /// Takes in a message.
+    pub fn update(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
+        let effects = match msg {
+            Msg::Key(key) => self.on_key(key, now),
+            Msg::Paste(text) => self.on_paste(&text),
+            Msg::Mouse(mouse) => self.on_mouse(mouse, now),
+            Msg::Resize(width, height) => {
+                self.size = (width, height);
+                Vec::new()
+            }
+            Msg::Tick => {
+                self.logs.on_tick();
+                Vec::new()
+            }
+            Msg::Job(job, event) => {
+                self.on_event(job, event, now);
+                Vec::new()
+            }
+            Msg::Ended(job, result) => {
+                self.on_ended(job, result, now);
+                Vec::new()
+            }
+            Msg::Copied(result) | Msg::Exported(result) => {
+                self.say_result(result, now);
+                Vec::new()
+            }
+        };
+        self.arrange();
+        effects
+    }
+
+    fn say_result(&mut self, result: Result<String, Fault>, now: Timestamp) {
+        match result {
+            Ok(text) => self.notices.say(Severity::Info, text, now),
+            Err(fault) => self.notices.fault(&fault, now),
+        }
+    }
+
+    fn on_key(&mut self, key: Key, now: Timestamp) -> Vec<Effect> {
+        let place = self.place();
+        self.pending.push(key);
+        match self.keymap().find(place, &self.pending) {
+            Found::Command(command) => {
+                self.pending.clear();
+                self.perform(command, None, now)
+            }
+            Found::Prefix => Vec::new(),
+            Found::Nothing => {
+                let unfinished = self.pending.len() > 1;
+                self.pending.clear();
+                if !unfinished && place.takes_text() {
+                    self.type_key(key);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn type_key(&mut self, key: Key) {
+        match &mut self.overlay {
+            Some(overlay) => {
+                if overlay.line_mut().on_key(key) {
+                    self.after_typing();
+                }
+            }
+            None => self.logs.editor.on_key(key),
+        }
+    }
+
+    fn on_paste(&mut self, text: &str) -> Vec<Effect> {
+        match &mut self.overlay {
+            Some(overlay) => {
+                overlay.line_mut().insert(text);
+                self.after_typing();
+            }
+            None if self.place() == Place::Editor => self.logs.editor.paste(text),
+            // Pasted text is never taken for keys: where nothing takes text it is ignored.
+            None => {}
+        }
+        Vec::new()
+    }
+
+    /// A filter filters and a search searches while one types.
+    pub(super) fn after_typing(&mut self) {
+        match self.overlay.take() {
+            Some(Overlay::List(ListKind::Palette(_), mut picker)) => {
+                let awaited = palette::awaiting(picker.filter.text());
+                let entries = match awaited {
+                    Some(command) => palette::arguments(self, command),
+                    None => palette::commands(self, self.logs.place()),
+                };
+                picker.set_entries(entries);
+                let typed = picker.filter.text().trim_start().to_owned();
+                let pattern = match awaited {
+                    Some(_) => typed.split_once(' ').map_or("", |(_, argument)| argument),
+                    None => &typed,
+                };
+                picker.refilter_by(pattern);
+                self.overlay = Some(Overlay::List(ListKind::Palette(awaited), picker));
+            }
+            Some(Overlay::List(kind, mut picker)) => {
+                picker.refilter();
+                self.overlay = Some(Overlay::List(kind, picker));
+            }
+            Some(Overlay::Prompt(PromptKind::Search(from), line)) => {
+                self.logs.table.search = Search::new(line.text());
+                self.logs.table.search_on(from, true);
+                self.overlay = Some(Overlay::Prompt(PromptKind::Search(from), line));
+            }
+            other => self.overlay = other,
+        }
+    }
+
+    fn on_event(&mut self, job: JobId, event: Event, now: Timestamp) {
+        match (self.jobs.purpose(job), event) {
+            (Some(Purpose::Identity), Event::Identity(identity)) => self.identity = Remote::Known(Some(identity)),
+            (Some(Purpose::Groups), Event::LogGroups(page)) => {
+                if let Remote::Loading(groups) = &mut self.groups {
+                    groups.extend(page);
+                }
+                self.refresh_group_list();
+            }
+            (Some(Purpose::Query), event) if self.is_current_query(job) => self.logs.apply(event, now),
+            // An answer that is no longer wanted, or a retry that its own pane does not show.
+            _ => {}
+        }
+    }
+
+    fn is_current_query(&self, job: JobId) -> bool {
+        self.logs.run.as_ref().is_some_and(|run| run.job == job)
+    }
+
+    fn on_ended(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) {
+        match self.jobs.end(job) {
+            Some(Purpose::Identity) => self.end_identity(result, now),
+            Some(Purpose::Groups) => self.end_groups(result, now),
+            Some(Purpose::Query) if self.is_current_query(job) => self.end_query(result, now),
+            _ => {}
+        }
+    }
+
+    fn end_identity(&mut self, result: Result<(), Fault>, now: Timestamp) {
+        let Err(fault) = result else { return };
+        self.notices.fault(&fault, now);
+        self.identity = Remote::Failed(None, fault);
+    }
+
+    fn end_groups(&mut self, result: Result<(), Fault>, now: Timestamp) {
+        let Remote::Loading(groups) = &mut self.groups else { return };
+        let groups = std::mem::take(groups);
+        self.groups = match result {
+            Ok(()) => Remote::Known(groups),
+            Err(fault) => {
+                self.notices.fault(&fault, now);
+                Remote::Failed(groups, fault)
+            }
+        };
+        self.refresh_group_list();
+    }
+
+    fn end_query(&mut self, result: Result<(), Fault>, now: Timestamp) {
+        // A query that ended well without rows has none: those of the run before must not stand for them.
+        if result.is_ok() {
+            self.logs.show_own_rows();
+        }
+        if let Err(fault) = &result {
+            self.notices.fault(fault, now);
+            if fault.kind == FaultKind::MalformedQuery {
+                self.logs.blame(fault);
+            }
+        }
+        if let Some(run) = &mut self.logs.run {
+            run.end(result, now);
+        }
+        self.logs.follow(now);
+    }
+
+    /// Puts the groups that are known by now into the list, if it is open.
+    pub(super) fn refresh_group_list(&mut self) {
+        let entries = self.group_entries();
+        if let Some(Overlay::List(ListKind::Groups, picker)) = &mut self.overlay {
+            picker.set_entries(entries);
+        }
+    }
+}
