@@ -1,8 +1,8 @@
 //! Where things stand on the screen: pure arithmetic on the terminal's size and the state, shared by `update` (scrolling,
 //! mouse) and `ui` (drawing).
 
-use super::logs::Focus;
 use super::State;
+use super::logs::Focus;
 
 /// A rectangle of cells; `x` and `y` count from the top left, from zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,7 +80,19 @@ pub fn areas((width, height): (u16, u16), state: &State) -> Option<Areas> {
     let columns = take(1);
     let rows = take(height - 1 - columns.y - 1);
     let footer = take(1);
-    let areas = Areas { header, tabs, rule, editor, groups, status, histogram, columns, rows, footer, ..Areas::default() };
+    let areas = Areas {
+        header,
+        tabs,
+        rule,
+        editor,
+        groups,
+        status,
+        histogram,
+        columns,
+        rows,
+        footer,
+        ..Areas::default()
+    };
     Some(with_detail(areas, state.detail_is_shown(width)))
 }
 

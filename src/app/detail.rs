@@ -1,11 +1,14 @@
 //! One row in detail: its fields as a tree that folds, or its text as it is.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde_json::Value;
 
 use super::table::{Table, columns::MESSAGE};
 use crate::command::Command;
+use crate::domain::text::{Foreign, shown_width};
+use crate::domain::{Cell, Text};
 
 /// A text longer than this (in bytes) is not read as JSON; the raw form shows it.
 const JSON_LIMIT: usize = 2 << 20;
@@ -18,9 +21,9 @@ pub struct Branch {
     /// How deep, from zero.
     pub depth: usize,
     /// The name or index.
-    pub key: String,
+    pub key: Text,
     /// A leaf's value, or what a folded branch holds.
-    pub value: String,
+    pub value: Text,
     /// What kind of value, for its colour.
     pub kind: BranchKind,
     /// Keys from the root, which say what is folded.
@@ -52,19 +55,23 @@ pub struct Detail {
     cursor: usize,
     top: usize,
     height: usize,
-    /// How many lines the raw form takes at the current width; told by `resize`.
-    raw_lines: usize,
+    /// The text as it is.
+    text: String,
+    /// Where its lines begin and end at the width for which they were broken.
+    lines: Vec<Range<usize>>,
+    width: usize,
 }
 
 impl Detail {
     /// Shows a row of a table; folds and form stay as they were.
     pub fn show(&mut self, table: &Table, row: usize) {
-        self.fields = match table.place(row) {
-            Some((batch, index)) => {
-                batch.row(index).map(|(at, cell)| (batch.columns()[at].to_string(), cell.raw.to_owned())).collect()
-            }
-            None => Vec::new(),
-        };
+        let fields = fields_of(table, row);
+        if fields == self.fields {
+            return;
+        }
+        self.fields = fields;
+        self.text = self.as_it_is();
+        self.lines = broken(&self.text, self.width);
         self.grow();
         self.cursor = 0;
         self.top = 0;
@@ -85,22 +92,32 @@ impl Detail {
         self.top
     }
 
-    /// The text as it is: the message, or without one every field on a line of its own.
-    pub fn raw_text(&self) -> String {
+    /// The lines of the text as it is, broken at the width of the screen.
+    pub fn raw_lines(&self) -> impl Iterator<Item = Foreign<'_>> {
+        self.lines.iter().map(|range| Foreign::from(&self.text[range.clone()]))
+    }
+
+    /// The message, or without one every field on a line of its own.
+    fn as_it_is(&self) -> String {
         match self.fields.iter().find(|(name, _)| name == MESSAGE) {
             Some((_, message)) => message.clone(),
-            None => self.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n"),
+            None => self
+                .fields
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}"))
+                .collect::<Vec<_>>()
+                .join("\n"),
         }
     }
 
     /// What a copy takes: the value under the cursor, or the whole text.
     pub fn under_cursor(&self) -> Option<String> {
         if self.raw {
-            return Some(self.raw_text());
+            return Some(self.text.clone());
         }
         let branch = self.branches.get(self.cursor)?;
         match branch.kind {
-            BranchKind::Text | BranchKind::Scalar => Some(branch.value.clone()),
+            BranchKind::Text | BranchKind::Scalar => Some(branch.value.raw().to_owned()),
             BranchKind::Open | BranchKind::Folded => self.subtree(&branch.path),
         }
     }
@@ -119,22 +136,25 @@ impl Detail {
         Some(value.to_string())
     }
 
-    /// Tells the size: rows of the screen, and lines of the raw form at its width.
-    pub fn resize(&mut self, height: usize, raw_lines: usize) {
+    /// Tells the size: rows and columns of the screen.
+    pub fn resize(&mut self, height: usize, width: usize) {
         self.height = height.max(1);
-        self.raw_lines = raw_lines;
+        if self.width != width {
+            self.width = width;
+            self.lines = broken(&self.text, width);
+        }
         self.go_to(self.cursor);
     }
 
-    fn lines(&self) -> usize {
-        if self.raw { self.raw_lines } else { self.branches.len() }
+    fn count(&self) -> usize {
+        if self.raw { self.lines.len() } else { self.branches.len() }
     }
 
     /// Puts the cursor on a line, and that line on the screen. The raw form has no cursor: it scrolls.
     pub fn go_to(&mut self, line: usize) {
-        let last = self.lines().saturating_sub(1);
+        let last = self.count().saturating_sub(1);
         if self.raw {
-            self.cursor = line.min(self.lines().saturating_sub(self.height));
+            self.cursor = line.min(self.count().saturating_sub(self.height));
             self.top = self.cursor;
             return;
         }
@@ -151,7 +171,7 @@ impl Detail {
             Command::PageUp => self.go_to(self.cursor.saturating_sub(page)),
             Command::PageDown => self.go_to(self.cursor + page),
             Command::First => self.go_to(0),
-            Command::Last => self.go_to(self.lines()),
+            Command::Last => self.go_to(self.count()),
             Command::Fold => self.fold(None),
             Command::Left => self.fold(Some(true)),
             Command::Right => self.fold(Some(false)),
@@ -230,8 +250,36 @@ impl Detail {
     }
 }
 
+fn fields_of(table: &Table, row: usize) -> Vec<(String, String)> {
+    let Some((batch, index)) = table.place(row) else { return Vec::new() };
+    let field = |(at, cell): (usize, Cell<'_>)| (batch.columns()[at].to_string(), cell.raw.to_owned());
+    batch.row(index).map(field).collect()
+}
+
 fn leaf(depth: usize, key: &str, value: String, kind: BranchKind, path: String) -> Branch {
-    Branch { depth, key: key.to_owned(), value, kind, path }
+    Branch { depth, key: key.into(), value: value.into(), kind, path }
+}
+
+/// Lines of a text, broken where they would be wider than the screen.
+fn broken(text: &str, width: usize) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut used = 0;
+    for (index, c) in text.char_indices() {
+        if c == '\n' {
+            lines.push(start..index);
+            (start, used) = (index + 1, 0);
+            continue;
+        }
+        let columns = shown_width(c);
+        if used + columns > width.max(1) && used > 0 {
+            lines.push(start..index);
+            (start, used) = (index, 0);
+        }
+        used += columns;
+    }
+    lines.push(start..text.len());
+    lines
 }
 
 /// The JSON object or array that a text is, if it is one. (`serde_json` itself refuses nesting beyond 128.)
@@ -259,18 +307,31 @@ mod tests {
         table.replace(Arc::new(builder.finish()));
         let mut detail = Detail::default();
         detail.show(&table, 0);
-        detail.resize(10, 1);
+        detail.resize(10, 80);
         detail
     }
 
     fn lines(detail: &Detail) -> Vec<String> {
-        detail.branches().iter().map(|b| format!("{}{}={}", " ".repeat(b.depth), b.key, b.value)).collect()
+        detail
+            .branches()
+            .iter()
+            .map(|b| format!("{}{}={}", " ".repeat(b.depth), b.key.raw(), b.value.raw()))
+            .collect()
     }
 
     #[test]
     fn a_message_unfolds_into_a_tree_and_folds_again() {
         let mut detail = detail();
-        let open = ["@timestamp=10:00", "@message=2 keys", " level=ERROR", " order=2 keys", "  id=7", "  items=2 items", "   0=a", "   1=b"];
+        let open = [
+            "@timestamp=10:00",
+            "@message=2 keys",
+            " level=ERROR",
+            " order=2 keys",
+            "  id=7",
+            "  items=2 items",
+            "   0=a",
+            "   1=b",
+        ];
         assert_eq!(lines(&detail), open);
         detail.go_to(3);
         detail.on(Command::Left);

@@ -83,7 +83,9 @@ mod tests {
             to: "2026-11-24T14:08:00Z".parse().unwrap(),
         };
         let mut builder = BatchBuilder::with_columns(["@timestamp"]);
-        for time in ["14:00:00.000", "14:00:59.999", "14:01:00.000", "14:08:00.999", "13:59:59.999", "14:08:01.000"] {
+        for time in
+            ["14:00:00.000", "14:00:59.999", "14:01:00.000", "14:08:00.999", "13:59:59.999", "14:08:01.000"]
+        {
             builder.set(0, CellKind::Text, &format!("2026-11-24 {time}"));
             builder.end_row();
         }

@@ -53,7 +53,9 @@ impl Line {
             (KeyCode::Right, false) | (KeyCode::Char('f'), true) => self.cursor = self.after(),
             (KeyCode::Home, _) | (KeyCode::Char('a'), true) => self.cursor = 0,
             (KeyCode::End, _) | (KeyCode::Char('e'), true) => self.cursor = self.text.len(),
-            (KeyCode::Backspace, false) | (KeyCode::Char('h'), true) => self.remove(self.before(), self.cursor),
+            (KeyCode::Backspace, false) | (KeyCode::Char('h'), true) => {
+                self.remove(self.before(), self.cursor)
+            }
             (KeyCode::Delete, _) | (KeyCode::Char('d'), true) => self.remove(self.cursor, self.after()),
             (KeyCode::Char('w'), true) => self.remove(self.word_before(), self.cursor),
             (KeyCode::Char('u'), true) => self.remove(0, self.cursor),
@@ -68,14 +70,17 @@ impl Line {
     }
 
     fn after(&self) -> usize {
-        self.text[self.cursor..].graphemes(true).next().map_or(self.cursor, |grapheme| self.cursor + grapheme.len())
+        self.text[self.cursor..]
+            .graphemes(true)
+            .next()
+            .map_or(self.cursor, |grapheme| self.cursor + grapheme.len())
     }
 
     fn word_before(&self) -> usize {
         let trimmed = self.text[..self.cursor].trim_end();
-        trimmed.rfind(char::is_whitespace).map_or(0, |index| {
-            index + trimmed[index..].chars().next().map_or(0, char::len_utf8)
-        })
+        trimmed
+            .rfind(char::is_whitespace)
+            .map_or(0, |index| index + trimmed[index..].chars().next().map_or(0, char::len_utf8))
     }
 
     fn remove(&mut self, from: usize, to: usize) {

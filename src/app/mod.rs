@@ -6,6 +6,8 @@ pub mod detail;
 pub mod editor;
 pub mod histogram;
 pub mod jobs;
+#[cfg(test)]
+pub mod kit;
 pub mod line;
 pub mod logs;
 pub mod message;
@@ -17,6 +19,8 @@ mod palette;
 mod perform;
 pub mod picker;
 pub mod table;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use jiff::{SignedDuration, Timestamp};
@@ -221,7 +225,7 @@ impl State {
         }
         let Some(areas) = areas::areas(self.size, self) else { return };
         self.logs.table.resize(usize::from(areas.rows.height));
-        let width = usize::from(areas.detail.width).max(1);
+        let width = usize::from(areas.detail.width).saturating_sub(2).max(1);
         self.logs.detail.resize(usize::from(areas.detail.height).saturating_sub(1), width);
     }
 }

@@ -44,7 +44,8 @@ impl State {
 
     fn press(&mut self, mouse: Mouse, now: Timestamp) {
         let Some(areas) = areas(self.size, self).filter(|_| self.overlay.is_none()) else { return };
-        let inside = |rect: Rect| rect.contains(mouse.column, mouse.row).then(|| usize::from(mouse.row - rect.y));
+        let inside =
+            |rect: Rect| rect.contains(mouse.column, mouse.row).then(|| usize::from(mouse.row - rect.y));
         if let Some(line) = inside(areas.rows) {
             let row = self.logs.table.top() + line;
             if row < self.logs.table.len() {

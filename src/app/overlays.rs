@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::jobs::Purpose;
 use super::line::Line;
-use super::logs::export;
+use super::logs::{Focus, export};
 use super::message::Effect;
 use super::notices::{Notice, Severity};
 use super::overlay::{ListKind, Overlay, PromptKind, RANGES, entry};
@@ -25,7 +25,9 @@ impl State {
             (Overlay::List(_, picker), command) => {
                 picker.on_move(command, page);
             }
-            (Overlay::Prompt(PromptKind::Since, line), Command::Up | Command::Down) => step_range(line, command),
+            (Overlay::Prompt(PromptKind::Since, line), Command::Up | Command::Down) => {
+                step_range(line, command)
+            }
             (Overlay::Prompt(..), _) => {}
         }
         Some(Vec::new())
@@ -74,18 +76,32 @@ impl State {
         }
     }
 
-    pub(super) fn accept_from_palette(&mut self, awaited: Option<Command>, picker: Picker, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn accept_from_palette(
+        &mut self,
+        awaited: Option<Command>,
+        picker: Picker,
+        now: Timestamp,
+    ) -> Vec<Effect> {
         let typed = picker.filter.text().to_owned();
         let under = picker.current().map(|entry| entry.text.clone());
         if let Some(command) = awaited {
             let typed = palette::parse(&typed).and_then(|(_, argument)| argument);
             // The list helps with known values; a query is free text and taken as typed.
-            let argument = if command == Command::Query { typed.map(str::to_owned) } else { under.or(typed.map(str::to_owned)) };
+            let argument = if command == Command::Query {
+                typed.map(str::to_owned)
+            } else {
+                under.or(typed.map(str::to_owned))
+            };
             return self.perform(command, argument.as_deref(), now);
         }
-        let named = palette::parse(&typed).or_else(|| under.as_deref().and_then(palette::parse).map(|(c, _)| (c, None)));
+        let named = palette::parse(&typed)
+            .or_else(|| under.as_deref().and_then(palette::parse).map(|(c, _)| (c, None)));
         let Some((command, argument)) = named else {
-            self.notices.say(Severity::Warning, "there is no such command; ? lists the keys, : the commands", now);
+            self.notices.say(
+                Severity::Warning,
+                "there is no such command; ? lists the keys, : the commands",
+                now,
+            );
             return Vec::new();
         };
         let needs = !command.info().argument.is_empty() && !command.info().argument.starts_with('[');
@@ -143,7 +159,8 @@ impl State {
 
     /// The groups that are known, and the chosen ones even if they are not among them.
     pub(super) fn group_entries(&self) -> Vec<Entry> {
-        let known = self.known_groups().map(|group| entry(group.name.raw(), super::logs::group_remark(group)));
+        let known =
+            self.known_groups().map(|group| entry(group.name.raw(), super::logs::group_remark(group)));
         let mut entries: Vec<Entry> = known.collect();
         for chosen in &self.logs.groups {
             if !entries.iter().any(|entry| entry.text == *chosen) {
@@ -154,7 +171,11 @@ impl State {
     }
 
     pub(super) fn starter_entries(&self) -> Vec<Entry> {
-        self.config.queries.iter().map(|starter| entry(starter.name.as_str(), starter.purpose.as_str())).collect()
+        self.config
+            .queries
+            .iter()
+            .map(|starter| entry(starter.name.as_str(), starter.purpose.as_str()))
+            .collect()
     }
 
     pub(super) fn notice_entries(&self) -> Vec<Entry> {
@@ -176,7 +197,8 @@ impl State {
     pub(super) fn open_search(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
         let from = self.logs.table.cursor();
         self.logs.focus = Focus::Table;
-        self.overlay = Some(Overlay::Prompt(PromptKind::Search(from), Line::with(argument.unwrap_or_default())));
+        self.overlay =
+            Some(Overlay::Prompt(PromptKind::Search(from), Line::with(argument.unwrap_or_default())));
         if argument.is_some() {
             self.after_typing();
             return self.accept(now);

@@ -7,11 +7,39 @@ use crate::command::{COMMANDS, Command, Place, listing};
 
 /// Regions that the palette offers; any other can be typed. (AWS General Reference, service endpoints of CloudWatch Logs.)
 const REGIONS: &[&str] = &[
-    "af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",
-    "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ca-central-1", "ca-west-1", "cn-north-1",
-    "cn-northwest-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2",
-    "eu-west-3", "il-central-1", "me-central-1", "me-south-1", "sa-east-1", "us-east-1", "us-east-2", "us-gov-east-1",
-    "us-gov-west-1", "us-west-1", "us-west-2",
+    "af-south-1",
+    "ap-east-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ca-central-1",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
 ];
 
 /// Every command, with its keys where the person is and what it does.
@@ -20,7 +48,8 @@ pub fn commands(state: &State, place: Place) -> Vec<Entry> {
         .iter()
         .map(|info| {
             let keys = state.keymap().keys_of(place, info.command).join(" ");
-            let remark = if keys.is_empty() { info.doc.to_owned() } else { format!("{}  [{keys}]", info.doc) };
+            let remark =
+                if keys.is_empty() { info.doc.to_owned() } else { format!("{}  [{keys}]", info.doc) };
             entry(listing::usage(info), remark)
         })
         .collect()

@@ -11,7 +11,12 @@ use crate::command::Command;
 
 impl State {
     /// Does what a command says. An open overlay is asked first.
-    pub(super) fn perform(&mut self, command: Command, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn perform(
+        &mut self,
+        command: Command,
+        argument: Option<&str>,
+        now: Timestamp,
+    ) -> Vec<Effect> {
         if self.overlay.is_some() && argument.is_none() {
             if let Some(effects) = self.perform_in_overlay(command, now) {
                 return effects;
@@ -43,7 +48,9 @@ impl State {
             Command::Search => self.open_search(argument, now),
             Command::SearchNext => self.search_again(true, now),
             Command::SearchPrevious => self.search_again(false, now),
-            Command::Palette => self.open_list(ListKind::Palette(None), palette::commands(self, self.logs.place())),
+            Command::Palette => {
+                self.open_list(ListKind::Palette(None), palette::commands(self, self.logs.place()))
+            }
             Command::Help => self.open_help(),
             Command::Notices => self.open_list(ListKind::Notices, self.notice_entries()),
             Command::Starters => self.open_list(ListKind::Starters, self.starter_entries()),
@@ -111,7 +118,8 @@ impl State {
     }
 
     pub(super) fn interrupt(&mut self, now: Timestamp) -> Vec<Effect> {
-        let Some(run) = self.logs.run.as_mut().filter(|run| run.is_live() && run.phase != Phase::Stopping) else {
+        let Some(run) = self.logs.run.as_mut().filter(|run| run.is_live() && run.phase != Phase::Stopping)
+        else {
             return self.leave_if_twice("press it again to leave", now);
         };
         run.phase = Phase::Stopping;

@@ -8,7 +8,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use super::line::Line;
 use crate::command::Command;
 
-/// One entry: what is matched and shown, and a remark beside it. Both may be foreign.
+/// One entry: what is matched and shown, and a remark beside it. Both may be foreign text: only the safe form is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entry {
     /// What is matched.
@@ -136,7 +136,9 @@ impl Picker {
             .iter()
             .enumerate()
             .filter_map(|(index, entry)| {
-                pattern.score(Utf32Str::new(&entry.text, &mut buffer), &mut matcher).map(|score| (score, index))
+                pattern
+                    .score(Utf32Str::new(&entry.text, &mut buffer), &mut matcher)
+                    .map(|score| (score, index))
             })
             .collect();
         scored.sort_by(|(a, at), (b, bt)| b.cmp(a).then(at.cmp(bt)));

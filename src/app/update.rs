@@ -82,12 +82,13 @@ impl State {
     }
 
     fn on_paste(&mut self, text: &str) -> Vec<Effect> {
+        let place = self.place();
         match &mut self.overlay {
             Some(overlay) => {
                 overlay.line_mut().insert(text);
                 self.after_typing();
             }
-            None if self.place() == Place::Editor => self.logs.editor.paste(text),
+            None if place == Place::Editor => self.logs.editor.paste(text),
             // Pasted text is never taken for keys: where nothing takes text it is ignored.
             None => {}
         }
@@ -127,7 +128,9 @@ impl State {
 
     fn on_event(&mut self, job: JobId, event: Event, now: Timestamp) {
         match (self.jobs.purpose(job), event) {
-            (Some(Purpose::Identity), Event::Identity(identity)) => self.identity = Remote::Known(Some(identity)),
+            (Some(Purpose::Identity), Event::Identity(identity)) => {
+                self.identity = Remote::Known(Some(identity))
+            }
             (Some(Purpose::Groups), Event::LogGroups(page)) => {
                 if let Remote::Loading(groups) = &mut self.groups {
                     groups.extend(page);

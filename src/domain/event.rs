@@ -48,6 +48,14 @@ pub struct Identity {
     pub user_id: Text,
 }
 
+impl Identity {
+    /// What people recognise of the ARN: `assumed-role/Viewer/alice`, `user/alice`, `root`.
+    pub fn short_arn(&self) -> Text {
+        let resource = self.arn.raw().splitn(6, ':').nth(5).unwrap_or(self.arn.raw());
+        Text::from(resource)
+    }
+}
+
 /// A log group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogGroup {

@@ -15,5 +15,5 @@ pub use nearest::nearest;
 pub use request::{Call, Danger, LogsQuery, Permission, Request};
 pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};
-pub use text::{Safe, Text};
+pub use text::{Foreign, Safe, Text};
 pub use window::{Range, Window};

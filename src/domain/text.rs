@@ -30,6 +30,11 @@ impl Text {
     pub fn safe(&self) -> Safe<'_> {
         safe(&self.0)
     }
+
+    /// At most `limit` characters, safe to show.
+    pub fn safe_prefix(&self, limit: usize) -> Safe<'_> {
+        safe_prefix(&self.0, limit)
+    }
 }
 
 impl From<&str> for Text {
@@ -46,6 +51,45 @@ impl From<String> for Text {
 
 /// Debug output goes to logs, so it is the safe form as well.
 impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.safe().as_str())
+    }
+}
+
+/// Foreign text that is borrowed, or was made for the moment. Only its safe form may reach a terminal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Foreign<'a>(Cow<'a, str>);
+
+impl<'a> Foreign<'a> {
+    /// The text exactly as it came.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+
+    /// The whole text, safe to show.
+    pub fn safe(&self) -> Safe<'_> {
+        safe(&self.0)
+    }
+
+    /// At most `limit` characters, safe to show.
+    pub fn safe_prefix(&self, limit: usize) -> Safe<'_> {
+        safe_prefix(&self.0, limit)
+    }
+
+    /// The text, owned or borrowed.
+    pub fn into_raw(self) -> Cow<'a, str> {
+        self.0
+    }
+}
+
+impl<'a, T: Into<Cow<'a, str>>> From<T> for Foreign<'a> {
+    fn from(raw: T) -> Self {
+        Self(raw.into())
+    }
+}
+
+/// Debug output goes to logs, so it is the safe form as well.
+impl fmt::Debug for Foreign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.safe().as_str())
     }
@@ -129,6 +173,14 @@ pub fn safe_json(json: &str) -> Safe<'_> {
         }
     }
     Safe(Cow::Owned(out))
+}
+
+/// How many columns of a terminal a character takes once it is safe.
+pub fn shown_width(c: char) -> usize {
+    if (' '..='~').contains(&c) {
+        return 1;
+    }
+    safe(c.encode_utf8(&mut [0; 4])).as_str().chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
 fn push_safe(out: &mut String, raw: &str, limit: usize) {

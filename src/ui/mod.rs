@@ -1,1 +1,64 @@
-//! Drawing the console's state; nothing here changes it.
+//! Drawing the console's state; nothing here changes it. Every text reaches the screen through [`paint::Paint`], which takes
+//! the safe form only.
+
+mod chart;
+mod chrome;
+mod list;
+mod paint;
+mod prompt;
+mod query;
+mod rows;
+mod status;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::app::State;
+use crate::app::areas::{self, areas};
+use crate::app::overlay::Overlay;
+use crate::config::Role;
+use paint::Paint;
+
+/// Draws the whole console.
+pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
+    let paint = Paint::new(state);
+    let screen = frame.area();
+    frame.buffer_mut().set_style(screen, paint.style(Role::Text));
+    let Some(areas) = areas((screen.width, screen.height), state) else {
+        return too_small(&paint, frame);
+    };
+    chrome::header(state, &paint, now, areas.header, frame);
+    chrome::tabs(state, &paint, areas.tabs, frame);
+    query::draw(state, &paint, &areas, frame);
+    status::draw(state, &paint, now, &areas, frame);
+    rows::draw(state, &paint, &areas, frame);
+    tree::draw(state, &paint, areas.detail, frame);
+    chrome::footer(state, &paint, now, areas.footer, frame);
+    match &state.overlay {
+        Some(Overlay::List(kind, picker)) => list::draw(state, *kind, picker, &paint, frame),
+        Some(Overlay::Prompt(kind, line)) => prompt::draw(*kind, line, &paint, now, frame),
+        None => {}
+    }
+    if !state.pending.is_empty() {
+        list::following(state, &paint, frame);
+    }
+}
+
+fn too_small(paint: &Paint, frame: &mut Frame<'_>) {
+    let (width, height) = areas::SMALLEST;
+    let area = frame.area();
+    let lines = [format!("{}x{} is too small", area.width, area.height), format!("needs {width}x{height}")];
+    for (row, words) in lines.iter().enumerate().take(usize::from(area.height)) {
+        let line = paint.line([paint.words(words, Role::Warn)]);
+        frame.render_widget(line, Rect { y: row as u16, height: 1, ..area });
+    }
+}
+
+/// The rectangle of the state's arithmetic as ratatui's.
+fn rect(rect: areas::Rect) -> Rect {
+    Rect { x: rect.x, y: rect.y, width: rect.width, height: rect.height }
+}

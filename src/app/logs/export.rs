@@ -11,8 +11,11 @@ use crate::domain::Completeness;
 /// A name for the file that does not repeat: the group's last part and the time.
 pub fn suggested_name(logs: &Logs, now: Timestamp) -> String {
     let group = logs.groups.first().map_or("rows", |group| group.rsplit('/').next().unwrap_or("rows"));
-    let clean: String =
-        group.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).take(40).collect();
+    let clean: String = group
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        .take(40)
+        .collect();
     let stem = clean.trim_start_matches(['.', '-']);
     let stem = if stem.is_empty() { "rows" } else { stem };
     format!("{stem}-{}.ndjson", now.strftime("%Y%m%d-%H%M%S"))

@@ -3,11 +3,10 @@
 pub mod export;
 pub mod run;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde_json::Value;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 pub use run::{Phase, QueryRun};
 
@@ -114,7 +113,7 @@ impl Logs {
             return Err("no log group is chosen; a lists them".into());
         }
         if let Some(mistake) = self.editor.mistakes().first() {
-            return Err(format!("the query was not sent: {}", mistake.brief(&query)));
+            return Err(format!("the query was not sent: {}", mistake.message.safe()));
         }
         let range = self.window.resolve(now);
         Ok(LogsQuery { groups: self.groups.clone(), query, range, limit: Some(self.limit) })
@@ -212,21 +211,23 @@ impl Logs {
         let text = self.editor.text();
         let same = self.run.as_ref().is_some_and(|run| run.query.query == text);
         if let (true, Some(span)) = (same, fault.at) {
-            self.editor.blame(Mistake::new(span, fault.what.safe().to_string()));
+            self.editor.blame(Mistake::new(span, fault.what.clone()));
             self.editor.go_to(span);
         }
     }
 
     /// The value under the cursor. Foreign text.
     pub fn cell_under_cursor(&self) -> Option<String> {
-        self.table.value(self.table.cursor(), self.table.column()?).map(Cow::into_owned)
+        self.table.value(self.table.cursor(), self.table.column()?).map(|value| value.into_raw().into_owned())
     }
 
     /// The row under the cursor as a JSON object: its fields in the order of the answer, without `@ptr`. Foreign text.
     pub fn row_as_json(&self) -> Option<String> {
         let (batch, row) = self.table.place(self.table.cursor())?;
         let value = |cell: Cell<'_>| match cell.kind {
-            CellKind::Number | CellKind::Json => serde_json::from_str(cell.raw).unwrap_or_else(|_| cell.raw.into()),
+            CellKind::Number | CellKind::Json => {
+                serde_json::from_str(cell.raw).unwrap_or_else(|_| cell.raw.into())
+            }
             CellKind::Text | CellKind::Absent => Value::from(cell.raw),
         };
         let fields = batch.row(row).map(|(at, cell)| (batch.columns()[at].to_string(), value(cell)));

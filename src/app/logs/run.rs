@@ -123,9 +123,8 @@ impl QueryRun {
         if self.fault.is_some() {
             return Completeness::Failed;
         }
-        let limit = insights::own_limit(&self.query.query)
-            .or(self.query.limit.map(u64::from))
-            .unwrap_or(AWS_LIMIT);
+        let limit =
+            insights::own_limit(&self.query.query).or(self.query.limit.map(u64::from)).unwrap_or(AWS_LIMIT);
         if rows as u64 >= limit { Completeness::CutAt(limit) } else { Completeness::Complete }
     }
 }

@@ -49,6 +49,8 @@ pub struct Column {
     pub source: Source,
     /// Columns of the screen that its widest value among the first rows takes; at least the name's.
     pub width: usize,
+    /// Whether every value among the first rows is a number.
+    pub numeric: bool,
     hidden: bool,
 }
 
@@ -101,7 +103,7 @@ impl Columns {
     fn add(&mut self, source: Source) {
         if !self.all.iter().any(|column| column.source == source) {
             let hidden = self.hidden.contains(&source);
-            let mut column = Column { source, width: 0, hidden };
+            let mut column = Column { source, width: 0, numeric: true, hidden };
             column.width = column.name().width().max(1);
             self.all.push(column);
         }
@@ -114,6 +116,7 @@ impl Columns {
                 if let Some(value) = value(batch, row, &column.source) {
                     let shown = crate::domain::text::safe_prefix(&value, WIDEST);
                     column.width = column.width.max(shown.as_str().width().min(WIDEST));
+                    column.numeric &= value.parse::<f64>().is_ok();
                 }
             }
         }
@@ -144,7 +147,8 @@ impl Columns {
 
     /// The fields of the answer that the person has not hidden; a message counts whether or not its keys are columns.
     pub fn fields_shown(&self) -> Vec<String> {
-        let fields = self.all.iter().filter(|column| !column.hidden && matches!(column.source, Source::Field(_)));
+        let fields =
+            self.all.iter().filter(|column| !column.hidden && matches!(column.source, Source::Field(_)));
         fields.map(|column| column.name().to_owned()).collect()
     }
 

@@ -6,7 +6,6 @@ pub mod sort;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use columns::{Column, Source};
@@ -15,7 +14,7 @@ pub use sort::{Direction, Sort};
 
 use super::message::RowOrder;
 use crate::command::Command;
-use crate::domain::{Batch, Cell};
+use crate::domain::{Batch, Cell, Foreign};
 use columns::Columns;
 
 /// The column by which CloudWatch Logs names a row.
@@ -122,9 +121,9 @@ impl Table {
     }
 
     /// A value of a row. Foreign: only its safe form may be shown.
-    pub fn value(&self, row: usize, column: &Column) -> Option<Cow<'_, str>> {
+    pub fn value(&self, row: usize, column: &Column) -> Option<Foreign<'_>> {
         let (batch, index) = self.place(row)?;
-        columns::value(batch, index, &column.source)
+        columns::value(batch, index, &column.source).map(Foreign::from)
     }
 
     /// A field of a row by its name in the answer.
@@ -233,7 +232,8 @@ impl Table {
         let under = self.place(self.cursor).map(|(batch, index)| (Arc::clone(batch), index));
         self.sort_again();
         let at = under.and_then(|(batch, index)| {
-            (0..self.len).find(|row| self.place(*row).is_some_and(|(b, i)| i == index && Arc::ptr_eq(b, &batch)))
+            (0..self.len)
+                .find(|row| self.place(*row).is_some_and(|(b, i)| i == index && Arc::ptr_eq(b, &batch)))
         });
         self.go_to(at.unwrap_or(0));
     }
@@ -255,5 +255,8 @@ impl Table {
 
 /// Every row of the batches as they came.
 fn natural_order(batches: &[Arc<Batch>]) -> impl Iterator<Item = (u32, u32)> {
-    batches.iter().enumerate().flat_map(|(batch, rows)| (0..rows.len()).map(move |row| (batch as u32, row as u32)))
+    batches
+        .iter()
+        .enumerate()
+        .flat_map(|(batch, rows)| (0..rows.len()).map(move |row| (batch as u32, row as u32)))
 }

@@ -24,7 +24,9 @@ fn names(table: &Table) -> Vec<&str> {
 fn column_values(table: &Table, name: &str) -> Vec<String> {
     let visible = table.visible();
     let column = visible.iter().find(|column| column.name() == name).unwrap();
-    (0..table.len()).map(|row| table.value(row, column).map_or("-".into(), Cow::into_owned)).collect()
+    (0..table.len())
+        .map(|row| table.value(row, column).map_or("-".into(), |value| value.raw().to_owned()))
+        .collect()
 }
 
 #[test]

@@ -1,0 +1,177 @@
+//! What tests of the console share: a console with a fixed time, keys pressed in one line, answers given by hand.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::jobs::Purpose;
+use super::{Colours, Effect, JobId, Msg, Start, State};
+use crate::command::Key;
+use crate::config::{self, Folder};
+use crate::domain::{
+    Batch, BatchBuilder, CellKind, Event, Fault, Identity, LogGroup, Profile, Progress, QueryStatus, Region,
+    Request, Scope,
+};
+
+/// A console under test.
+pub struct Kit {
+    pub state: State,
+    pub now: Timestamp,
+    /// What the last message led to.
+    pub effects: Vec<Effect>,
+}
+
+impl Kit {
+    /// A console of a size that has asked who it is and was told; with one group and a query that has not run.
+    pub fn new(size: (u16, u16)) -> Self {
+        let mut kit = Self::bare(size, |_| {});
+        kit.state.logs.editor.set("fields @timestamp, @message\n| sort @timestamp desc");
+        kit.state.logs.groups = vec!["/aws/lambda/checkout".into()];
+        kit
+    }
+
+    /// A console as it starts, after changes to what it starts with.
+    pub fn bare(size: (u16, u16), change: impl FnOnce(&mut Start)) -> Self {
+        let now: Timestamp = "2026-11-24T14:03:22Z".parse().unwrap();
+        let mut start = Start {
+            config: config::load(&Folder::None).unwrap(),
+            scope: Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() },
+            endpoint: None,
+            query: None,
+            groups: Vec::new(),
+            window: None,
+            mouse: true,
+            ascii: false,
+            theme: "dark".into(),
+            colours: Colours::Full,
+        };
+        change(&mut start);
+        let mut state = State::new(start, size);
+        let effects = state.begin(now);
+        let mut kit = Self { state, now, effects };
+        if let Some(Effect::Start(job, ..)) = kit.effects.first() {
+            let job = *job;
+            kit.say(Msg::Job(job, Event::Identity(identity())));
+            kit.say(Msg::Ended(job, Ok(())));
+        }
+        kit
+    }
+
+    /// Gives a message.
+    pub fn say(&mut self, msg: Msg) {
+        self.effects = self.state.update(msg, self.now);
+    }
+
+    /// Presses keys: `"j j Enter"`; a word in quotes is typed: `"/ 'declined' Enter"`.
+    pub fn press(&mut self, keys: &str) {
+        let mut quoted = false;
+        for part in keys.split('\'') {
+            if quoted {
+                for c in part.chars() {
+                    self.key(if c == ' ' { "Space".into() } else { c.to_string() });
+                }
+            } else {
+                part.split_whitespace().for_each(|key| self.key(key.to_owned()));
+            }
+            quoted = !quoted;
+        }
+    }
+
+    fn key(&mut self, key: String) {
+        self.say(Msg::Key(Key::parse(&key).unwrap()));
+    }
+
+    /// Lets time pass, with a tick at its end.
+    pub fn wait(&mut self, milliseconds: i64) {
+        self.now = self.now.checked_add(SignedDuration::from_millis(milliseconds)).unwrap();
+        self.say(Msg::Tick);
+    }
+
+    /// The newest conversation that the last effects began.
+    pub fn started(&self) -> (JobId, Request) {
+        let start = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Start(job, _, request) => Some((*job, request.clone())),
+            _ => None,
+        });
+        start.expect("a conversation begins")
+    }
+
+    /// Runs the query and answers it with these rows, completely.
+    pub fn run_with(&mut self, rows: Arc<Batch>) -> JobId {
+        self.press("r");
+        let (job, _) = self.started();
+        let bytes = rows.text_bytes() as f64;
+        let count = rows.len() as f64;
+        self.say(Msg::Job(job, Event::QueryStarted { query_id: "q-1".into() }));
+        self.say(Msg::Job(job, Event::QuerySnapshot(rows)));
+        self.say(Msg::Job(job, Event::QueryProgress(progress(QueryStatus::Complete, count, bytes))));
+        self.end(job, Ok(()));
+        job
+    }
+
+    /// Ends a conversation.
+    pub fn end(&mut self, job: JobId, result: Result<(), Fault>) {
+        self.say(Msg::Ended(job, result));
+    }
+
+    /// The purposes of what runs, by ticket.
+    pub fn purpose(&self, job: JobId) -> Option<Purpose> {
+        self.state.jobs.purpose(job)
+    }
+
+    /// The notice on the screen.
+    pub fn notice(&self) -> String {
+        self.state.notices.current(self.now).map(|notice| notice.text.clone()).unwrap_or_default()
+    }
+}
+
+/// Who the tests are.
+pub fn identity() -> Identity {
+    Identity {
+        account: "111122223333".into(),
+        arn: "arn:aws:sts::111122223333:assumed-role/Viewer/alice".into(),
+        user_id: "AROAEXAMPLE:alice".into(),
+    }
+}
+
+/// How far a query has come.
+pub fn progress(status: QueryStatus, matched: f64, bytes: f64) -> Progress {
+    Progress { status, records_matched: matched, records_scanned: matched * 4.0, bytes_scanned: bytes }
+}
+
+/// Rows of text, with `@ptr` from their number.
+pub fn rows(columns: &[&str], rows: &[Vec<String>]) -> Arc<Batch> {
+    let mut builder = BatchBuilder::with_columns(columns.iter().copied().chain(["@ptr"]));
+    for (number, row) in rows.iter().enumerate() {
+        for (column, value) in row.iter().enumerate() {
+            builder.set(column, CellKind::Text, value);
+        }
+        builder.set(columns.len(), CellKind::Text, &format!("ptr-{number}"));
+        builder.end_row();
+    }
+    Arc::new(builder.finish())
+}
+
+/// So many log events of a checkout service, newest first, a second apart.
+pub fn events(count: usize) -> Arc<Batch> {
+    let end: Timestamp = "2026-11-24T14:03:20.114Z".parse().unwrap();
+    let event = |number: usize| {
+        let at = end.checked_sub(SignedDuration::from_secs(number as i64)).unwrap();
+        let (level, message) = match number % 4 {
+            0 => ("ERROR", "payment declined: the limit of the basket is exceeded"),
+            1 => ("WARN", "retrying payment after 200 ms"),
+            _ => ("INFO", "order accepted"),
+        };
+        let json = format!(
+            r#"{{"level":"{level}","service":"checkout","message":"{message}","order":{{"id":"o-{number:04}","cents":{}}}}}"#,
+            number * 250
+        );
+        vec![at.strftime("%F %T%.3f").to_string(), json]
+    };
+    rows(&["@timestamp", "@message"], &(0..count).map(event).collect::<Vec<_>>())
+}
+
+/// A log group.
+pub fn group(name: &str, stored_bytes: u64) -> LogGroup {
+    LogGroup { name: name.into(), stored_bytes, retention_days: Some(30), created: None, class: None }
+}

@@ -1,0 +1,157 @@
+//! What frames every pane: the header with profile, region and clock, the panes, and the footer.
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::text::Span;
+
+use super::paint::{Glyph, Paint, width};
+use super::rect;
+use crate::app::areas::Rect;
+use crate::app::logs::Focus;
+use crate::app::notices::Severity;
+use crate::app::{Remote, State};
+use crate::command::Command;
+use crate::config::Role;
+
+/// Program, profile, region, endpoint; running queries and the time.
+pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &mut Frame<'_>) {
+    let mut left = vec![
+        paint.words(" flowid", Role::Accent),
+        paint.words(&format!("  {}", state.scope.profile), Role::Header),
+        paint.words(&format!("  {}", state.scope.region), Role::Header),
+    ];
+    if let Some(endpoint) = &state.endpoint {
+        left.push(paint.words("  at ", Role::Muted));
+        left.push(paint.text(endpoint.safe_prefix(60), Role::Warn));
+    }
+    let running = match state.jobs.queries() {
+        0 => String::new(),
+        count => format!("{count} running  "),
+    };
+    let right = vec![
+        paint.words(&running, Role::Accent),
+        paint.words(&format!("{} UTC ", now.strftime("%H:%M")), Role::Muted),
+    ];
+    spread(left, right, area, frame);
+}
+
+/// The panes that there are, and who we are.
+pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let left = vec![paint.words(" 2 Logs", Role::Focus)];
+    let who = match &state.identity {
+        Remote::Known(Some(identity)) => {
+            let account = identity.account.safe();
+            vec![
+                paint.text(account, Role::Muted),
+                paint.words("  ", Role::Muted),
+                paint.text(identity.short_arn().safe_prefix(60).into_owned(), Role::Text),
+                paint.words(" ", Role::Muted),
+            ]
+        }
+        Remote::Failed(_, fault) => {
+            let what = fault.what.safe_prefix(usize::from(area.width) / 2);
+            vec![
+                paint.words("not signed in: ", Role::Error),
+                paint.text(what, Role::Error),
+                paint.words(" ", Role::Muted),
+            ]
+        }
+        Remote::Unasked | Remote::Loading(_) | Remote::Known(None) => {
+            vec![paint.words("signing in ", Role::Muted)]
+        }
+    };
+    spread(left, who, area, frame);
+}
+
+/// The newest notice while it is shown, otherwise the keys that matter here.
+pub fn footer(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &mut Frame<'_>) {
+    let room = usize::from(area.width).saturating_sub(2);
+    let spans = if let Some(notice) = state.notices.current(now) {
+        let (mark, role) = match notice.severity {
+            Severity::Info => (" ", Role::Ok),
+            Severity::Warning => (" ! ", Role::Warn),
+            Severity::Error => (" error: ", Role::Error),
+        };
+        let hint = notice.hint.as_ref().map_or(String::new(), |hint| format!("; {hint}"));
+        let text = format!("{}{hint}", notice.text);
+        let text = crate::domain::text::safe(&text).into_owned();
+        vec![paint.words(mark, role), paint.text(paint.fit(text, room.saturating_sub(width(mark))), role)]
+    } else if let Some(mistake) = editor_mistake(state) {
+        let text = crate::domain::text::safe(&mistake).into_owned();
+        vec![paint.words(" ", Role::Error), paint.text(paint.fit(text, room), Role::Error)]
+    } else {
+        keys(state, paint, room)
+    };
+    frame.render_widget(paint.line(spans), rect(area));
+}
+
+/// What is wrong with the query, while it is being edited.
+fn editor_mistake(state: &State) -> Option<String> {
+    let mistake = state.logs.editor.mistakes().first().filter(|_| state.logs.focus == Focus::Editor)?;
+    let report = mistake.report(&state.logs.editor.text());
+    let hint = report.hint.map_or(String::new(), |hint| format!("; {hint}"));
+    Some(format!("line {}, column {}: {}{hint}", report.line, report.column, report.message))
+}
+
+fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
+    let wanted: &[(Command, &str)] = match state.logs.focus {
+        Focus::Editor => &[(Command::Run, "run"), (Command::Back, "leave")],
+        Focus::Groups => {
+            &[(Command::Groups, "choose"), (Command::Hide, "remove"), (Command::FocusNext, "next")]
+        }
+        Focus::Detail => &[
+            (Command::Back, "back"),
+            (Command::Fold, "fold"),
+            (Command::RawDetail, "raw"),
+            (Command::CopyCell, "copy"),
+            (Command::Help, "help"),
+        ],
+        Focus::Table => &[
+            (Command::Help, "help"),
+            (Command::Open, "detail"),
+            (Command::Edit, "edit"),
+            (Command::Run, "run"),
+            (Command::Groups, "groups"),
+            (Command::Since, "range"),
+            (Command::Search, "search"),
+            (Command::Sort, "sort"),
+            (Command::CopyCell, "copy"),
+            (Command::Export, "export"),
+            (Command::Palette, "commands"),
+        ],
+    };
+    let mut spans = Vec::new();
+    let mut used = 1;
+    for (command, word) in wanted {
+        let Some(key) = state.keymap().keys_of(state.place(), *command).into_iter().next() else { continue };
+        used += width(&key) + word.len() + 3;
+        if used > room {
+            break;
+        }
+        spans.push(paint.words(&format!(" {key}"), Role::Accent));
+        spans.push(paint.words(&format!(" {word} "), Role::Muted));
+    }
+    spans
+}
+
+/// Left and right at the ends of a line; the right gives way where both do not fit.
+pub fn spread(left: Vec<Span<'_>>, right: Vec<Span<'_>>, area: Rect, frame: &mut Frame<'_>) {
+    let total = usize::from(area.width);
+    let taken: usize = left.iter().map(|span| width(&span.content)).sum();
+    let wanted: usize = right.iter().map(|span| width(&span.content)).sum();
+    let mut spans = left;
+    if taken + wanted <= total {
+        spans.push(Span::from(" ".repeat(total - taken - wanted)));
+        spans.extend(right);
+    }
+    frame.render_widget(ratatui::text::Line::from(spans), rect(area));
+}
+
+/// A rule with a title in it.
+pub fn rule<'a>(paint: &Paint<'_>, title: &str, total: usize, focused: bool) -> Vec<Span<'a>> {
+    let role = if focused { Role::Focus } else { Role::Border };
+    let title = paint.words(&format!(" {title} "), if focused { Role::Focus } else { Role::Muted });
+    let rest = total.saturating_sub(width(&title.content) + 1);
+    let line = paint.symbol(Glyph::Rule);
+    vec![paint.words(line, role), title, paint.words(&line.repeat(rest), role)]
+}

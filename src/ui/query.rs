@@ -1,0 +1,153 @@
+//! The query editor with its colours and mistakes, and the box of chosen groups.
+
+use ratatui::Frame;
+use ratatui::layout::Position;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Span;
+
+use super::chrome::rule;
+use super::paint::{Glyph, Paint};
+use super::rect;
+use crate::app::State;
+use crate::app::areas::{Areas, Rect};
+use crate::app::editor::Editor;
+use crate::app::logs::Focus;
+use crate::config::Role;
+use crate::domain::text::{safe, shown_width};
+use crate::insights::{self, Class};
+
+/// Draws both.
+pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
+    let logs = &state.logs;
+    let more = logs.editor.lines().len().saturating_sub(usize::from(areas.editor.height));
+    let title = if more > 0 { format!("query, {more} more lines") } else { "query".to_owned() };
+    let mut spans = rule(paint, &title, usize::from(areas.editor.width) + 1, logs.focus == Focus::Editor);
+    let title = format!("groups ({})", logs.groups.len());
+    spans.extend(rule(paint, &title, usize::from(areas.groups.width), logs.focus == Focus::Groups));
+    frame.render_widget(paint.line(spans), rect(areas.rule));
+    editor(state, paint, areas.editor, frame);
+    let bar = Rect { x: areas.groups.x - 1, width: 1, ..areas.groups };
+    for row in 0..bar.height {
+        let glyph = paint.line([paint.glyph(Glyph::Bar, Role::Border)]);
+        frame.render_widget(glyph, rect(Rect { y: bar.y + row, height: 1, ..bar }));
+    }
+    groups(state, paint, areas.groups, frame);
+}
+
+fn editor(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let editor = &state.logs.editor;
+    let focused = state.logs.focus == Focus::Editor && state.overlay.is_none();
+    let (cursor_line, cursor_column) = editor.cursor();
+    let height = usize::from(area.height);
+    let room = usize::from(area.width).saturating_sub(2).max(1);
+    let top = if state.logs.focus == Focus::Editor { (cursor_line + 1).saturating_sub(height) } else { 0 };
+    let before: usize = editor.lines().get(cursor_line).map_or(0, |line| columns_of(line, cursor_column));
+    let left = if focused { (before + 1).saturating_sub(room) } else { 0 };
+    let styles = styles(editor, paint);
+    let mut start: usize = editor.lines().iter().take(top).map(|line| line.len() + 1).sum();
+    for (row, line) in editor.lines().iter().skip(top).take(height).enumerate() {
+        let spans = line_spans(line, start, left, room, &styles, selection_on(editor, top + row), paint);
+        let place = Rect { x: area.x + 1, y: area.y + row as u16, width: area.width - 1, height: 1 };
+        frame.render_widget(paint.line(spans), rect(place));
+        start += line.len() + 1;
+    }
+    if focused {
+        let x = area.x + 1 + (before - left) as u16;
+        frame.set_cursor_position(Position { x, y: area.y + (cursor_line - top) as u16 });
+    }
+}
+
+/// The columns that the first characters of a line take as they are shown.
+fn columns_of(line: &str, characters: usize) -> usize {
+    line.chars().take(characters).map(shown_width).sum()
+}
+
+/// The style of each byte of the query, mistakes included.
+fn styles(editor: &Editor, paint: &Paint<'_>) -> Vec<Style> {
+    let text = editor.text();
+    let mut styles = vec![paint.style(Role::Text); text.len() + 1];
+    for (span, class) in insights::highlight(&text) {
+        styles[span.start..span.end].fill(paint.style(role(class)));
+    }
+    for mistake in editor.mistakes() {
+        let end = mistake.span.end.min(text.len());
+        if mistake.span.start < end {
+            styles[mistake.span.start..end]
+                .fill(paint.style(Role::Mistake).add_modifier(Modifier::UNDERLINED));
+        }
+    }
+    styles
+}
+
+fn role(class: Class) -> Role {
+    match class {
+        Class::Keyword => Role::Keyword,
+    }
+}
+
+/// The selected characters of a line, from and to, if any.
+fn selection_on(editor: &Editor, line: usize) -> Option<(usize, usize)> {
+    let ((from_line, from), (to_line, to)) = editor.selection()?;
+    if !(from_line..=to_line).contains(&line) {
+        return None;
+    }
+    let start = if line == from_line { from } else { 0 };
+    let end = if line == to_line { to } else { usize::MAX };
+    Some((start, end))
+}
+
+fn line_spans(
+    line: &str,
+    start: usize,
+    left: usize,
+    room: usize,
+    styles: &[Style],
+    selected: Option<(usize, usize)>,
+    paint: &Paint<'_>,
+) -> Vec<Span<'static>> {
+    let mut spans: Vec<(String, Style)> = Vec::new();
+    let mut column = 0;
+    for (number, (index, c)) in line.char_indices().enumerate() {
+        let width = shown_width(c);
+        if column >= left && column + width <= left + room {
+            let mut style = styles.get(start + index).copied().unwrap_or_default();
+            if selected.is_some_and(|(from, to)| (from..to).contains(&number)) {
+                style = style.patch(paint.style(Role::Selection)).add_modifier(Modifier::REVERSED);
+            }
+            match spans.last_mut() {
+                Some((text, last)) if *last == style => text.push(c),
+                _ => spans.push((c.to_string(), style)),
+            }
+        }
+        column += width;
+    }
+    spans.into_iter().map(|(text, style)| paint.styled(safe(&text).into_owned(), style)).collect()
+}
+
+fn groups(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let logs = &state.logs;
+    let focused = logs.focus == Focus::Groups;
+    let height = usize::from(area.height);
+    let room = usize::from(area.width).saturating_sub(1);
+    if logs.groups.is_empty() {
+        let line = paint.line([paint.words(" none chosen", Role::Muted)]);
+        return frame.render_widget(line, rect(Rect { height: 1, ..area }));
+    }
+    let top = if focused { (logs.group_cursor + 1).saturating_sub(height) } else { 0 };
+    let hidden = logs.groups.len().saturating_sub(top + height);
+    for (row, group) in logs.groups.iter().skip(top).take(height).enumerate() {
+        let last = row + 1 == height && hidden > 0;
+        let words = if last { format!("and {} more", hidden + 1) } else { group.clone() };
+        let here = focused && top + row == logs.group_cursor;
+        let role = if here {
+            Role::Cursor
+        } else if last {
+            Role::Muted
+        } else {
+            Role::Text
+        };
+        let text = paint.fit(safe(&words), room).into_owned();
+        let place = rect(Rect { y: area.y + row as u16, height: 1, ..area });
+        frame.render_widget(paint.line([paint.words(" ", Role::Text), paint.text(text, role)]), place);
+    }
+}

@@ -1,0 +1,154 @@
+//! The line between query and rows: range, counts, cost, and how the query stands; and the histogram.
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::text::Span;
+
+use super::chart;
+use super::chrome::spread;
+use super::paint::{Glyph, Paint, width};
+use crate::app::State;
+use crate::app::areas::Areas;
+use crate::app::logs::{Phase, QueryRun, bytes};
+use crate::config::Role;
+use crate::domain::{Completeness, QueryStatus};
+
+/// Columns of the bars in the line.
+const SPARK: usize = 20;
+
+/// Draws the line, and the histogram where it has a band of its own.
+pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, frame: &mut Frame<'_>) {
+    let logs = &state.logs;
+    let histogram = logs.histogram.as_ref().filter(|histogram| histogram.counted() > 0);
+    let range = paint.words(&format!(" {}  ", logs.window.label()), Role::Accent);
+    let mut parts = vec![(0, range)];
+    if let Some(histogram) = histogram.filter(|_| areas.histogram.height == 0) {
+        parts.push((3, chart::spark(histogram, SPARK, paint)));
+        parts.push((3, paint.words("  ", Role::Text)));
+    }
+    if let Some(run) = &logs.run {
+        parts.extend(facts(state, run, now, paint));
+    }
+    let position = position(state, paint);
+    let room =
+        usize::from(areas.status.width).saturating_sub(position.iter().map(|s| width(&s.content)).sum());
+    spread(fitting(parts, room), position, areas.status, frame);
+    if let Some(histogram) = histogram {
+        chart::band(histogram, areas.histogram, paint, frame);
+    }
+}
+
+/// Parts with how dispensable they are: the most dispensable go first until the rest fits.
+fn fitting(mut parts: Vec<(u8, Span<'static>)>, room: usize) -> Vec<Span<'static>> {
+    let taken = |parts: &[(u8, Span<'_>)]| parts.iter().map(|(_, span)| width(&span.content)).sum::<usize>();
+    while taken(&parts) > room {
+        let Some(most) = parts.iter().map(|(dispensable, _)| *dispensable).max().filter(|most| *most > 0)
+        else {
+            break;
+        };
+        parts.retain(|(dispensable, _)| *dispensable != most);
+    }
+    parts.into_iter().map(|(_, span)| span).collect()
+}
+
+fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Vec<(u8, Span<'static>)> {
+    let rows = if run.owns_rows { state.logs.table.len() } else { 0 };
+    let mut parts = vec![(0, paint.words(&format!("{} rows", thousands(rows as f64)), Role::Text))];
+    if let Some(progress) = &run.progress {
+        let matched = format!(" of {} matched", thousands(progress.records_matched));
+        parts.push((2, paint.words(&matched, Role::Muted)));
+        parts.push((
+            5,
+            paint.words(&format!(", {} scanned", thousands(progress.records_scanned)), Role::Muted),
+        ));
+        parts.push((1, dot(paint)));
+        parts.push((1, paint.words(&bytes(progress.bytes_scanned), Role::Text)));
+        parts.push((1, dot(paint)));
+        parts.push((1, paint.words(&dollars(progress.dollars()), Role::Text)));
+    }
+    parts.push((0, dot(paint)));
+    let (words, role) = standing(state, run, rows, now);
+    parts.push((0, paint.words(&words, role)));
+    if run.scope != state.scope {
+        parts.push((0, paint.words(&format!(" in {} {}", run.scope.profile, run.scope.region), Role::Warn)));
+    }
+    if !run.owns_rows && !state.logs.table.is_empty() {
+        parts.push((0, dot(paint)));
+        parts.push((0, paint.words("the rows below are from the run before", Role::Warn)));
+    }
+    parts
+}
+
+fn dot(paint: &Paint<'_>) -> Span<'static> {
+    paint.glyph(Glyph::Dot, Role::Muted)
+}
+
+/// How the query stands, in words, and how grave that is.
+fn standing(state: &State, run: &QueryRun, rows: usize, now: Timestamp) -> (String, Role) {
+    let seconds = run.elapsed(now).as_secs_f64();
+    let took = if seconds < 10.0 && run.ended.is_some() {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{seconds:.0} s")
+    };
+    if let Some(fault) = run.retrying.as_ref().filter(|_| run.is_live()) {
+        return (format!("trying again {took}: {}", fault.what.safe_prefix(40)), Role::Warn);
+    }
+    match run.phase {
+        Phase::Starting => (format!("starting {took}"), Role::Accent),
+        Phase::Queued => (format!("waiting for a free place in the quota {took}"), Role::Warn),
+        Phase::Running => {
+            let scheduled = run.progress.is_some_and(|progress| progress.status == QueryStatus::Scheduled);
+            (format!("{} {took}", if scheduled { "scheduled" } else { "running" }), Role::Accent)
+        }
+        Phase::Stopping => ("stopping".into(), Role::Warn),
+        Phase::Ended => match run.completeness(rows) {
+            Completeness::Complete => (format!("complete in {took}"), Role::Ok),
+            Completeness::CutAt(limit) => (format!("cut at {} rows", thousands(limit as f64)), Role::Warn),
+            Completeness::Partial => ("stopped: partial".into(), Role::Warn),
+            Completeness::Sampled => ("sampled".into(), Role::Warn),
+            Completeness::Failed if state.logs.table.is_empty() || !run.owns_rows => {
+                ("failed".into(), Role::Error)
+            }
+            Completeness::Failed => ("failed: partial".into(), Role::Error),
+        },
+    }
+}
+
+/// Which row of how many, and what is hidden.
+fn position(state: &State, paint: &Paint<'_>) -> Vec<Span<'static>> {
+    let table = &state.logs.table;
+    if table.is_empty() {
+        return Vec::new();
+    }
+    let hidden = match table.hidden() {
+        0 => String::new(),
+        1 => "1 column hidden  ".to_owned(),
+        count => format!("{count} columns hidden  "),
+    };
+    let place = format!("{}/{} ", thousands((table.cursor() + 1) as f64), thousands(table.len() as f64));
+    vec![paint.words("  ", Role::Text), paint.words(&hidden, Role::Warn), paint.words(&place, Role::Muted)]
+}
+
+/// A count with its thousands apart.
+fn thousands(count: f64) -> String {
+    let digits = format!("{count:.0}");
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Dollars with as many digits as say something.
+fn dollars(amount: f64) -> String {
+    match amount {
+        0.0 => "$0".into(),
+        ..0.000_01 => "under $0.00001".into(),
+        ..0.01 => format!("${amount:.5}"),
+        _ => format!("${amount:.2}"),
+    }
+}

@@ -1,0 +1,219 @@
+//! Screens in one line: keys are pressed, the picture is compared. Every picture was read before it was kept.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::app::kit::{Kit, events, group, progress, rows};
+use crate::app::{Colours, Msg};
+use crate::domain::{Event, Fault, FaultKind, QueryStatus};
+
+const SMALL: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (200, 50);
+
+/// The screen as text, one line a row, without trailing blanks.
+fn screen(kit: &Kit) -> String {
+    let (width, height) = kit.state.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| super::draw(&kit.state, kit.now, frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let row = |y: u16| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
+    (0..height).map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// Presses keys in a console with 40 rows, at both sizes, and compares the pictures.
+macro_rules! screens {
+    ($name:ident, $keys:expr) => {
+        #[test]
+        fn $name() {
+            for (size, suffix) in [(SMALL, "80x24"), (LARGE, "200x50")] {
+                let mut kit = Kit::new(size);
+                kit.run_with(events(40));
+                kit.wait(200);
+                kit.press($keys);
+                kit.wait(200);
+                insta::with_settings!({snapshot_suffix => suffix}, { insta::assert_snapshot!(screen(&kit)) });
+            }
+        }
+    };
+}
+
+screens!(rows_of_an_answer, "j j l");
+screens!(a_row_in_detail, "j Enter j j j");
+screens!(a_row_as_it_is, "Enter v");
+screens!(sorted_and_hidden, "l s s l -");
+screens!(searching, "/ 'declined' Enter n");
+screens!(typing_a_search, "/ 'retry'");
+screens!(the_message_as_it_is, "J");
+screens!(editing_with_a_mistake, "e Enter '| filtr level = 1'");
+screens!(choosing_a_time_range, "t C-u '13:00..13:30'");
+screens!(a_wrong_time_range, "t C-u 'yesterday'");
+screens!(exporting, "x");
+screens!(help, "?");
+screens!(palette, ": 'exp'");
+screens!(palette_argument, ": 'theme '");
+screens!(keys_after_a_prefix, "z");
+screens!(starter_queries, "i");
+screens!(ascii_only, "z a j Enter");
+
+/// A console at both sizes.
+fn both(name: &str, prepare: impl Fn(&mut Kit)) {
+    for (size, suffix) in [(SMALL, "80x24"), (LARGE, "200x50")] {
+        let mut kit = Kit::new(size);
+        prepare(&mut kit);
+        insta::with_settings!({snapshot_suffix => suffix}, { insta::assert_snapshot!(name, screen(&kit)) });
+    }
+}
+
+#[test]
+fn a_first_start() {
+    for (size, suffix) in [(SMALL, "80x24"), (LARGE, "200x50")] {
+        let kit = Kit::bare(size, |_| {});
+        insta::with_settings!({snapshot_suffix => suffix}, { insta::assert_snapshot!(screen(&kit)) });
+    }
+}
+
+#[test]
+fn a_running_query_with_partial_rows() {
+    both("running", |kit| {
+        kit.press("r");
+        let (job, _) = kit.started();
+        kit.say(Msg::Job(job, Event::QueryStarted { query_id: "q-1".into() }));
+        kit.say(Msg::Job(job, Event::QueryProgress(progress(QueryStatus::Running, 18_331.0, 12.4e6))));
+        kit.say(Msg::Job(job, Event::QuerySnapshot(events(9))));
+        kit.wait(3_200);
+    });
+}
+
+#[test]
+fn a_query_that_waits_for_its_first_rows() {
+    both("waiting", |kit| {
+        kit.press("r");
+        let (job, _) = kit.started();
+        kit.say(Msg::Job(job, Event::QueryQueued));
+        kit.wait(2_000);
+    });
+}
+
+#[test]
+fn a_failed_query_says_why_and_what_to_do() {
+    both("failed", |kit| {
+        kit.press("r");
+        let (job, _) = kit.started();
+        let fault = Fault::new(FaultKind::Denied, "logs:StartQuery is not allowed on /aws/lambda/checkout")
+            .hint("ask for logs:StartQuery on log-group:/aws/lambda/checkout:*")
+            .request_id(Some("8c6b7d2e-0000-4000-8000-1a2b3c4d5e6f"));
+        kit.end(job, Err(fault));
+    });
+}
+
+#[test]
+fn no_rows() {
+    both("no_rows", |kit| {
+        kit.run_with(rows(&["@timestamp", "@message"], &[]));
+    });
+}
+
+#[test]
+fn picking_groups_while_they_load() {
+    both("groups", |kit| {
+        kit.press("a");
+        let (job, _) = kit.started();
+        let page =
+            [("/aws/lambda/checkout", 81_234_567), ("/aws/lambda/limits-import", 1_204), ("/ecs/payment", 0)];
+        let page = page.iter().map(|(name, bytes)| group(name, *bytes)).collect();
+        kit.say(Msg::Job(job, Event::LogGroups(page)));
+        kit.press("Down Tab");
+    });
+}
+
+#[test]
+fn aggregates_with_numbers_at_the_right() {
+    both("aggregates", |kit| {
+        let row = |service: &str, count: &str, p99: &str| vec![service.into(), count.into(), p99.into()];
+        let table =
+            [row("checkout", "18331", "1204.5"), row("payment", "92", "88.25"), row("limits", "7", "3")];
+        kit.run_with(rows(&["service", "count(*)", "p99"], &table));
+    });
+}
+
+#[test]
+fn notices_newest_first() {
+    both("notices", |kit| {
+        kit.say(Msg::Copied(Ok("copied 12 characters to the clipboard".into())));
+        kit.wait(61_000);
+        kit.say(Msg::Exported(Err(
+            Fault::new(FaultKind::Io, "rows.csv exists already").hint("choose another name")
+        )));
+        kit.press("z n");
+    });
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so() {
+    let mut kit = Kit::new(SMALL);
+    kit.run_with(events(3));
+    kit.say(Msg::Resize(20, 5));
+    assert_eq!(screen(&kit), "20x5 is too small\nneeds 40x10\n\n\n");
+    kit.say(Msg::Resize(1, 1));
+    assert_eq!(screen(&kit), "1");
+}
+
+#[test]
+fn every_size_and_theme_draws() {
+    for width in [20, 39, 40, 41, 79, 119, 120, 121, 250] {
+        for height in [5, 9, 10, 11, 17, 18, 35, 36, 80] {
+            let mut kit = Kit::new((width, height));
+            kit.run_with(events(100));
+            for keys in ["j Enter", "Esc e", "Esc :", "Esc a", "Esc t", "Esc ?", "Esc z", "z t G"] {
+                kit.press(keys);
+                kit.wait(150);
+                screen(&kit);
+            }
+        }
+    }
+}
+
+#[test]
+fn without_colours_no_cell_has_one_and_the_cursor_is_still_seen() {
+    let mut kit = Kit::new(SMALL);
+    kit.state.colours = Colours::None;
+    kit.run_with(events(5));
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| super::draw(&kit.state, kit.now, frame)).unwrap();
+    let cells = terminal.backend().buffer().content();
+    use ratatui::style::{Color, Modifier};
+    assert!(cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+    assert!(cells.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED)));
+}
+
+#[test]
+fn ascii_only_means_ascii_only() {
+    let mut kit = Kit::new(LARGE);
+    kit.state.ascii = true;
+    kit.run_with(events(40));
+    for keys in ["j Enter", "Esc a", "Esc ?", "Esc t", "Esc z"] {
+        kit.press(keys);
+        kit.wait(150);
+        assert!(screen(&kit).is_ascii(), "after {keys}");
+    }
+}
+
+#[test]
+fn hostile_rows_reach_no_cell() {
+    for size in [SMALL, LARGE] {
+        let mut kit = Kit::new(size);
+        let hostile = "\x1b]52;c;aGk=\x07\u{9b}31m\u{202e}evil\u{2069}\u{200b}\r\n\t\u{e0041}".to_owned();
+        kit.run_with(rows(&["@timestamp", "@message", &hostile], &vec![vec![hostile.clone(); 3]; 5]));
+        for keys in ["l", "Enter", "v", "Esc y", "/ 'evil' Enter"] {
+            kit.press(keys);
+            kit.wait(150);
+            let picture = screen(&kit);
+            let acts = |c: char| {
+                (c.is_control() && c != '\n')
+                    || matches!(c, '\u{200b}' | '\u{202e}' | '\u{2069}' | '\u{e0041}')
+            };
+            assert!(!picture.contains(acts), "after {keys}:\n{picture}");
+            assert!(picture.contains("evil"), "after {keys}:\n{picture}");
+        }
+    }
+}
