@@ -86,7 +86,11 @@ impl Editor {
 
     fn check(&mut self) {
         let text = self.text();
-        self.mistakes = if text.trim().is_empty() { Vec::new() } else { insights::check(&text).mistakes };
+        self.mistakes = if text.trim().is_empty() {
+            Vec::new()
+        } else {
+            insights::parse(&text).err().unwrap_or_default()
+        };
     }
 }
 

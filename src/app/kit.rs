@@ -15,7 +15,9 @@ use crate::domain::{
 
 /// A console under test.
 pub struct Kit {
+    /// The console.
     pub state: State,
+    /// The time that it is.
     pub now: Timestamp,
     /// What the last message led to.
     pub effects: Vec<Effect>,

@@ -22,6 +22,10 @@ impl State {
             (_, Command::Back | Command::Interrupt | Command::Close) => self.dismiss(),
             (_, Command::Open) => return Some(self.accept(now)),
             (Overlay::List(ListKind::Groups, picker), Command::Mark) => picker.toggle_mark(),
+            (Overlay::List(ListKind::Palette(awaited), picker), Command::Mark) => {
+                complete(*awaited, picker);
+                self.after_typing();
+            }
             (Overlay::List(_, picker), command) => {
                 picker.on_move(command, page);
             }
@@ -86,12 +90,9 @@ impl State {
         let under = picker.current().map(|entry| entry.text.clone());
         if let Some(command) = awaited {
             let typed = palette::parse(&typed).and_then(|(_, argument)| argument);
-            // The list helps with known values; a query is free text and taken as typed.
-            let argument = if command == Command::Query {
-                typed.map(str::to_owned)
-            } else {
-                under.or(typed.map(str::to_owned))
-            };
+            let whole =
+                typed.filter(|typed| picker.cursor() == 0 && palette::is_whole(command, typed, &picker, now));
+            let argument = whole.map(str::to_owned).or(under).or(typed.map(str::to_owned));
             return self.perform(command, argument.as_deref(), now);
         }
         let named = palette::parse(&typed)
@@ -220,6 +221,16 @@ impl State {
             }
         }
     }
+}
+
+/// Puts the word under the cursor into the line.
+fn complete(awaited: Option<Command>, picker: &mut Picker) {
+    let Some(under) = picker.current().map(|entry| entry.text.clone()) else { return };
+    let line = match awaited {
+        Some(command) => format!("{} {under}", command.info().name),
+        None => format!("{} ", under.split(' ').next().unwrap_or_default()),
+    };
+    picker.filter = Line::with(&line);
 }
 
 /// Goes to the next or the previous of the offered ranges.

@@ -1,9 +1,12 @@
 //! The command palette: the same words as the scripted commands, with what may follow them.
 
+use jiff::Timestamp;
+
 use super::State;
 use super::overlay::{RANGES, entry};
-use super::picker::Entry;
+use super::picker::{Entry, Picker};
 use crate::command::{COMMANDS, Command, Place, listing};
+use crate::domain::Window;
 
 /// Regions that the palette offers; any other can be typed. (AWS General Reference, service endpoints of CloudWatch Logs.)
 const REGIONS: &[&str] = &[
@@ -78,4 +81,13 @@ pub fn parse(line: &str) -> Option<(Command, Option<&str>)> {
 pub fn awaiting(line: &str) -> Option<Command> {
     let (word, _) = line.trim_start().split_once(' ')?;
     Command::by_name(word).filter(|command| !command.info().argument.is_empty())
+}
+
+/// Whether a typed argument is meant as it stands, although the list may offer something like it.
+pub fn is_whole(command: Command, typed: &str, picker: &Picker, now: Timestamp) -> bool {
+    match command {
+        Command::Since => Window::parse(typed, now).is_ok(),
+        Command::Region | Command::Theme => picker.shown().any(|entry| entry.text == typed),
+        _ => true,
+    }
 }

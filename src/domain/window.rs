@@ -41,7 +41,11 @@ impl Window {
     /// One sentence: what can't be read, and the forms that can.
     pub fn parse(text: &str, now: Timestamp) -> Result<Self, String> {
         let Some((from, to)) = text.split_once("..") else {
-            return parse_span(text.trim()).map(Self::Last);
+            return parse_span(text.trim()).map(Self::Last).map_err(|_| {
+                format!(
+                    "{text:?} is not a range; write 15m, 2h, 3d, or FROM..TO such as 13:00..13:30 or 2h..1h"
+                )
+            });
         };
         let from = parse_instant(from.trim(), now)?;
         let to = if to.trim().is_empty() { now } else { parse_instant(to.trim(), now)? };

@@ -94,6 +94,10 @@ fn editor_mistake(state: &State) -> Option<String> {
 }
 
 fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
+    // What lies over the pane says itself which keys it takes.
+    if state.overlay.is_some() {
+        return Vec::new();
+    }
     let wanted: &[(Command, &str)] = match state.logs.focus {
         Focus::Editor => &[(Command::Run, "run"), (Command::Back, "leave")],
         Focus::Groups => {

@@ -40,7 +40,7 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
 
 fn words(kind: ListKind) -> (&'static str, &'static str) {
     match kind {
-        ListKind::Palette(_) => ("commands", "Enter does it"),
+        ListKind::Palette(_) => ("commands", "Tab completes, Enter does it"),
         ListKind::Groups => ("log groups", "Tab marks several, Enter takes them"),
         ListKind::Starters => ("starter queries", "Enter puts it into the editor"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
@@ -69,7 +69,7 @@ fn entry_line<'a>(
     let mut spans = vec![paint.words(&format!("{pointer}{mark} "), Role::Accent)];
     let room = room.saturating_sub(4);
     if matches!(kind, ListKind::Help(_)) {
-        spans.push(paint.words(&format!("{:18} ", safe_prefix(&entry.remark, 18)), Role::Accent));
+        spans.push(paint.words(&format!("{:18} ", safe_prefix(&entry.remark, 18).as_str()), Role::Accent));
         spans.push(paint.text(paint.fit(safe_prefix(&entry.text, room), room.saturating_sub(19)), role));
         return paint.line(spans);
     }

@@ -14,7 +14,6 @@ use crate::app::editor::Editor;
 use crate::app::logs::Focus;
 use crate::config::Role;
 use crate::domain::text::{safe, shown_width};
-use crate::insights::{self, Class};
 
 /// Draws both.
 pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
@@ -66,9 +65,6 @@ fn columns_of(line: &str, characters: usize) -> usize {
 fn styles(editor: &Editor, paint: &Paint<'_>) -> Vec<Style> {
     let text = editor.text();
     let mut styles = vec![paint.style(Role::Text); text.len() + 1];
-    for (span, class) in insights::highlight(&text) {
-        styles[span.start..span.end].fill(paint.style(role(class)));
-    }
     for mistake in editor.mistakes() {
         let end = mistake.span.end.min(text.len());
         if mistake.span.start < end {
@@ -77,12 +73,6 @@ fn styles(editor: &Editor, paint: &Paint<'_>) -> Vec<Style> {
         }
     }
     styles
-}
-
-fn role(class: Class) -> Role {
-    match class {
-        Class::Keyword => Role::Keyword,
-    }
 }
 
 /// The selected characters of a line, from and to, if any.

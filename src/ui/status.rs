@@ -13,35 +13,39 @@ use crate::app::logs::{Phase, QueryRun, bytes};
 use crate::config::Role;
 use crate::domain::{Completeness, QueryStatus};
 
-/// Columns of the bars in the line.
-const SPARK: usize = 20;
+/// Columns of the bars in the line, at least and at most.
+const SPARK: (usize, usize) = (8, 40);
 
 /// Draws the line, and the histogram where it has a band of its own.
 pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, frame: &mut Frame<'_>) {
     let logs = &state.logs;
     let histogram = logs.histogram.as_ref().filter(|histogram| histogram.counted() > 0);
-    let range = paint.words(&format!(" {}  ", logs.window.label()), Role::Accent);
-    let mut parts = vec![(0, range)];
-    if let Some(histogram) = histogram.filter(|_| areas.histogram.height == 0) {
-        parts.push((3, chart::spark(histogram, SPARK, paint)));
-        parts.push((3, paint.words("  ", Role::Text)));
-    }
-    if let Some(run) = &logs.run {
-        parts.extend(facts(state, run, now, paint));
-    }
+    let in_line = histogram.filter(|_| areas.histogram.height == 0);
     let position = position(state, paint);
-    let room =
-        usize::from(areas.status.width).saturating_sub(position.iter().map(|s| width(&s.content)).sum());
-    spread(fitting(parts, room), position, areas.status, frame);
+    let mut left = vec![paint.words(&format!(" {}  ", logs.window.label()), Role::Accent)];
+    let room = usize::from(areas.status.width).saturating_sub(taken(&position) + taken(&left));
+    let facts = logs.run.as_ref().map_or_else(Vec::new, |run| facts(state, run, now, paint));
+    let reserved = if in_line.is_some() { SPARK.0 + 2 } else { 0 };
+    let facts = fitting(facts, room.saturating_sub(reserved));
+    let spare = room.saturating_sub(taken(&facts) + 2).min(SPARK.1);
+    if let Some(histogram) = in_line.filter(|_| spare >= SPARK.0) {
+        left.push(chart::spark(histogram, spare, paint));
+        left.push(paint.words("  ", Role::Text));
+    }
+    left.extend(facts);
+    spread(left, position, areas.status, frame);
     if let Some(histogram) = histogram {
         chart::band(histogram, areas.histogram, paint, frame);
     }
 }
 
+fn taken(spans: &[Span<'_>]) -> usize {
+    spans.iter().map(|span| width(&span.content)).sum()
+}
+
 /// Parts with how dispensable they are: the most dispensable go first until the rest fits.
 fn fitting(mut parts: Vec<(u8, Span<'static>)>, room: usize) -> Vec<Span<'static>> {
-    let taken = |parts: &[(u8, Span<'_>)]| parts.iter().map(|(_, span)| width(&span.content)).sum::<usize>();
-    while taken(&parts) > room {
+    while parts.iter().map(|(_, span)| width(&span.content)).sum::<usize>() > room {
         let Some(most) = parts.iter().map(|(dispensable, _)| *dispensable).max().filter(|most| *most > 0)
         else {
             break;
@@ -53,16 +57,17 @@ fn fitting(mut parts: Vec<(u8, Span<'static>)>, room: usize) -> Vec<Span<'static
 
 fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Vec<(u8, Span<'static>)> {
     let rows = if run.owns_rows { state.logs.table.len() } else { 0 };
-    let mut parts = vec![(0, paint.words(&format!("{} rows", thousands(rows as f64)), Role::Text))];
+    let mut parts = vec![(0, paint.words(&thousands(rows as f64), Role::Text))];
+    if let Some(progress) = run.progress.filter(|progress| progress.records_matched > rows as f64) {
+        parts.push((2, paint.words(&format!(" of {}", thousands(progress.records_matched)), Role::Muted)));
+    }
+    parts.push((if run.progress.is_some() { 3 } else { 0 }, paint.words(" rows", Role::Text)));
     if let Some(progress) = &run.progress {
-        let matched = format!(" of {} matched", thousands(progress.records_matched));
-        parts.push((2, paint.words(&matched, Role::Muted)));
-        parts.push((
-            5,
-            paint.words(&format!(", {} scanned", thousands(progress.records_scanned)), Role::Muted),
-        ));
+        let scanned = format!(", {} events scanned", thousands(progress.records_scanned));
+        parts.push((4, paint.words(&scanned, Role::Muted)));
         parts.push((1, dot(paint)));
         parts.push((1, paint.words(&bytes(progress.bytes_scanned), Role::Text)));
+        parts.push((3, paint.words(" scanned", Role::Muted)));
         parts.push((1, dot(paint)));
         parts.push((1, paint.words(&dollars(progress.dollars()), Role::Text)));
     }
@@ -147,7 +152,7 @@ fn thousands(count: f64) -> String {
 fn dollars(amount: f64) -> String {
     match amount {
         0.0 => "$0".into(),
-        ..0.000_01 => "under $0.00001".into(),
+        ..0.000_01 => "<$0.00001".into(),
         ..0.01 => format!("${amount:.5}"),
         _ => format!("${amount:.2}"),
     }

@@ -90,10 +90,9 @@ impl Columns {
             }
         }
         self.all.sort_by_key(|column| match &column.source {
-            Source::Field(name) if name.as_ref() == MESSAGE => (1, 0),
             Source::Field(_) => (0, 0),
             Source::Json(key) => {
-                (2, FIRST_KEYS.iter().position(|first| *first == key.as_ref()).unwrap_or(FIRST_KEYS.len()))
+                (1, FIRST_KEYS.iter().position(|first| *first == key.as_ref()).unwrap_or(FIRST_KEYS.len()))
             }
         });
         self.widen(batch);
