@@ -11,6 +11,7 @@
 //!   in pieces, each from the newest state, as fast as it has shown to take them ([`pace`]).
 
 mod clipboard;
+mod console;
 mod encode;
 mod event_loop;
 mod export;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 use crate::domain::Fault;
 use crate::port::{Clock, Cloud};
 
+pub use console::colours;
 pub use program::Program;
 pub use screen::Screen;
 
