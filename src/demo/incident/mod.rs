@@ -66,9 +66,17 @@ impl Incident {
         (self.found - story::PAST).div_euclid(clock::SECOND) * clock::SECOND
     }
 
+    /// The id of a query, by the number of those before it: the same ones in every run.
+    pub fn query_id(&self, number: u64) -> String {
+        dice::Dice::of(&[self.seed, QUERY_IDS, number]).uuid()
+    }
+
     /// The lines of some groups that happened within a range of milliseconds, both ends included, and that had arrived
     /// by `now`.
     pub fn lines(&self, wanted: Wanted, range: (i64, i64), now: i64) -> Sweep<'_> {
         Sweep::new(self, wanted, range, now)
     }
 }
+
+/// Keeps the ids of queries apart from everything else that is thrown.
+const QUERY_IDS: u64 = 0x5155_4552_5953;

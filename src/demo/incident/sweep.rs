@@ -1,72 +1,67 @@
-//! Reading the incident: a walk over a range of time that makes only what it passes. The newest part comes first, as a
-//! person wants it; memory holds a few seconds of lines at a time.
+//! Reading the incident: a walk from the newest second of a range to its oldest, as CloudWatch Logs answers. It makes
+//! only what it passes, and holds a few seconds of lines at a time.
 
-use super::clock::{MINUTE, SECOND};
+use super::clock::SECOND;
 use super::groups::Source;
 use super::sink::{LONGEST, Line, Sink, Wanted};
-use super::visit::Kind;
+use super::visit::{Kind, Order, Visit};
 use super::{Incident, checkout, limits, payments, web};
-
-/// The piece of time that is walked at a stretch. Each piece begins with the visits of the ten seconds before it,
-/// whose last lines may fall into it, so it should be much longer than that.
-const PIECE: i64 = 5 * MINUTE;
 
 /// A walk over the lines of some groups within a range of time, both ends included.
 pub struct Sweep<'a> {
     incident: &'a Incident,
     wanted: Wanted,
     from: i64,
+    to: i64,
     /// What has been ingested by now; later lines are not there yet.
     now: i64,
-    /// The last millisecond that is still to be walked, by whole pieces.
-    to: i64,
-    piece: Option<Piece>,
-    whole: i64,
-}
-
-/// The piece that is being walked, second by second.
-struct Piece {
-    from: i64,
-    to: i64,
+    /// The next second whose beginnings are made, and the last one.
     second: i64,
+    last_second: i64,
+    /// Lines that were made and have to wait for others which may be later.
     waiting: Vec<Line>,
 }
 
 impl<'a> Sweep<'a> {
     pub(super) fn new(incident: &'a Incident, wanted: Wanted, (from, to): (i64, i64), now: i64) -> Self {
         let (from, to) = (from.max(incident.begin()), to.min(now));
-        Self { incident, wanted, from, now, to, piece: None, whole: (to - from + 1).max(1) }
+        Self {
+            incident,
+            wanted,
+            from,
+            to,
+            now,
+            second: to.div_euclid(SECOND),
+            // What begins before the range may still write into it.
+            last_second: (from - LONGEST).max(incident.begin()).div_euclid(SECOND),
+            waiting: Vec::new(),
+        }
     }
 
     /// Which part of the range has been walked, from 0 to 1.
     pub fn progress(&self) -> f64 {
-        let walked = self.piece.as_ref().map_or(0, |piece| (piece.second * SECOND - piece.from).max(0));
-        let left = (self.to - self.from + 1).max(0)
-            + self.piece.as_ref().map_or(0, |piece| piece.to - piece.from + 1);
-        1.0 - (left - walked).max(0) as f64 / self.whole as f64
+        let whole = (self.to - self.from).max(1) as f64;
+        let walked = (self.to - self.second * SECOND - LONGEST).max(0) as f64;
+        if self.is_over() { 1.0 } else { (walked / whole).min(1.0) }
     }
 
-    /// The lines of one more second, in the order of their time; none of them may be there. `None` at the end.
+    fn is_over(&self) -> bool {
+        self.second < self.last_second || self.to < self.from
+    }
+
+    /// The lines of one more second, the latest first; there may be none. `None` at the end.
     pub fn next(&mut self) -> Option<Vec<Line>> {
-        if self.piece.is_none() {
-            if self.to < self.from {
-                return None;
-            }
-            let from = self.from.max(self.to - PIECE + 1);
-            let second = (from - LONGEST).max(self.incident.begin()).div_euclid(SECOND);
-            self.piece = Some(Piece { from, to: self.to, second, waiting: Vec::new() });
-            self.to = from - 1;
+        if self.is_over() {
+            return None;
         }
-        let piece = self.piece.as_mut()?;
-        self.incident.second(piece.second, self.wanted, &mut piece.waiting);
-        piece.second += 1;
-        let done = (piece.second * SECOND).min(piece.to + 1);
-        let mut lines: Vec<Line> = piece.waiting.extract_if(.., |line| line.at < done).collect();
-        lines.retain(|line| line.at >= piece.from && line.ingested <= self.now);
-        lines.sort_unstable_by_key(Line::place);
-        if piece.second * SECOND > piece.to {
-            self.piece = None;
-        }
+        self.incident.second(self.second, self.wanted, &mut self.waiting);
+        self.second -= 1;
+        // What begins earlier ends before this.
+        let complete = if self.is_over() { i64::MIN } else { self.second * SECOND + LONGEST };
+        let mut lines: Vec<Line> = self.waiting.extract_if(.., |line| line.at >= complete).collect();
+        let range = self.from..=self.to;
+        lines.retain(|line| range.contains(&line.at) && line.ingested <= self.now);
+        lines.sort_unstable_by_key(|line| std::cmp::Reverse(line.place()));
         Some(lines)
     }
 }
@@ -77,7 +72,7 @@ impl Incident {
         let mut sink = Sink::new(self, wanted, second, lines);
         self.by_the_clock(second, &mut sink);
         for kind in Kind::ALL {
-            if !read(kind.0, wanted) {
+            if !is_read(kind.0, wanted) {
                 continue;
             }
             for (index, visit) in self.visits(kind, second).enumerate() {
@@ -87,7 +82,7 @@ impl Incident {
         }
     }
 
-    fn visit(&self, visit: &super::visit::Visit, sink: &mut Sink<'_>) {
+    fn visit(&self, visit: &Visit, sink: &mut Sink<'_>) {
         let wanted = sink.wanted();
         let order = (visit.kind == Kind::Checkout).then(|| self.order(visit));
         let seen = web::see(visit, order.as_ref());
@@ -108,7 +103,7 @@ impl Incident {
     }
 }
 
-type Writer = fn(&super::visit::Visit, &super::visit::Order, usize, &mut Sink<'_>);
+type Writer = fn(&Visit, &Order, usize, &mut Sink<'_>);
 
 /// The services behind the front doors.
 const WRITERS: [(Source, Writer); 3] = [
@@ -118,13 +113,13 @@ const WRITERS: [(Source, Writer); 3] = [
 ];
 
 /// Whether any group that is read has lines about visits of this kind.
-fn read(kind: Kind, wanted: Wanted) -> bool {
-    let any = |sources: &[Source]| sources.iter().any(|source| wanted.service(*source).is_some());
-    match kind {
-        Kind::Static => any(&[Source::Storefront]),
-        Kind::Browse => any(&[Source::Storefront, Source::Gateway]),
+fn is_read(kind: Kind, wanted: Wanted) -> bool {
+    let services: &[Source] = match kind {
+        Kind::Static => &[Source::Storefront],
+        Kind::Browse => &[Source::Storefront, Source::Gateway],
         Kind::Checkout => {
-            any(&[Source::Storefront, Source::Gateway, Source::Checkout, Source::Payments, Source::Limits])
+            &[Source::Storefront, Source::Gateway, Source::Checkout, Source::Payments, Source::Limits]
         }
-    }
+    };
+    services.iter().any(|source| wanted.service(*source).is_some())
 }

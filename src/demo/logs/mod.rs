@@ -3,13 +3,18 @@
 
 mod groups;
 mod page;
+mod results;
+mod running;
+mod start;
 mod streams;
+mod work;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
+use self::running::Queries;
 use super::incident::Incident;
 use super::incident::groups::index;
 use super::refusal::Refusal;
@@ -21,6 +26,7 @@ pub struct Logs {
     /// When the endpoint began, by its own clock: the moment at which the incident is found.
     started: Timestamp,
     incident: Arc<Incident>,
+    queries: Queries,
 }
 
 impl Logs {
@@ -28,11 +34,14 @@ impl Logs {
     pub fn new(options: Options) -> Self {
         let started = options.now();
         let incident = Arc::new(Incident::new(options.seed, options.density, started.as_millisecond()));
-        Self { options, started, incident }
+        let queries = Queries::new();
+        Self { options, started, incident, queries }
     }
 
     /// Stops everything that runs.
-    pub fn close(&self) {}
+    pub fn close(&self) {
+        self.queries.close();
+    }
 
     /// Answers one operation.
     ///
@@ -43,6 +52,9 @@ impl Logs {
         match operation {
             "DescribeLogGroups" => self.describe_log_groups(&place, &parse(body)?),
             "DescribeLogStreams" => self.describe_log_streams(&place, parse(body)?).await,
+            "StartQuery" => self.start_query(&place, parse(body)?),
+            "GetQueryResults" => self.get_query_results(&place, parse(body)?).await,
+            "StopQuery" => self.stop_query(&parse(body)?),
             _ => {
                 Err(Refusal::new("UnknownOperationException", format!("{operation} is not part of the demo")))
             }

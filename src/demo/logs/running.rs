@@ -1,0 +1,285 @@
+//! The queries that were started: their state, who waits for whom, how they are stopped, how long results are kept.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, Semaphore, watch};
+
+use super::work::Work;
+use crate::demo::refusal::Refusal;
+use crate::domain::Batch;
+use crate::insights::Evaluation;
+
+/// Queries that may be scheduled or running at the same time. AWS, "CloudWatch Logs quotas".
+const QUOTA: usize = 100;
+/// Queries that run at the same time; the others are scheduled. Each has a thread, which mostly waits.
+const PLACES: usize = 8;
+/// Results are kept at least this long after they were last asked for.
+const KEPT_FOR: Duration = Duration::from_secs(60);
+/// And longer, as long as all of them together have no more text than this. (AWS keeps them for seven days.)
+const KEPT_BYTES: usize = 32 << 20;
+
+/// The states of a query that occur here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Waits for a place.
+    Scheduled,
+    /// Reads.
+    Running,
+    /// Done.
+    Complete,
+    /// Ended by a fault of ours.
+    Failed,
+    /// Stopped.
+    Cancelled,
+}
+
+impl Status {
+    /// Whether nothing more will come.
+    pub fn is_final(self) -> bool {
+        !matches!(self, Self::Scheduled | Self::Running)
+    }
+}
+
+/// What a query has come to.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Its state.
+    pub status: Status,
+    /// The rows so far.
+    pub batches: Vec<Arc<Batch>>,
+    /// Events that matched.
+    pub matched: u64,
+    /// Events that were read.
+    pub scanned: u64,
+    /// Bytes of the messages that were read.
+    pub bytes: u64,
+    /// Groups that are read.
+    pub groups: usize,
+}
+
+impl Snapshot {
+    /// What an evaluation has come to.
+    pub fn of(status: Status, evaluation: &mut Evaluation, groups: usize) -> Self {
+        let counts = evaluation.counts();
+        Self {
+            status,
+            batches: evaluation.snapshot().batches,
+            matched: counts.records_matched,
+            scanned: counts.records_scanned,
+            bytes: counts.bytes_scanned,
+            groups,
+        }
+    }
+
+    fn text_bytes(&self) -> usize {
+        self.batches.iter().map(|batch| batch.text_bytes()).sum()
+    }
+}
+
+/// What a query is called for while it works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// Someone wants to see how far it is.
+    Show,
+    /// It shall end.
+    Stop,
+}
+
+/// One query.
+pub struct Query {
+    pace: Duration,
+    control: Mutex<Control>,
+    called: Condvar,
+    stopped: Notify,
+    snapshot: watch::Sender<Snapshot>,
+}
+
+struct Control {
+    asked: bool,
+    stop: bool,
+    last_asked: Instant,
+}
+
+impl Query {
+    fn new(groups: usize, pace: Duration) -> Self {
+        let nothing =
+            Snapshot { status: Status::Scheduled, batches: vec![], matched: 0, scanned: 0, bytes: 0, groups };
+        Self {
+            pace,
+            control: Mutex::new(Control { asked: false, stop: false, last_asked: Instant::now() }),
+            called: Condvar::new(),
+            stopped: Notify::new(),
+            snapshot: watch::Sender::new(nothing),
+        }
+    }
+
+    /// How long it shall run at least.
+    pub fn pace(&self) -> Duration {
+        self.pace
+    }
+
+    /// For the query at work: shows what it has come to.
+    pub fn publish(&self, snapshot: Snapshot) {
+        self.snapshot.send_replace(snapshot);
+    }
+
+    /// For the query at work: waits until it is called, or until it is `due` to go on.
+    pub fn wait(&self, due: Instant) -> Option<Call> {
+        let mut control = self.control();
+        loop {
+            if control.stop {
+                return Some(Call::Stop);
+            }
+            if std::mem::take(&mut control.asked) {
+                return Some(Call::Show);
+            }
+            let left = due.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            let woken = self.called.wait_timeout(control, left);
+            control = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// What it has come to by now: a running query is asked to show it.
+    pub async fn look(&self) -> Snapshot {
+        let mut shown = self.snapshot.subscribe();
+        self.control().last_asked = Instant::now();
+        if shown.borrow_and_update().status == Status::Running {
+            self.control().asked = true;
+            self.called.notify_all();
+            // It can't fail while `self` holds the sender.
+            if shown.changed().await.is_err() {
+                tracing::debug!("a query of the demo ended without a word");
+            }
+        }
+        shown.borrow().clone()
+    }
+
+    fn status(&self) -> Status {
+        self.snapshot.borrow().status
+    }
+
+    fn stop(&self) {
+        self.control().stop = true;
+        self.called.notify_all();
+        self.stopped.notify_one();
+    }
+
+    fn end(&self, status: Status) {
+        self.snapshot.send_modify(|snapshot| snapshot.status = status);
+    }
+
+    fn control(&self) -> MutexGuard<'_, Control> {
+        self.control.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All queries that were started and whose results are still kept.
+pub struct Queries {
+    count: AtomicU64,
+    places: Arc<Semaphore>,
+    by_id: Mutex<HashMap<String, Arc<Query>>>,
+}
+
+impl Queries {
+    /// None yet.
+    pub fn new() -> Self {
+        Self {
+            count: AtomicU64::new(0),
+            places: Arc::new(Semaphore::new(PLACES)),
+            by_id: Mutex::default(),
+        }
+    }
+
+    /// Starts a query and returns its id.
+    ///
+    /// # Errors
+    /// `LimitExceededException` when too many have not ended yet.
+    pub fn start(&self, work: Work, pace: Duration) -> Result<String, Refusal> {
+        let query = Arc::new(Query::new(work.groups, pace));
+        let id = work.incident.query_id(self.count.fetch_add(1, Ordering::Relaxed));
+        let mut by_id = self.lock();
+        if by_id.values().filter(|query| !query.status().is_final()).count() >= QUOTA {
+            let message = format!("Account maximum query concurrency limit of [{QUOTA}] reached.");
+            return Err(Refusal::new("LimitExceededException", message));
+        }
+        forget(&mut by_id, Instant::now());
+        by_id.insert(id.clone(), Arc::clone(&query));
+        drop(by_id);
+        tokio::spawn(run(query, work, Arc::clone(&self.places)));
+        Ok(id)
+    }
+
+    /// A query by its id.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException` when there is none, or its results are no longer kept.
+    pub fn get(&self, id: Option<&str>) -> Result<Arc<Query>, Refusal> {
+        let id = id.ok_or_else(|| Refusal::invalid("queryId must not be null."))?;
+        let known = self.lock().get(id).cloned();
+        known.ok_or_else(|| Refusal::not_found(format!("Query with id {id} does not exist.")))
+    }
+
+    /// Stops a query.
+    ///
+    /// # Errors
+    /// As [`Queries::get`]; `InvalidParameterException` when it has ended (AWS, "StopQuery": "If the query has already
+    /// ended, the operation returns an error indicating that the specified query is not running").
+    pub fn stop(&self, id: Option<&str>) -> Result<(), Refusal> {
+        let query = self.get(id)?;
+        if query.status().is_final() {
+            return Err(Refusal::invalid("The specified query is not running."));
+        }
+        query.stop();
+        Ok(())
+    }
+
+    /// Stops all of them.
+    pub fn close(&self) {
+        for query in self.lock().values() {
+            query.stop();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Query>>> {
+        self.by_id.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lets go of results that nobody asked for lately, the oldest first, until the rest is small enough.
+fn forget(by_id: &mut HashMap<String, Arc<Query>>, now: Instant) {
+    let mut kept: Vec<(Instant, String, usize)> = by_id
+        .iter()
+        .filter(|(_, query)| query.status().is_final())
+        .map(|(id, query)| (query.control().last_asked, id.clone(), query.snapshot.borrow().text_bytes()))
+        .collect();
+    kept.sort_unstable();
+    let mut bytes: usize = kept.iter().map(|(_, _, bytes)| bytes).sum();
+    for (last_asked, id, size) in kept {
+        if bytes <= KEPT_BYTES || now.duration_since(last_asked) < KEPT_FOR {
+            return;
+        }
+        by_id.remove(&id);
+        bytes -= size;
+    }
+}
+
+async fn run(query: Arc<Query>, work: Work, places: Arc<Semaphore>) {
+    let place = tokio::select! {
+        biased;
+        () = query.stopped.notified() => return query.end(Status::Cancelled),
+        place = places.acquire() => place,
+    };
+    let worker = Arc::clone(&query);
+    let done = tokio::task::spawn_blocking(move || work.run(&worker)).await;
+    drop(place);
+    if let Err(error) = done {
+        tracing::error!("a query of the demo failed: {error}");
+        query.end(Status::Failed);
+    }
+}

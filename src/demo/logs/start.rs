@@ -1,0 +1,164 @@
+//! StartQuery: what is asked is checked as the service checks it, and compiled.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::work::Work;
+use super::{Logs, Place, page};
+use crate::demo::incident::{Incident, Wanted};
+use crate::demo::refusal::Refusal;
+use crate::domain::{Range, Span};
+use crate::insights::{self, Mistake, Plan};
+
+/// Log groups that a query may name. AWS, "CloudWatch Logs quotas".
+const GROUPS: usize = 50;
+/// Characters that a query may have. The same page.
+const QUERY_LENGTH: usize = 10_000;
+/// Rows when neither the query nor the request has a limit, and the most. AWS, "StartQuery".
+const LIMITS: (usize, usize) = (10_000, 100_000);
+
+/// The members of the request that are understood; others are ignored, as AWS does.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StartQuery {
+    query_language: Option<String>,
+    log_group_name: Option<String>,
+    log_group_names: Option<Vec<String>>,
+    log_group_identifiers: Option<Vec<String>>,
+    start_time: Option<i64>,
+    end_time: Option<i64>,
+    query_string: Option<String>,
+    limit: Option<i64>,
+}
+
+impl Logs {
+    /// Starts a query and answers its id.
+    pub(super) fn start_query(&self, place: &Place<'_>, request: StartQuery) -> Result<Vec<u8>, Refusal> {
+        let work = request.check(place, &self.incident)?;
+        let id = self.queries.start(work, self.options.pace)?;
+        Ok(json!({ "queryId": id }).to_string().into_bytes())
+    }
+}
+
+impl StartQuery {
+    fn check(&self, place: &Place<'_>, incident: &Arc<Incident>) -> Result<Work, Refusal> {
+        let source = self.source()?;
+        let range = self.range()?;
+        let limit = match self.limit {
+            None => LIMITS.0,
+            Some(_) => page::size(self.limit, LIMITS.1)?,
+        };
+        let groups = self.groups(place)?;
+        let plan = compile(source)?;
+        Ok(Work {
+            incident: Arc::clone(incident),
+            plan: Arc::new(plan),
+            groups: groups.len(),
+            wanted: Wanted::groups(groups),
+            range,
+            now: place.now,
+            limit,
+        })
+    }
+
+    fn source(&self) -> Result<&str, Refusal> {
+        match self.query_language.as_deref() {
+            None | Some("CWLI") => {}
+            Some(language @ ("SQL" | "PPL")) => {
+                return Err(Refusal::invalid(format!("The demo does not answer queries in {language}.")));
+            }
+            Some(other) => return Err(violated("queryLanguage", other, "satisfy enum value set: [CWLI, SQL, PPL]")),
+        }
+        match self.query_string.as_deref() {
+            None | Some("") => Err(missing("queryString")),
+            Some(source) if source.chars().count() > QUERY_LENGTH => {
+                let constraint = format!("have length less than or equal to {QUERY_LENGTH}");
+                Err(violated("queryString", "(too long)", &constraint))
+            }
+            Some(source) => Ok(source),
+        }
+    }
+
+    /// Whole seconds; the last one counts to its end.
+    fn range(&self) -> Result<Range, Refusal> {
+        let from = self.start_time.ok_or_else(|| missing("startTime"))?;
+        let to = self.end_time.ok_or_else(|| missing("endTime"))?;
+        if to < from {
+            return Err(Refusal::invalid("Query's end time must not be before its start time."));
+        }
+        let instant = |name, second: i64, millisecond: i64| {
+            let milliseconds = second.checked_mul(1_000).and_then(|start| start.checked_add(millisecond));
+            milliseconds
+                .filter(|milliseconds| *milliseconds >= 0)
+                .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok())
+                .ok_or_else(|| violated(name, &second.to_string(), "be a number of seconds since 1970"))
+        };
+        Ok(Range { from: instant("startTime", from, 0)?, to: instant("endTime", to, 999)? })
+    }
+
+    /// The indices of the groups, each once.
+    fn groups(&self, place: &Place<'_>) -> Result<Vec<usize>, Refusal> {
+        let mut groups: Vec<usize> = match (&self.log_group_name, &self.log_group_names, &self.log_group_identifiers) {
+            (Some(name), None, None) => vec![place.group(name)?],
+            (None, Some(names), None) => some(names)?.iter().map(|name| place.group(name)).collect::<Result<_, _>>()?,
+            (None, None, Some(identifiers)) => {
+                some(identifiers)?.iter().map(|name| place.identified_group(name)).collect::<Result<_, _>>()?
+            }
+            _ => {
+                return Err(Refusal::invalid(
+                    "Exactly one of logGroupName, logGroupNames and logGroupIdentifiers must be given.",
+                ));
+            }
+        };
+        groups.sort_unstable();
+        groups.dedup();
+        Ok(groups)
+    }
+}
+
+fn some(names: &[String]) -> Result<&[String], Refusal> {
+    match names.len() {
+        0 => Err(missing("logGroupNames")),
+        1..=GROUPS => Ok(names),
+        many => Err(violated(
+            "logGroupNames",
+            &format!("{many} names"),
+            &format!("have length less than or equal to {GROUPS}"),
+        )),
+    }
+}
+
+fn compile(source: &str) -> Result<Plan, Refusal> {
+    let first = |mistakes: Vec<Mistake>| mistakes.into_iter().next();
+    let query = insights::parse(source).map_err(|mistakes| malformed(source, first(mistakes)))?;
+    Plan::compile(&query).map_err(|mistake| malformed(source, Some(mistake)))
+}
+
+/// The service counts characters, and gives the end as the first one that is no longer meant.
+fn malformed(source: &str, mistake: Option<Mistake>) -> Refusal {
+    let Some(mistake) = mistake else { return Refusal::new("MalformedQueryException", "malformed query") };
+    let Span { start, end } = mistake.span;
+    let characters = |byte: usize| source.char_indices().take_while(|(index, _)| *index < byte).count();
+    let mut message = mistake.message.raw().to_owned();
+    if let Some(hint) = mistake.hint {
+        message.push_str("; ");
+        message.push_str(hint.raw());
+    }
+    let location = json!({ "startCharOffset": characters(start), "endCharOffset": characters(end) });
+    Refusal::new("MalformedQueryException", message.clone())
+        .detail("queryCompileError", json!({ "location": location, "message": message }))
+}
+
+fn missing(member: &str) -> Refusal {
+    violated(member, "null", "not be null")
+}
+
+fn violated(member: &str, value: &str, constraint: &str) -> Refusal {
+    Refusal::invalid(format!(
+        "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must \
+         {constraint}"
+    ))
+}

@@ -1,0 +1,85 @@
+//! One query at work, on a thread of its own: the incident goes through our engine, at the pace of a person's eye.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::running::{Call, Query, Snapshot, Status};
+use crate::demo::ACCOUNT;
+use crate::demo::incident::groups::GROUPS;
+use crate::demo::incident::streams::Stream;
+use crate::demo::incident::{Incident, Line, Wanted};
+use crate::domain::Range;
+use crate::insights::{Context, Evaluation, LogEvent, Plan};
+
+/// What a query has to do.
+pub struct Work {
+    /// Where the events come from.
+    pub incident: Arc<Incident>,
+    /// The query.
+    pub plan: Arc<Plan>,
+    /// How many groups it reads.
+    pub groups: usize,
+    /// Which ones.
+    pub wanted: Wanted,
+    /// The range, both ends included.
+    pub range: Range,
+    /// When it was started: what arrives later is not seen.
+    pub now: Timestamp,
+    /// Rows to answer when the query itself has no limit.
+    pub limit: usize,
+}
+
+impl Work {
+    /// Does it, until the end or until the query is stopped.
+    pub fn run(self, query: &Query) {
+        let context = Context { now: self.now, range: Some(self.range) };
+        let mut evaluation = Evaluation::new(Arc::clone(&self.plan), context, Some(self.limit));
+        let range = (self.range.from.as_millisecond(), self.range.to.as_millisecond());
+        let mut sweep = self.incident.lines(self.wanted, range, self.now.as_millisecond());
+        let mut names = Names::default();
+        let began = Instant::now();
+        query.publish(Snapshot::of(Status::Running, &mut evaluation, self.groups));
+        while let Some(lines) = sweep.next() {
+            for line in &lines {
+                names.give(&self.incident, line, &mut evaluation);
+            }
+            if evaluation.is_satisfied() {
+                break;
+            }
+            let due = began + query.pace().mul_f64(sweep.progress());
+            while let Some(call) = query.wait(due) {
+                if call == Call::Stop {
+                    query.publish(Snapshot::of(Status::Cancelled, &mut evaluation, self.groups));
+                    return;
+                }
+                query.publish(Snapshot::of(Status::Running, &mut evaluation, self.groups));
+            }
+        }
+        query.publish(Snapshot::of(Status::Complete, &mut evaluation, self.groups));
+    }
+}
+
+/// The names of streams and groups that have been met, as the engine wants them.
+#[derive(Default)]
+struct Names(HashMap<Stream, (String, String)>);
+
+impl Names {
+    /// Gives a line to the engine.
+    fn give(&mut self, incident: &Incident, line: &Line, evaluation: &mut Evaluation) {
+        let (stream, log) = self.0.entry(line.stream).or_insert_with(|| {
+            let log = format!("{ACCOUNT}:{}", GROUPS[line.stream.group].name);
+            (incident.stream_name(line.stream), log)
+        });
+        evaluation.event(&LogEvent {
+            timestamp_ms: line.at,
+            ingestion_ms: line.ingested,
+            message: &line.message,
+            stream,
+            log,
+            ptr: &line.pointer(),
+        });
+    }
+}

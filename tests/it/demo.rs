@@ -1,0 +1,6 @@
+//! The demo endpoint, asked by the real SDK over HTTP.
+
+mod lists;
+mod queries;
+mod signatures;
+mod story;
