@@ -10,7 +10,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 use super::work::Work;
 use crate::demo::refusal::Refusal;
 use crate::domain::Batch;
-use crate::insights::Evaluation;
+use crate::insights::eval::Evaluation;
 
 /// Queries that may be scheduled or running at the same time. AWS, "CloudWatch Logs quotas".
 const QUOTA: usize = 100;

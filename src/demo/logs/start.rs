@@ -11,7 +11,8 @@ use super::{Logs, Place, page};
 use crate::demo::incident::{Incident, Wanted};
 use crate::demo::refusal::Refusal;
 use crate::domain::{Range, Span};
-use crate::insights::{self, Mistake, Plan};
+use crate::insights::plan::Plan;
+use crate::insights::{self, Mistake};
 
 /// Log groups that a query may name. AWS, "CloudWatch Logs quotas".
 const GROUPS: usize = 50;

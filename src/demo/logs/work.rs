@@ -12,7 +12,8 @@ use crate::demo::incident::groups::GROUPS;
 use crate::demo::incident::streams::Stream;
 use crate::demo::incident::{Incident, Line, Wanted};
 use crate::domain::Range;
-use crate::insights::{Context, Evaluation, LogEvent, Plan};
+use crate::insights::eval::{Context, Evaluation, LogEvent};
+use crate::insights::plan::Plan;
 
 /// What a query has to do.
 pub struct Work {

@@ -1,1 +1,3 @@
 //! What the tests share: servers, programs and terminals that are started and ended here.
+
+pub mod demo;
