@@ -53,7 +53,12 @@ impl Logs {
     }
 }
 
-fn write(snapshot: &Snapshot, offset: usize, size: usize, token: Option<&str>) -> serde_json::Result<Vec<u8>> {
+fn write(
+    snapshot: &Snapshot,
+    offset: usize,
+    size: usize,
+    token: Option<&str>,
+) -> serde_json::Result<Vec<u8>> {
     let mut out = Vec::with_capacity(1 << 16);
     out.extend_from_slice(b"{\"queryLanguage\":\"CWLI\",\"results\":[");
     write_rows(&mut out, snapshot, offset, size)?;

@@ -189,11 +189,7 @@ pub struct Queries {
 impl Queries {
     /// None yet.
     pub fn new() -> Self {
-        Self {
-            count: AtomicU64::new(0),
-            places: Arc::new(Semaphore::new(PLACES)),
-            by_id: Mutex::default(),
-        }
+        Self { count: AtomicU64::new(0), places: Arc::new(Semaphore::new(PLACES)), by_id: Mutex::default() }
     }
 
     /// Starts a query and returns its id.

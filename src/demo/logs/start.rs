@@ -71,7 +71,9 @@ impl StartQuery {
             Some(language @ ("SQL" | "PPL")) => {
                 return Err(Refusal::invalid(format!("The demo does not answer queries in {language}.")));
             }
-            Some(other) => return Err(violated("queryLanguage", other, "satisfy enum value set: [CWLI, SQL, PPL]")),
+            Some(other) => {
+                return Err(violated("queryLanguage", other, "satisfy enum value set: [CWLI, SQL, PPL]"));
+            }
         }
         match self.query_string.as_deref() {
             None | Some("") => Err(missing("queryString")),
@@ -102,18 +104,22 @@ impl StartQuery {
 
     /// The indices of the groups, each once.
     fn groups(&self, place: &Place<'_>) -> Result<Vec<usize>, Refusal> {
-        let mut groups: Vec<usize> = match (&self.log_group_name, &self.log_group_names, &self.log_group_identifiers) {
-            (Some(name), None, None) => vec![place.group(name)?],
-            (None, Some(names), None) => some(names)?.iter().map(|name| place.group(name)).collect::<Result<_, _>>()?,
-            (None, None, Some(identifiers)) => {
-                some(identifiers)?.iter().map(|name| place.identified_group(name)).collect::<Result<_, _>>()?
-            }
-            _ => {
-                return Err(Refusal::invalid(
-                    "Exactly one of logGroupName, logGroupNames and logGroupIdentifiers must be given.",
-                ));
-            }
-        };
+        let mut groups: Vec<usize> =
+            match (&self.log_group_name, &self.log_group_names, &self.log_group_identifiers) {
+                (Some(name), None, None) => vec![place.group(name)?],
+                (None, Some(names), None) => {
+                    some(names)?.iter().map(|name| place.group(name)).collect::<Result<_, _>>()?
+                }
+                (None, None, Some(identifiers)) => some(identifiers)?
+                    .iter()
+                    .map(|name| place.identified_group(name))
+                    .collect::<Result<_, _>>()?,
+                _ => {
+                    return Err(Refusal::invalid(
+                        "Exactly one of logGroupName, logGroupNames and logGroupIdentifiers must be given.",
+                    ));
+                }
+            };
         groups.sort_unstable();
         groups.dedup();
         Ok(groups)

@@ -48,10 +48,14 @@ async fn groups_are_filtered_by_prefix_or_by_a_piece_of_their_name() {
     let prefix = client.describe_log_groups().log_group_name_prefix("/ecs/p").send().await.unwrap();
     assert_eq!(names(prefix), ["/ecs/payments"]);
     let pattern = client.describe_log_groups().log_group_name_pattern("limits").send().await.unwrap();
-    assert_eq!(names(pattern), ["/aws/codebuild/limits-publisher", "/aws/lambda/limits-publisher", "/ecs/limits"]);
+    assert_eq!(
+        names(pattern),
+        ["/aws/codebuild/limits-publisher", "/aws/lambda/limits-publisher", "/ecs/limits"]
+    );
     let upper = client.describe_log_groups().log_group_name_pattern("LIMITS").send().await.unwrap();
     assert!(names(upper).is_empty());
-    let both = client.describe_log_groups().log_group_name_prefix("/").log_group_name_pattern("a").send().await;
+    let both =
+        client.describe_log_groups().log_group_name_prefix("/").log_group_name_pattern("a").send().await;
     assert_eq!(both.unwrap_err().code(), Some("InvalidParameterException"));
     let odd = client.describe_log_groups().next_token("bm90IG91cnM").send().await;
     assert_eq!(odd.unwrap_err().code(), Some("InvalidParameterException"));

@@ -252,7 +252,11 @@ async fn what_can_not_be_asked_is_refused_as_aws_does() {
     let server = Server::start(fixed()).unwrap();
     let client = logs_client(&server);
     let query = || {
-        client.start_query().query_string("fields @message").start_time(minutes_ago(5)).end_time(minutes_ago(0))
+        client
+            .start_query()
+            .query_string("fields @message")
+            .start_time(minutes_ago(5))
+            .end_time(minutes_ago(0))
     };
     let unknown = query().log_group_names("/ecs/limits").log_group_names("/ecs/none");
     assert!(unknown.send().await.unwrap_err().into_service_error().is_resource_not_found_exception());
@@ -263,7 +267,9 @@ async fn what_can_not_be_asked_is_refused_as_aws_does() {
         query().log_group_name("/ecs/limits").limit(100_001),
         query().log_group_name("/ecs/limits").start_time(minutes_ago(-5)),
         query().log_group_name("/ecs/limits").start_time(i64::MAX).end_time(i64::MAX),
-        query().log_group_name("/ecs/limits").query_string(format!("fields @message # {}", "x".repeat(10_000))),
+        query()
+            .log_group_name("/ecs/limits")
+            .query_string(format!("fields @message # {}", "x".repeat(10_000))),
         query().set_log_group_names(Some(vec!["/ecs/limits".to_owned(); 51])),
         query().log_group_identifiers("arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/limits:*"),
     ];
@@ -281,14 +287,19 @@ async fn what_can_not_be_asked_is_refused_as_aws_does() {
 async fn groups_are_named_or_given_as_arns_and_limits_hold() {
     let server = Server::start(fixed()).unwrap();
     let client = logs_client(&server);
-    let call = client.start_query().query_string("fields @log").start_time(minutes_ago(5)).end_time(minutes_ago(0));
+    let call =
+        client.start_query().query_string("fields @log").start_time(minutes_ago(5)).end_time(minutes_ago(0));
     let call = call.log_group_identifiers("arn:aws:logs:eu-west-1:111122223333:log-group:/ecs/limits");
     let id = call.log_group_identifiers("/ecs/payments").limit(30).send().await.unwrap().query_id.unwrap();
     let answer = ended(&client, &id).await;
     assert_eq!(answer.results().len(), 30);
     let logs: HashSet<_> = answer.results().iter().map(|row| row[0].value().unwrap()).collect();
     assert_eq!(logs, HashSet::from(["111122223333:/ecs/limits", "111122223333:/ecs/payments"]));
-    let call = client.start_query().log_group_name("/ecs/limits").query_string("fields @message | limit 3").limit(30);
+    let call = client
+        .start_query()
+        .log_group_name("/ecs/limits")
+        .query_string("fields @message | limit 3")
+        .limit(30);
     let id = call.start_time(minutes_ago(5)).end_time(minutes_ago(0)).send().await.unwrap().query_id.unwrap();
     assert_eq!(ended(&client, &id).await.results().len(), 3);
 }

@@ -43,7 +43,9 @@ async fn send(server: &Server, head: &str, headers: &[(String, String)], body: &
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers = lines.map(|line| line.split_once(": ").unwrap()).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let headers = lines
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
     Answer { status, headers: headers.collect(), body: body.to_owned() }
 }
 
@@ -55,8 +57,15 @@ fn json_headers(target: &str) -> Vec<(String, String)> {
 }
 
 /// Headers with a signature by the signer of the SDK, made at `time` for `service`.
-fn signed(server: &Server, target: &str, body: &str, service: &str, time: SystemTime) -> Vec<(String, String)> {
-    let identity = Credentials::new(server.access_key_id(), server.secret_access_key(), None, None, "test").into();
+fn signed(
+    server: &Server,
+    target: &str,
+    body: &str,
+    service: &str,
+    time: SystemTime,
+) -> Vec<(String, String)> {
+    let identity =
+        Credentials::new(server.access_key_id(), server.secret_access_key(), None, None, "test").into();
     let params = v4::SigningParams::builder()
         .identity(&identity)
         .region(server.region())
@@ -160,7 +169,9 @@ async fn what_was_changed_after_signing_is_refused() {
 
     let garbled: Vec<_> = headers
         .iter()
-        .map(|(name, value)| (name.clone(), if name == "authorization" { "AWS4-HMAC-SHA256 x".into() } else { value.clone() }))
+        .map(|(name, value)| {
+            (name.clone(), if name == "authorization" { "AWS4-HMAC-SHA256 x".into() } else { value.clone() })
+        })
         .collect();
     assert_eq!(error_type(&send(&server, "POST /", &garbled, "{}").await), "IncompleteSignatureException");
 }
@@ -178,7 +189,11 @@ async fn odd_requests_get_the_errors_of_the_protocol() {
     assert_eq!((wrong_type.status, error_type(&wrong_type).as_str()), (400, "SerializationException"));
     for target in ["Logs_20140328.DeleteLogGroup", "DynamoDB_20120810.ListTables"] {
         let unknown = ask(target, "{}").await;
-        assert_eq!((unknown.status, error_type(&unknown).as_str()), (400, "UnknownOperationException"), "{target}");
+        assert_eq!(
+            (unknown.status, error_type(&unknown).as_str()),
+            (400, "UnknownOperationException"),
+            "{target}"
+        );
     }
     let long = format!("{{\"logGroupNamePrefix\":\"{}\"}}", "a".repeat(1 << 20));
     let large = send(&server, "POST /", &json_headers(LIST), &long).await;

@@ -31,7 +31,8 @@ async fn from_the_failing_order_to_the_change_that_caused_it() {
     let query = format!("fields message, statusCode | filter correlationId = \"{id}\" and level = \"ERROR\"");
     let checkout = rows(&client, &["/aws/lambda/checkout"], hour, &query).await;
     assert_eq!(value(&checkout[0], "message"), "checkout failed: payments rejected the order");
-    let storefront = rows(&client, &["/ecs/storefront"], hour, &format!("filter @message like \"rid={id}\"")).await;
+    let storefront =
+        rows(&client, &["/ecs/storefront"], hour, &format!("filter @message like \"rid={id}\"")).await;
     assert!(value(&storefront[0], "@message").contains("\" 502 "));
 
     // Payments names the item.
@@ -45,7 +46,10 @@ async fn from_the_failing_order_to_the_change_that_caused_it() {
     assert_eq!(value(refused, "code"), "BASKET_LIMIT_EXCEEDED");
     assert_eq!(value(refused, "currency"), "EUR");
     assert_eq!(value(refused, "limitMinor"), "2500");
-    assert_eq!((value(refused, "limitTable"), value(refused, "limitKey.pk")), ("payment-limits", "LIMIT#EUR"));
+    assert_eq!(
+        (value(refused, "limitTable"), value(refused, "limitKey.pk")),
+        ("payment-limits", "LIMIT#EUR")
+    );
     assert!(value(refused, "stack").contains("is over the limit of 25.00 EUR"));
 
     // The limits service says where the item came from.
@@ -69,7 +73,8 @@ async fn from_the_failing_order_to_the_change_that_caused_it() {
     let publisher = rows(&client, &["/aws/lambda/limits-publisher"], hour, &query).await;
     assert_eq!(publisher.len(), 1);
     assert_eq!(value(&publisher[0], "functionVersion"), "42");
-    let query = "fields commit, changes.0 as change | filter message = \"starting\" and functionVersion = \"42\"";
+    let query =
+        "fields commit, changes.0 as change | filter message = \"starting\" and functionVersion = \"42\"";
     let start = rows(&client, &["/aws/lambda/limits-publisher"], hour, query).await;
     assert!(value(&start[0], "change").contains("major units"));
     let query = "filter @message like /published version 42/ | fields @timestamp";

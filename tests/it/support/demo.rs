@@ -57,7 +57,9 @@ pub fn sts_client(server: &Server, keys: (&str, &str)) -> sts::Client {
 
 /// Starts a query and returns its id.
 pub async fn start(client: &logs::Client, groups: &[&str], (from, to): (i64, i64), query: &str) -> String {
-    let call = client.start_query().set_log_group_names(Some(groups.iter().map(|name| (*name).to_owned()).collect()));
+    let call = client
+        .start_query()
+        .set_log_group_names(Some(groups.iter().map(|name| (*name).to_owned()).collect()));
     let answer = call.start_time(from).end_time(to).query_string(query).send().await.unwrap();
     answer.query_id.unwrap()
 }
@@ -86,7 +88,10 @@ pub async fn rows(client: &logs::Client, groups: &[&str], range: (i64, i64), que
     let mut rows = Vec::new();
     loop {
         rows.extend(answer.results().iter().map(|fields| {
-            fields.iter().map(|field| (field.field().unwrap().to_owned(), field.value().unwrap().to_owned())).collect::<Row>()
+            fields
+                .iter()
+                .map(|field| (field.field().unwrap().to_owned(), field.value().unwrap().to_owned()))
+                .collect::<Row>()
         }));
         let Some(token) = answer.next_token else { return rows };
         answer = client.get_query_results().query_id(&id).next_token(token).send().await.unwrap();
