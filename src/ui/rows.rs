@@ -116,8 +116,8 @@ fn row_line<'a>(state: &'a State, row: usize, slots: &[Slot<'a>], paint: &Paint<
     let here = row == table.cursor();
     let gutter = if here { paint.symbol(Glyph::Pointer) } else { " " };
     let mut spans = vec![paint.words(gutter, Role::Accent), paint.words(" ", Role::Text)];
-    for slot in slots {
-        let value = table.value(row, slot.column);
+    let columns: Vec<&Column> = slots.iter().map(|slot| slot.column).collect();
+    for (slot, value) in slots.iter().zip(table.values(row, &columns)) {
         let shown =
             value.as_ref().map_or(Safe::own(""), |value| value.safe_prefix(slot.width + slot.skip + 1));
         let shown = safe(shown.as_str().get(slot.skip..).unwrap_or(shown.as_str())).into_owned();

@@ -1,6 +1,7 @@
 //! Columns: the fields of the answer, and the keys of JSON messages.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
@@ -14,7 +15,10 @@ const KEY_SAMPLE: usize = 50;
 /// No column is wider by itself; the last one takes what is left.
 const WIDEST: usize = 120;
 /// A message longer than this (in bytes) is shown as it is: reading JSON for every frame must stay cheap.
-const JSON_LIMIT: usize = 64 << 10;
+const JSON_LIMIT: usize = 16 << 10;
+/// The most keys that become columns: as many as CloudWatch Logs itself discovers in an event (AWS, supported logs and
+/// discovered fields).
+const KEY_LIMIT: usize = 200;
 /// The field that holds the log event as it was written.
 pub const MESSAGE: &str = "@message";
 /// Fields that name a row and are not for reading.
@@ -110,13 +114,13 @@ impl Columns {
 
     fn widen(&mut self, batch: &Batch) {
         for row in 0..batch.len().min(WIDTH_SAMPLE) {
+            let values = RowValues::new(batch, row);
             for column in &mut self.all {
+                let Some(value) = values.get(&column.source) else { continue };
                 // Nothing is wider than WIDEST, so a prefix tells the width.
-                if let Some(value) = value(batch, row, &column.source) {
-                    let shown = crate::domain::text::safe_prefix(&value, WIDEST);
-                    column.width = column.width.max(shown.as_str().width().min(WIDEST));
-                    column.numeric &= value.parse::<f64>().is_ok();
-                }
+                let shown = crate::domain::text::safe_prefix(&value, WIDEST);
+                column.width = column.width.max(shown.as_str().width().min(WIDEST));
+                column.numeric &= value.parse::<f64>().is_ok();
             }
         }
     }
@@ -197,7 +201,7 @@ fn json_keys(batch: &Batch) -> Vec<Box<str>> {
     for row in 0..batch.len().min(KEY_SAMPLE) {
         let Some(object) = object(batch.cell(row, message).raw) else { continue };
         for (key, _) in object {
-            if !keys.iter().any(|known| known.as_ref() == key) {
+            if keys.len() < KEY_LIMIT && !keys.iter().any(|known| known.as_ref() == key) {
                 keys.push(key.into());
             }
         }
@@ -215,23 +219,37 @@ fn object(message: &str) -> Option<serde_json::Map<String, Value>> {
     }
 }
 
-/// A value of a row. A message that is no JSON object stands whole under the key that holds messages.
-pub fn value<'a>(batch: &'a Batch, row: usize, source: &Source) -> Option<Cow<'a, str>> {
-    let field = |name: &str| {
-        let cell = batch.cell(row, batch.column(name)?);
+/// The values of one row; its message is read as JSON once, and only when a key is asked for.
+pub struct RowValues<'a> {
+    batch: &'a Batch,
+    row: usize,
+    object: OnceCell<Option<serde_json::Map<String, Value>>>,
+}
+
+impl<'a> RowValues<'a> {
+    /// The values of a row of a batch.
+    pub fn new(batch: &'a Batch, row: usize) -> Self {
+        Self { batch, row, object: OnceCell::new() }
+    }
+
+    /// One value. A message that is no JSON object stands whole under the key that holds messages. Foreign text.
+    pub fn get(&self, source: &Source) -> Option<Cow<'a, str>> {
+        let key = match source {
+            Source::Field(name) => return self.field(name).map(Cow::Borrowed),
+            Source::Json(key) => key.as_ref(),
+        };
+        let message = self.field(MESSAGE)?;
+        match self.object.get_or_init(|| object(message)) {
+            None => matches!(key, "message" | "msg").then_some(Cow::Borrowed(message)),
+            Some(object) => Some(Cow::Owned(match object.get(key)? {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            })),
+        }
+    }
+
+    fn field(&self, name: &str) -> Option<&'a str> {
+        let cell = self.batch.cell(self.row, self.batch.column(name)?);
         cell.is_present().then_some(cell.raw)
-    };
-    let key = match source {
-        Source::Field(name) => return field(name).map(Cow::Borrowed),
-        Source::Json(key) => key,
-    };
-    let message = field(MESSAGE)?;
-    let Some(object) = object(message) else {
-        let stands_here = matches!(key.as_ref(), "message" | "msg");
-        return stands_here.then_some(Cow::Borrowed(message));
-    };
-    Some(match object.get(key.as_ref())? {
-        Value::String(text) => Cow::Owned(text.clone()),
-        other => Cow::Owned(other.to_string()),
-    })
+    }
 }

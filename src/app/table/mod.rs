@@ -15,7 +15,7 @@ pub use sort::{Direction, Sort};
 use super::message::RowOrder;
 use crate::command::Command;
 use crate::domain::{Batch, Cell, Foreign};
-use columns::Columns;
+use columns::{Columns, RowValues};
 
 /// The column by which CloudWatch Logs names a row.
 const IDENTITY: &str = "@ptr";
@@ -37,6 +37,8 @@ pub struct Table {
     top: usize,
     /// How many rows the screen shows: kept by `resize`.
     height: usize,
+    /// Whether the person has put the cursor somewhere; until then it stays at the top, where the newest rows arrive.
+    placed: bool,
 }
 
 impl Table {
@@ -49,7 +51,7 @@ impl Table {
 
     /// Replaces all rows; the cursor stays on its row if that is still there.
     pub fn replace(&mut self, batch: Arc<Batch>) {
-        let under = self.identity(self.cursor).map(str::to_owned);
+        let under = self.identity(self.cursor).filter(|_| self.placed).map(str::to_owned);
         self.batches.clear();
         self.starts.clear();
         self.len = 0;
@@ -60,7 +62,8 @@ impl Table {
 
     /// Adds rows behind the others; the cursor stays on its row.
     pub fn append(&mut self, batch: Arc<Batch>) {
-        let under = self.sort.is_some().then(|| self.identity(self.cursor).map(str::to_owned)).flatten();
+        let moves = self.placed && self.sort.is_some();
+        let under = self.identity(self.cursor).filter(|_| moves).map(str::to_owned);
         self.add(batch);
         self.stay_on(under);
     }
@@ -120,10 +123,16 @@ impl Table {
         natural_order(&self.batches).collect()
     }
 
-    /// A value of a row. Foreign: only its safe form may be shown.
+    /// The values of a row, in the order of the columns given; its message is read as JSON at most once.
+    pub fn values<'a>(&'a self, row: usize, columns: &[&Column]) -> Vec<Option<Foreign<'a>>> {
+        let Some((batch, index)) = self.place(row) else { return vec![None; columns.len()] };
+        let values = RowValues::new(batch, index);
+        columns.iter().map(|column| values.get(&column.source).map(Foreign::from)).collect()
+    }
+
+    /// One value of a row.
     pub fn value(&self, row: usize, column: &Column) -> Option<Foreign<'_>> {
-        let (batch, index) = self.place(row)?;
-        columns::value(batch, index, &column.source).map(Foreign::from)
+        self.values(row, &[column]).pop().flatten()
     }
 
     /// A field of a row by its name in the answer.
@@ -196,6 +205,7 @@ impl Table {
     pub fn scroll(&mut self, by: isize) {
         let bottom = self.len.saturating_sub(self.height);
         self.top = self.top.saturating_add_signed(by).min(bottom);
+        self.placed = true;
         let last = self.top + self.height.max(1) - 1;
         self.cursor = self.cursor.clamp(self.top, last).min(self.len.saturating_sub(1));
     }
@@ -207,6 +217,7 @@ impl Table {
 
     /// Acts on a command; false when it means nothing here.
     pub fn on(&mut self, command: Command) -> bool {
+        self.placed = true;
         let page = self.height.saturating_sub(1).max(1);
         match command {
             Command::Up => self.go_to(self.cursor.saturating_sub(1)),

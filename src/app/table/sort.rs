@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::columns::{self, Source};
+use super::columns::{RowValues, Source};
 use crate::app::message::RowOrder;
 use crate::domain::Batch;
 
@@ -64,7 +64,7 @@ impl Sort {
     }
 
     fn key<'a>(&self, batch: &'a Batch, row: usize) -> SortKey<'a> {
-        match columns::value(batch, row, &self.source) {
+        match RowValues::new(batch, row).get(&self.source) {
             None => SortKey::Absent,
             Some(text) => match text.parse::<f64>() {
                 Ok(number) if number.is_finite() => SortKey::Number(number),
