@@ -1,6 +1,7 @@
 //! Counts over time of the rows at hand, by their `@timestamp`.
 
 use crate::domain::{Batch, Range};
+use crate::insights::value::time::read_instant;
 
 /// How finely time is cut: more than a screen has columns, so that any width can be drawn from it.
 const BUCKETS: usize = 480;
@@ -41,7 +42,7 @@ impl Histogram {
         let from = self.range.from.as_millisecond();
         let span = (self.range.to.as_millisecond() - from).max(1);
         for row in 0..batch.len() {
-            let Some(at) = millisecond(batch.cell(row, column).raw) else { continue };
+            let Some(at) = read_instant(batch.cell(row, column).raw) else { continue };
             // The last second of the range belongs to it whole, so a row may lie a little behind its end.
             let offset = at - from;
             if (0..=span + 999).contains(&offset) {
@@ -61,21 +62,6 @@ impl Histogram {
         }
         columns
     }
-}
-
-/// Epoch milliseconds of `YYYY-MM-DD HH:MM:SS.mmm` (UTC), the form in which CloudWatch Logs answers. Read by position,
-/// because every row of every answer passes here.
-fn millisecond(text: &str) -> Option<i64> {
-    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
-    let date = jiff::civil::Date::new(
-        number(0, 4)?.try_into().ok()?,
-        number(5, 7)?.try_into().ok()?,
-        number(8, 10)?.try_into().ok()?,
-    )
-    .ok()?;
-    let days = i64::from(date.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() as i32) / 24;
-    let seconds = (number(11, 13)? * 60 + number(14, 16)?) * 60 + number(17, 19)?;
-    Some((days * 86_400 + seconds) * 1_000 + number(20, 23)?)
 }
 
 #[cfg(test)]
