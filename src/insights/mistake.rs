@@ -12,7 +12,7 @@ use crate::domain::text::safe;
 use crate::domain::{Fault, FaultKind, Span, Text};
 
 /// How many characters of a long line are shown around the place.
-const SHOWN: usize = 100;
+const SHOWN: usize = 120;
 /// How many of them stand before the place.
 const SHOWN_BEFORE: usize = 40;
 /// How many characters of the query a message quotes.

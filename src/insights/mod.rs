@@ -2,14 +2,22 @@
 
 pub mod ast;
 pub mod catalogue;
+mod check;
 pub mod eval;
+pub mod highlight;
 mod lex;
 pub mod mistake;
 mod parse;
+pub mod pattern;
 pub mod plan;
+mod print;
+pub mod summary;
 pub mod value;
 
+pub use check::{Checked, LONGEST_QUERY, check};
+pub use highlight::highlight;
 pub use mistake::{Mistake, Report};
+pub use print::{print, print_expr};
 
 /// Parses a query.
 ///

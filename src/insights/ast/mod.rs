@@ -112,6 +112,22 @@ pub enum ExprKind {
     Member(Box<Expr>, Spanned<Segment>),
 }
 
+impl Expr {
+    /// The expressions directly inside of this one; an inner query is none.
+    pub fn parts(&self) -> Vec<&Self> {
+        match &self.node {
+            ExprKind::Unary(_, operand) => vec![operand],
+            ExprKind::Binary(_, left, right) => vec![left, right],
+            ExprKind::Like { value, pattern, .. } => vec![value, pattern],
+            ExprKind::InList { value, list, .. } => std::iter::once(&**value).chain(list).collect(),
+            ExprKind::InQuery { value, .. } => vec![value],
+            ExprKind::Call(call) => call.arguments.iter().collect(),
+            ExprKind::Member(of, _) => vec![of],
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// A function call.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {

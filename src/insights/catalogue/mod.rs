@@ -21,8 +21,12 @@ pub fn function(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| is_named(name, function.name, function.aliases))
 }
 
-/// The command whose name is nearly this.
+/// The command whose name is nearly this, or that other languages call so.
 pub fn similar_command(name: &str) -> Option<&'static str> {
+    let elsewhere = commands::ELSEWHERE.iter().find(|(other, _)| name.eq_ignore_ascii_case(other));
+    if let Some((_, here)) = elsewhere {
+        return Some(here);
+    }
     let names =
         COMMANDS.iter().flat_map(|command| [command.name].into_iter().chain(command.aliases.iter().copied()));
     closest(name, names)

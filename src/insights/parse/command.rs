@@ -2,7 +2,7 @@
 
 use super::{Parsed, Parser};
 use crate::domain::Span;
-use crate::insights::ast::{CommandKind, Field, PreviousRange, SortKey};
+use crate::insights::ast::{Column, CommandKind, Field, PreviousRange, SortKey};
 use crate::insights::catalogue;
 use crate::insights::lex::TokenKind;
 use crate::insights::mistake::{Mistake, quoted};
@@ -81,7 +81,7 @@ impl Parser<'_> {
         mistake.hint("a query starts with a command such as `fields`, `filter`, `stats` or `parse`")
     }
 
-    fn columns_of(&mut self, command: &str) -> Parsed<Vec<crate::insights::ast::Column>> {
+    fn columns_of(&mut self, command: &str) -> Parsed<Vec<Column>> {
         let what = format!("a field after `{command}`");
         self.list(|parser| {
             let behind_comma = parser.last().is_some_and(|last| last.kind == TokenKind::Comma);

@@ -8,7 +8,9 @@ use crate::insights::lex::{Token, TokenKind};
 use crate::insights::mistake::{Mistake, quoted};
 
 /// Words of other query languages, and what to write here.
-const FOREIGN_WORDS: [(&str, &str); 12] = [
+const FOREIGN_WORDS: [(&str, &str); 14] = [
+    ("ascending", "write `asc`"),
+    ("descending", "write `desc`"),
     ("is", "write `ispresent(field)` or `not ispresent(field)`"),
     ("contains", "write `field like \"text\"` or `strcontains(field, \"text\")`"),
     ("startswith", "write `startsWith(field, \"text\")` or `field like /^text/`"),

@@ -210,20 +210,19 @@ impl Parser<'_> {
     /// A value with the steps into it.
     pub(super) fn operand(&mut self, what: &str) -> Parsed<Expr> {
         let mut expr = self.primary(what)?;
-        if matches!(expr.node, ExprKind::Field(_)) {
-            return Ok(expr);
-        }
-        while matches!(
-            self.last().map(|last| last.kind),
-            Some(TokenKind::RightParen | TokenKind::RightBracket)
-        ) || matches!(expr.node, ExprKind::Member(..))
-        {
+        while self.may_step_into(&expr) {
             let Some(step) = self.step()? else { break };
             self.count_operator()?;
             let span = expr.span.to(step.span);
             expr = Expr::new(ExprKind::Member(Box::new(expr), step), span);
         }
         Ok(expr)
+    }
+
+    /// Steps into what parentheses end, or what was stepped into before; the steps of a field are in its own path.
+    fn may_step_into(&self, expr: &Expr) -> bool {
+        matches!(expr.node, ExprKind::Member(..))
+            || self.last().is_some_and(|last| last.kind == TokenKind::RightParen)
     }
 
     fn primary(&mut self, what: &str) -> Parsed<Expr> {
@@ -301,8 +300,10 @@ impl Parser<'_> {
         let next = self.peek(1);
         match next.kind {
             TokenKind::Word => {
-                !KEYWORDS.iter().chain(["not"].iter()).any(|word| next.is_word(self.source, word))
-                    && !(next.starts_line && catalogue::command(next.text(self.source)).is_some())
+                let keyword =
+                    KEYWORDS.iter().chain(["not"].iter()).any(|word| next.is_word(self.source, word));
+                let command = next.starts_line && catalogue::command(next.text(self.source)).is_some();
+                !keyword && !command
             }
             TokenKind::Quoted
             | TokenKind::Number

@@ -1,0 +1,306 @@
+//! Expressions: known functions, their arguments, where aggregates, patterns and periods may stand.
+
+use super::Checker;
+use super::scope::Scope;
+use crate::domain::Span;
+use crate::insights::ast::{BinaryOperator, Call, Expr, ExprKind, Path, Period, PeriodUnit};
+use crate::insights::catalogue::{self, Argument, Function};
+use crate::insights::mistake::{Mistake, quoted};
+use crate::insights::pattern::{PatternFault, compile};
+
+/// Where an expression stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// In a command that looks at one row.
+    Row,
+    /// Behind `by` of a `stats`.
+    Group,
+    /// A column of a `stats`; these names were made before it in the same `stats`.
+    Column(&'a [String]),
+    /// The argument of an aggregate.
+    Aggregate,
+}
+
+impl Checker<'_> {
+    /// Checks an expression; `scope` holds the fields that it may name.
+    pub(super) fn expr(&mut self, expr: &Expr, place: Place<'_>, scope: &Scope) {
+        match &expr.node {
+            ExprKind::Field(path) => self.field(path, expr.span, place, scope),
+            ExprKind::Call(call) => self.call(call, expr.span, place, scope),
+            ExprKind::Regex(_) => self.misplaced_pattern(expr.span),
+            ExprKind::Period(_) => {
+                let message = format!(
+                    "the period {} stands where a value is expected",
+                    quoted(self.written(expr.span))
+                );
+                let hint = "periods stand in `bin(5m)`, `datefloor(time, 1h)` and the like; a text stands between quotes";
+                self.mistake(Mistake::new(expr.span, message).hint(hint));
+            }
+            ExprKind::Unary(_, operand) => self.expr(operand, place, scope),
+            ExprKind::Member(of, _) => self.expr(of, place, scope),
+            ExprKind::Binary(operator, left, right) => {
+                self.binary(*operator, left, right, expr.span);
+                self.compared(*operator, left, place, scope);
+                self.compared(*operator, right, place, scope);
+            }
+            ExprKind::Like { value, pattern, .. } => {
+                self.expr(value, place, scope);
+                self.like(value, pattern, place, scope);
+            }
+            ExprKind::InList { value, list, .. } => {
+                self.expr(value, place, scope);
+                for item in list {
+                    self.expr(item, place, scope);
+                }
+            }
+            ExprKind::InQuery { value, query, .. } => {
+                self.expr(value, place, scope);
+                self.inner_query(query);
+            }
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Placeholder(_)
+            | ExprKind::Star => {}
+        }
+    }
+
+    /// One side of an operator. A pattern there was meant for `like`.
+    fn compared(&mut self, operator: BinaryOperator, side: &Expr, place: Place<'_>, scope: &Scope) {
+        let equality = matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual);
+        if !(equality && matches!(side.node, ExprKind::Regex(_))) {
+            return self.expr(side, place, scope);
+        }
+        let cure = if operator == BinaryOperator::Equal { "like" } else { "not like" };
+        let message = format!("a pattern can't be compared with `{}`", operator.sign());
+        self.mistake(Mistake::new(side.span, message).hint(format!("write `{cure}` before it")));
+    }
+
+    fn misplaced_pattern(&mut self, span: Span) {
+        let mistake = Mistake::new(span, "a pattern between slashes stands where a value is expected");
+        self.mistake(mistake.hint("patterns stand behind `like`, `not like`, `=~` and `parse`"));
+    }
+
+    fn like(&mut self, value: &Expr, pattern: &Expr, place: Place<'_>, scope: &Scope) {
+        match &pattern.node {
+            ExprKind::Regex(text) => {
+                self.pattern(text, pattern.span);
+                self.lint_plain_like(value, text, pattern.span);
+            }
+            ExprKind::Text(text) => self.lint_plain_like(value, text, pattern.span),
+            ExprKind::Number(number) => {
+                let lint = Mistake::new(pattern.span, "`like` compares texts");
+                self.lint(lint.hint(format!("write \"{}\"", number.digits)));
+            }
+            _ => self.expr(pattern, place, scope),
+        }
+    }
+
+    /// A regular expression; gives the compiled form when there is one.
+    pub(super) fn pattern(&mut self, text: &str, span: Span) -> Option<regex::Regex> {
+        match compile(text) {
+            Ok(regex) => Some(regex),
+            Err(PatternFault::Invalid(reason)) => {
+                self.mistake(Mistake::new(span, format!("this is no regular expression: {reason}")));
+                None
+            }
+            Err(PatternFault::Unsupported(what)) => {
+                let lint =
+                    Mistake::new(span, format!("the local engine does not support this pattern: {what}"));
+                self.lint(
+                    lint.hint(
+                        "CloudWatch Logs may accept it; a refined result or a file can't be read with it",
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    fn field(&mut self, path: &Path, span: Span, place: Place<'_>, scope: &Scope) {
+        if let Place::Column(made) = place {
+            if made.iter().any(|name| *name == *path.name() || *name == *path.root()) {
+                return;
+            }
+            let message = format!("{} is neither aggregated nor grouped by", quoted(&path.name()));
+            let hint = format!("write an aggregate such as `latest({})`, or group by it", self.written(span));
+            return self.mistake(Mistake::new(span, message).hint(hint));
+        }
+        if scope.holds(path) {
+            return;
+        }
+        let message = format!("{} is not there behind `stats`", quoted(&path.name()));
+        let hint = if path.root() == "@timestamp" && scope.has_bins() {
+            "name the bin, as in `by bin(5m) as time`, and use that name".to_owned()
+        } else {
+            format!("behind it there is only {}", scope.listing())
+        };
+        let finding = Mistake::new(span, message).hint(hint);
+        match place {
+            Place::Aggregate | Place::Group | Place::Column(_) => self.mistake(finding),
+            Place::Row => self.lint(finding),
+        }
+    }
+
+    fn call(&mut self, call: &Call, span: Span, place: Place<'_>, scope: &Scope) {
+        let written = &call.name.node;
+        let Some(function) = catalogue::function(written) else {
+            return self.unknown_function(call, place, scope);
+        };
+        if function.aggregates() && self.misplaced_aggregate(function, call, span, place, scope) {
+            return;
+        }
+        self.arity(function, call, span);
+        if function.name == "bin" {
+            self.bin(call, span, place, scope);
+        }
+        let place = if function.aggregates() { Place::Aggregate } else { place };
+        for (index, argument) in call.arguments.iter().enumerate() {
+            self.argument(function, index, argument, place, scope);
+        }
+    }
+
+    fn unknown_function(&mut self, call: &Call, place: Place<'_>, scope: &Scope) {
+        let name = &call.name;
+        let mistake = Mistake::new(name.span, format!("unknown function {}", quoted(&name.node)));
+        let mistake = match catalogue::similar_function(&name.node) {
+            Some(close) => mistake.hint(format!("did you mean `{close}`?")),
+            None => mistake,
+        };
+        self.mistake(mistake);
+        // What it does with its arguments is not known, so neither is whether they are aggregated.
+        let place = if matches!(place, Place::Column(_)) { Place::Aggregate } else { place };
+        for argument in &call.arguments {
+            if !matches!(argument.node, ExprKind::Period(_) | ExprKind::Regex(_)) {
+                self.expr(argument, place, scope);
+            }
+        }
+    }
+
+    /// An aggregate that stands where none may; true when nothing more is to be said about it.
+    fn misplaced_aggregate(
+        &mut self,
+        function: &Function,
+        call: &Call,
+        span: Span,
+        place: Place<'_>,
+        scope: &Scope,
+    ) -> bool {
+        let name = &call.name;
+        let mistake = match place {
+            Place::Column(_) => return false,
+            _ if scope.holds_column(self.written(span)) => return true,
+            Place::Aggregate => {
+                Mistake::new(name.span, format!("`{}` inside of another aggregate", function.name))
+                    .hint("compute the inner one in a `stats` before")
+            }
+            Place::Group => {
+                Mistake::new(name.span, format!("rows can't be grouped by the aggregate `{}`", function.name))
+            }
+            Place::Row => Mistake::new(
+                name.span,
+                format!("the aggregate `{}` stands outside of `stats`", function.name),
+            )
+            .hint(row_function(function.name)),
+        };
+        self.mistake(mistake);
+        true
+    }
+
+    fn arity(&mut self, function: &Function, call: &Call, span: Span) {
+        let found = call.arguments.len();
+        if found >= function.least && function.most.is_none_or(|most| found <= most) {
+            return;
+        }
+        let wanted = match (function.least, function.most) {
+            (least, Some(most)) if least == most => plural(least),
+            (least, Some(most)) => format!("{least} to {}", plural(most)),
+            (least, None) => format!("at least {}", plural(least)),
+        };
+        let message = format!("`{}` takes {wanted}, found {found}", call.name.node);
+        let hint = format!("write `{}({})`", function.name, function.signature);
+        self.mistake(Mistake::new(span, message).hint(hint));
+    }
+
+    fn argument(
+        &mut self,
+        function: &Function,
+        index: usize,
+        argument: &Expr,
+        place: Place<'_>,
+        scope: &Scope,
+    ) {
+        // `bin` takes its period last, behind the time when one is given.
+        let kind = match function.name {
+            "bin" if !matches!(argument.node, ExprKind::Period(_) | ExprKind::Number(_)) => Argument::Time,
+            _ => function.argument(index),
+        };
+        match (&argument.node, kind) {
+            (ExprKind::Star, _) if function.name == "count" => {}
+            (ExprKind::Star, _) => {
+                let mistake = Mistake::new(argument.span, format!("`{}` needs a field", function.name));
+                self.mistake(mistake.hint("`*` stands for all rows only in `count(*)`"));
+            }
+            (ExprKind::Period(period), Argument::Period) => self.lint_capped_period(*period, argument.span),
+            (ExprKind::Number(number), Argument::Period) => {
+                let mistake = Mistake::new(argument.span, "a period needs a unit");
+                self.mistake(mistake.hint(format!("write `{0}s`, `{0}m` or `{0}h`", number.digits)));
+            }
+            (ExprKind::Regex(text), Argument::Pattern) => {
+                self.pattern(text, argument.span);
+            }
+            (ExprKind::Text(text), Argument::Pattern) => {
+                self.pattern(text, argument.span);
+            }
+            _ => self.expr(argument, place, scope),
+        }
+    }
+
+    /// `bin` reads `@timestamp`, which is gone behind a `stats`.
+    fn bin(&mut self, call: &Call, span: Span, place: Place<'_>, scope: &Scope) {
+        if call.arguments.len() != 1 || place == Place::Row {
+            return;
+        }
+        if let Scope::Only(names) = scope
+            && !names.iter().any(|name| name == "@timestamp")
+        {
+            let mistake = Mistake::new(span, "`bin` reads `@timestamp`, which is not there behind `stats`");
+            let hint =
+                "name the time in the `stats` before (`by bin(5m) as @t`) and write `dateceil(@t, 10m)`";
+            self.mistake(mistake.hint(hint));
+        }
+    }
+
+    /// Units have a largest number; what is above counts as that (documentation of the datetime functions).
+    fn lint_capped_period(&mut self, period: Period, span: Span) {
+        let cap = match period.unit {
+            PeriodUnit::Millisecond => 1_000,
+            PeriodUnit::Second | PeriodUnit::Minute => 60,
+            PeriodUnit::Hour => 24,
+            _ => return,
+        };
+        if period.amount > cap {
+            let unit = period.unit.short();
+            let lint = Mistake::new(span, format!("{} counts as `{cap}{unit}`", quoted(self.written(span))));
+            self.lint(lint.hint(format!("numbers of `{unit}` go up to {cap}; use a larger unit")));
+        }
+    }
+}
+
+fn plural(count: usize) -> String {
+    match count {
+        0 => "no arguments".to_owned(),
+        1 => "1 argument".to_owned(),
+        count => format!("{count} arguments"),
+    }
+}
+
+/// What does for one row what the aggregate does for many.
+fn row_function(aggregate: &str) -> &'static str {
+    match aggregate {
+        "max" => "the largest of several values of one row is `greatest(a, b)`",
+        "min" => "the smallest of several values of one row is `least(a, b)`",
+        _ => "aggregates stand in `stats`",
+    }
+}

@@ -1,0 +1,88 @@
+//! What can be said of a query from its form alone: whether it limits its rows, whether it aggregates, which columns it
+//! returns.
+
+#[cfg(test)]
+mod tests;
+
+use super::ast::{Column, CommandKind, Query};
+
+/// The query says itself how many rows it wants; that wins over a limit given beside it.
+pub fn has_limit(query: &Query) -> bool {
+    query.commands.iter().any(|command| {
+        matches!(command.node, CommandKind::Limit { .. } | CommandKind::Head(_) | CommandKind::Tail(_))
+    })
+}
+
+/// The rows are results of aggregation, not log events; such a query can't be split by time.
+pub fn is_aggregate(query: &Query) -> bool {
+    query.commands.iter().any(|command| {
+        matches!(
+            command.node,
+            CommandKind::Stats(_)
+                | CommandKind::Pattern(_)
+                | CommandKind::Diff(_)
+                | CommandKind::Logcompare(_)
+                | CommandKind::CountFrequent(_)
+                | CommandKind::RelevantFields(_)
+                | CommandKind::Estimate
+        )
+    })
+}
+
+/// The query returns log events, or rows made from them one by one.
+pub fn returns_events(query: &Query) -> bool {
+    !is_aggregate(query)
+        && !query.commands.iter().all(|command| matches!(command.node, CommandKind::Source(_)))
+}
+
+/// The columns that are returned, in order, where the form tells: those of the last `display`; else the groups and
+/// aggregates of the last `stats` and the `fields` behind it; else those of all `fields`.
+pub fn columns(query: &Query) -> Option<Vec<String>> {
+    let mut columns: Option<Vec<String>> = None;
+    // Behind a `display` other commands add nothing to what is returned.
+    let mut displayed = false;
+    let mut unknown = false;
+    for command in &query.commands {
+        match &command.node {
+            CommandKind::Display(list) => {
+                columns = Some(list.iter().map(|column| column.label.to_string()).collect());
+                (displayed, unknown) = (true, false);
+            }
+            CommandKind::Stats(stats) => {
+                let labels = stats.by.iter().chain(&stats.aggregates).map(|column| column.label.to_string());
+                columns = Some(labels.collect());
+                (displayed, unknown) = (false, false);
+            }
+            CommandKind::Fields(list) if !displayed => add(columns.get_or_insert_with(Vec::new), list),
+            command => unknown |= !displayed && !keeps_columns(command),
+        }
+    }
+    columns.filter(|_| !unknown)
+}
+
+fn add(known: &mut Vec<String>, list: &[Column]) {
+    for column in list {
+        if !known.iter().any(|name| **name == *column.label) {
+            known.push(column.label.to_string());
+        }
+    }
+}
+
+/// The command neither adds nor removes columns.
+fn keeps_columns(command: &CommandKind) -> bool {
+    matches!(
+        command,
+        CommandKind::Source(_)
+            | CommandKind::Fields(_)
+            | CommandKind::Filter(_)
+            | CommandKind::FilterIndex(_)
+            | CommandKind::Sort(_)
+            | CommandKind::Limit { .. }
+            | CommandKind::Head(_)
+            | CommandKind::Tail(_)
+            | CommandKind::Dedup(_)
+            | CommandKind::Unmask(_)
+            | CommandKind::Fillmissing(_)
+            | CommandKind::Filldown(_)
+    )
+}
