@@ -2,12 +2,14 @@
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use jiff::Timestamp;
+use tokio::time::timeout;
 
 use super::Options;
 use super::logs::Logs;
@@ -17,6 +19,9 @@ use super::sts;
 
 /// The largest body that is read. The largest legal request is a query of 10,000 characters with 50 group names of 512.
 const BODY_LIMIT: usize = 1 << 20;
+
+/// How long a body may take to arrive; on loopback it is there at once.
+const BODY_TIME: Duration = Duration::from_secs(20);
 
 /// The head of the `X-Amz-Target` of CloudWatch Logs.
 const LOGS_TARGET: &str = "Logs_20140328.";
@@ -125,7 +130,11 @@ fn unknown_operation() -> Refusal {
 }
 
 async fn read(body: Incoming) -> Result<Bytes, Refusal> {
-    match Limited::new(body, BODY_LIMIT).collect().await {
+    let Ok(collected) = timeout(BODY_TIME, Limited::new(body, BODY_LIMIT).collect()).await else {
+        let message = "The body did not arrive in time";
+        return Err(Refusal::new("RequestTimeoutException", message).status(StatusCode::REQUEST_TIMEOUT));
+    };
+    match collected {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
             let message = format!("Request size exceeded {BODY_LIMIT} bytes");

@@ -140,8 +140,7 @@ impl Incident {
     }
 
     fn all(&self, group: usize, range: (i64, i64), now: i64) -> impl Iterator<Item = Line> {
-        let mut sweep = self.lines(Wanted::groups([group]), range, now);
-        std::iter::from_fn(move || sweep.next()).flatten()
+        self.lines(Wanted::groups([group]), range, now).flatten()
     }
 
     /// The earliest and the latest moment at which a stream may be written to.

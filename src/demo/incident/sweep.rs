@@ -48,9 +48,13 @@ impl<'a> Sweep<'a> {
     fn is_over(&self) -> bool {
         self.second < self.last_second || self.to < self.from
     }
+}
 
-    /// The lines of one more second, the latest first; there may be none. `None` at the end.
-    pub fn next(&mut self) -> Option<Vec<Line>> {
+/// The lines of one more second, the latest first; there may be none.
+impl Iterator for Sweep<'_> {
+    type Item = Vec<Line>;
+
+    fn next(&mut self) -> Option<Vec<Line>> {
         if self.is_over() {
             return None;
         }

@@ -19,12 +19,7 @@ fn of(source: Source) -> Wanted {
 }
 
 fn collect(incident: &Incident, wanted: Wanted, from: i64, to: i64) -> Vec<Line> {
-    let mut sweep = incident.lines(wanted, (from, to), FOUND);
-    let mut lines = Vec::new();
-    while let Some(more) = sweep.next() {
-        lines.extend(more);
-    }
-    lines
+    incident.lines(wanted, (from, to), FOUND).flatten().collect()
 }
 
 fn ago(minutes: i64) -> i64 {
@@ -77,13 +72,10 @@ fn every_line_has_a_pointer_of_its_own() {
 #[test]
 fn lines_arrive_after_they_happen_and_are_not_there_before() {
     let incident = incident();
-    let mut sweep = incident.lines(all(), (ago(1), FOUND + 60_000), ago(0) - 10_000);
     let mut count = 0;
-    while let Some(lines) = sweep.next() {
-        for line in lines {
-            assert!(line.at < line.ingested && line.ingested <= FOUND - 10_000);
-            count += 1;
-        }
+    for line in incident.lines(all(), (ago(1), FOUND + 60_000), FOUND - 10_000).flatten() {
+        assert!(line.at < line.ingested && line.ingested <= FOUND - 10_000);
+        count += 1;
     }
     assert!(count > 500, "{count}");
 }

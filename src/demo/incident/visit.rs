@@ -240,4 +240,4 @@ fn address(dice: &mut Dice) -> String {
 
 /// Keep the throws for different purposes apart.
 const COUNTS: u64 = 0x434f_554e_5453;
-const MOODS: u64 = 0x4d4f_4f44_53;
+const MOODS: u64 = 0x4d_4f4f_4453;

@@ -52,8 +52,8 @@ impl StartQuery {
             None => LIMITS.0,
             Some(_) => page::size(self.limit, LIMITS.1)?,
         };
-        let groups = self.groups(place)?;
         let plan = compile(source)?;
+        let groups = self.groups(place)?;
         Ok(Work {
             incident: Arc::clone(incident),
             plan: Arc::new(plan),

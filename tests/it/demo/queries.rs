@@ -35,8 +35,8 @@ fn three_hours() -> (i64, i64) {
 fn lines(groups: &[&str], (from, to): (i64, i64)) -> Vec<Line> {
     let incident = Incident::new(fixed().seed, 1.0, FIXED_CLOCK.as_millisecond());
     let wanted = Wanted::groups(groups.iter().map(|name| index(name).unwrap()));
-    let mut sweep = incident.lines(wanted, (from * 1_000, to * 1_000 + 999), FIXED_CLOCK.as_millisecond());
-    std::iter::from_fn(|| sweep.next()).flatten().collect()
+    let range = (from * 1_000, to * 1_000 + 999);
+    incident.lines(wanted, range, FIXED_CLOCK.as_millisecond()).flatten().collect()
 }
 
 /// Looks until the answer is as wanted.

@@ -54,7 +54,7 @@ async fn from_the_failing_order_to_the_change_that_caused_it() {
 
     // The limits service says where the item came from.
     let query = format!(
-        "filter @message like /limit replaced/ | parse @message \"new_version=* source=s3://*/* version_id=*\" as \
+        "filter @message like /limit replaced/ | parse @message \" version=* source=s3://*/* version_id=*\" as \
          version, bucket, key, object | filter version = {} | fields @timestamp, bucket, key, object",
         value(refused, "limitVersion")
     );
