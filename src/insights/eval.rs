@@ -9,6 +9,7 @@ pub mod functions;
 pub mod groups;
 pub mod json;
 pub mod kept;
+pub mod lambda;
 pub mod output;
 pub mod prefilter;
 pub mod record;
@@ -93,7 +94,7 @@ impl Evaluation {
     /// lines are passed over.
     pub fn bytes(&mut self, chunk: &[u8]) {
         if let Ok(text) = std::str::from_utf8(chunk) {
-            self.lines(text);
+            self.counts.bytes_scanned += self.lines(text) as u64;
             return;
         }
         let mut rest = chunk;
@@ -102,14 +103,15 @@ impl Evaluation {
             let line = String::from_utf8_lossy(&rest[..end]);
             if matches!(line, std::borrow::Cow::Owned(_)) {
                 self.counts.invalid_utf8_lines += 1;
-                self.counts.bytes_scanned = (self.counts.bytes_scanned + end as u64) - line.len() as u64;
             }
             self.lines(&line);
+            self.counts.bytes_scanned += end as u64;
             rest = &rest[end..];
         }
     }
 
-    fn lines(&mut self, text: &str) {
+    /// Reads lines until no more are wanted; how many bytes were read.
+    fn lines(&mut self, text: &str) -> usize {
         let Self { plan, context, sink, counts, .. } = self;
         let mut record = Record::new(plan.layout(), context);
         // Known for all lines at once, this saves reading each to its end for `@message`.
@@ -134,7 +136,7 @@ impl Evaluation {
             at = (end + 1).min(text.len());
         }
         counts.records_scanned += lines_in(&text.as_bytes()[..at]);
-        counts.bytes_scanned += at as u64;
+        at
     }
 
     /// One log event.

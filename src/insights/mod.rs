@@ -5,6 +5,7 @@ pub mod catalogue;
 mod check;
 pub mod eval;
 pub mod highlight;
+pub mod input;
 mod lex;
 pub mod mistake;
 mod parse;

@@ -31,7 +31,7 @@ impl Plan {
     /// Compiles a query.
     ///
     /// # Errors
-    /// A command, function or form that is not evaluated locally, by name; a field that does not exist after a `stats`;
+    /// A command, function or form that is not evaluated locally, by name; a field that a later `stats` needs and the one before did not keep;
     /// a pattern that is no regular expression.
     pub fn compile(query: &ast::Query) -> Result<Self, Mistake> {
         compile::compile(query)

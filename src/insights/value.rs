@@ -39,6 +39,14 @@ impl Str<'_> {
 }
 
 impl<'r> Str<'r> {
+    /// A value that is read out of this text: still borrowed from the row if this one is.
+    pub fn read(&self, find: impl for<'a> FnOnce(&'a str) -> Value<'a>) -> Value<'r> {
+        match self {
+            Self::Borrowed(text) => find(text),
+            Self::Shared(text) => find(text).into_owned(),
+        }
+    }
+
     /// The part between two byte positions, which must be those of characters.
     pub fn slice(&self, range: std::ops::Range<usize>) -> Self {
         self.part(|text| text.get(range).unwrap_or_default())

@@ -345,10 +345,7 @@ pub fn quoted(text: &str) -> String {
 
 /// What a path finds in a map or list, as a value that shares the text if it must.
 pub fn member<'r>(json: &Str<'r>, path: &str) -> Value<'r> {
-    match json {
-        Str::Borrowed(text) => find(text, path).map_or(Value::Missing, Raw::value),
-        Str::Shared(text) => find(text, path).map_or(Value::Missing, |raw| raw.value().into_owned()),
-    }
+    json.read(|text| find(text, path).map_or(Value::Missing, Raw::value))
 }
 
 #[cfg(test)]

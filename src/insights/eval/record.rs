@@ -8,6 +8,7 @@
 //! - Any other line is a message. So is the message of a log event. If it is a JSON object, or text with one in it (the
 //!   first valid one, as CloudWatch Logs does for Lambda), that object's keys are fields; keys that start with `@` are
 //!   named with `@@`.
+//! - A line that Lambda wrote has the fields that `lambda` finds in it.
 //! - Of two equal keys the first counts. There is no cap on the number of fields (CloudWatch Logs stops at 200).
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use super::super::value::{Str, Value};
 use super::Context;
 use super::json::{self, Members, Raw, Step};
+use super::lambda;
 use crate::domain::{Batch, CellKind};
 
 /// The place of a value in a record.
@@ -188,7 +190,18 @@ impl<'r> Record<'r> {
         }
         while self.slots[slot].is_none() && self.read_member() {}
         if self.slots[slot].is_none() {
-            self.set(slot, Value::Missing);
+            self.set(slot, self.discovered(slot));
+        }
+    }
+
+    /// What CloudWatch finds in a message that is not JSON.
+    fn discovered(&self, slot: Slot) -> Value<'r> {
+        let path = self.layout.fields.iter().find(|(_, field)| *field == slot).map(|(path, _)| path);
+        match (path, &self.slots[MESSAGE]) {
+            (Some(path), Some(Value::Text(message))) if path.starts_with('@') => {
+                message.read(|message| lambda::field(message, path))
+            }
+            _ => Value::Missing,
         }
     }
 
@@ -300,12 +313,15 @@ impl<'r> Record<'r> {
             Some(Value::Text(text)) if self.has_message => Some(text.clone()),
             _ => None,
         };
-        for (path, slot) in &self.layout.fields {
-            if self.slots[*slot].is_none() {
-                let found =
-                    inside.as_ref().zip(message_path(path)).map(|(text, path)| find_in_message(text, path));
-                self.slots[*slot] = Some(found.unwrap_or(Value::Missing));
+        if let Some(message) = inside {
+            for (path, slot) in &self.layout.fields {
+                if self.slots[*slot].is_none() {
+                    self.slots[*slot] = Some(find_in_message(&message, path));
+                }
             }
+        }
+        for slot in self.slots.iter_mut().filter(|slot| slot.is_none()) {
+            *slot = Some(Value::Missing);
         }
         self.cursor = Cursor::Done;
     }
@@ -336,14 +352,15 @@ fn message_path(path: &str) -> Option<&str> {
     }
 }
 
+/// A field of a message that is a value of the row itself.
 fn find_in_message<'r>(message: &Str<'r>, path: &str) -> Value<'r> {
-    let object =
-        message.part(|text| if Members::open(text).is_some() { text } else { fragment_or_nothing(text) });
-    json::member(&object, path)
-}
-
-fn fragment_or_nothing(text: &str) -> &str {
-    json::fragment(text, b'{').unwrap_or_default()
+    message.read(|text| match message_path(path) {
+        None => lambda::field(text, path),
+        Some(path) => {
+            let object = if Members::open(text).is_some() { Some(text) } else { json::fragment(text, b'{') };
+            object.and_then(|object| json::find(object, path)).map_or(Value::Missing, Raw::value)
+        }
+    })
 }
 
 /// The two times are instants when they can be read as such.

@@ -4,7 +4,7 @@ use super::expression::Expression;
 use super::extract::Extract;
 use super::json::{self, Raw};
 use super::record::{Record, Slot};
-use crate::insights::value::Value;
+use crate::insights::value::{Str, Value};
 
 /// A step of a query for one row, with the slots that it reads.
 #[derive(Debug)]
@@ -109,14 +109,12 @@ fn unnest<'r>(
         flow(stages, record, sink);
     };
     match list {
-        Value::Json(text) if text.starts_with('[') => match text {
-            crate::insights::value::Str::Borrowed(text) => {
-                json::items(text).map(Raw::value).for_each(&mut send)
-            }
-            crate::insights::value::Str::Shared(text) => {
-                json::items(text).for_each(|item| send(item.value().into_owned()));
-            }
-        },
+        Value::Json(Str::Borrowed(text)) if text.starts_with('[') => {
+            json::items(text).map(Raw::value).for_each(send)
+        }
+        Value::Json(Str::Shared(text)) if text.starts_with('[') => {
+            json::items(text).for_each(|item| send(item.value().into_owned()));
+        }
         other => send(other.clone()),
     }
 }

@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod documented;
+mod properties;
 mod refused;
 mod rows;
 

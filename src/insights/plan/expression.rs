@@ -20,11 +20,13 @@ pub struct Expressions {
     pub names: Names,
     /// While a `stats` is compiled outside of the arguments of its aggregates.
     pub aggregates: Option<Aggregates>,
+    /// While a `stats` is compiled: a field that no longer exists is a mistake there, and missing elsewhere.
+    pub in_stats: bool,
 }
 
 impl Expressions {
     pub fn new() -> Self {
-        Self { names: Names::new(), aggregates: None }
+        Self { names: Names::new(), aggregates: None, in_stats: false }
     }
 
     /// Compiles one expression.
@@ -86,7 +88,9 @@ impl Expressions {
                     .hint("wrap it in a function such as latest(), or add it after `by`")
             });
         }
-        self.names.resolve(path).ok_or_else(|| {
+        let resolved = self.names.resolve(path);
+        let resolved = resolved.or((!self.in_stats).then_some(Expression::Constant(Value::Missing)));
+        resolved.ok_or_else(|| {
             Mistake::new(span, format!("no field `{}` is left after stats", path.name()))
                 .hint("give it a name in the stats before, and use that")
         })
@@ -128,7 +132,8 @@ impl Expressions {
         }
         match (name.as_str(), arguments) {
             ("bin", [length]) => self.bin(length),
-            ("datefloor" | "date_floor", [of, length]) => {
+            // Not documented, but met in queries: a bin of another time.
+            ("bin" | "datefloor" | "date_floor", [of, length]) => {
                 let function = Function::DateFloor(period(length)?);
                 Ok(Expression::Call(function, vec![self.compile(of)?]))
             }

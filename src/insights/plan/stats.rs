@@ -129,6 +129,7 @@ impl Expressions {
         if let Some(offset) = &stats.offset {
             return Err(refuse(offset.span, "`offset`"));
         }
+        self.in_stats = true;
         let mut aggregates = Aggregates::default();
         let mut columns = Vec::new();
         for column in &stats.by {
@@ -148,6 +149,7 @@ impl Expressions {
         let slots = aggregates.by.iter().chain(&aggregates.calls).map(|(_, slot)| *slot);
         let results = slots.collect();
         self.names.become_columns(columns.clone());
+        self.in_stats = false;
         Ok(Compiled { grouping: Grouping { results, ..aggregates.grouping }, stages, columns })
     }
 

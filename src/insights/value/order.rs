@@ -133,6 +133,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn it_is_an_order(texts in prop::collection::vec("[0-9a.A-]{0,6}", 3)) {
             let values: Vec<Value> = texts.iter().map(|text| Value::text(text.as_str())).collect();

@@ -78,6 +78,8 @@ fn tree() -> impl Strategy<Value = Tree> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn every_value_is_found_where_serde_json_has_it(tree in tree(), pretty in any::<bool>()) {
         let tree = json!({ "root": tree });

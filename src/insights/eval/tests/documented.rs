@@ -235,6 +235,14 @@ fn maps_and_lists_take_no_part() {
     }
 }
 
+/// Queries that sort or filter by a field that `stats` did not keep are met in the wild: the field is missing.
+#[test]
+fn fields_that_are_gone_after_stats_are_missing() {
+    let lines = "{\"a\":1}\n{\"a\":2}";
+    assert_eq!(run("stats count(*) as n by a | sort @timestamp desc", lines), ["a=1 n=1", "a=2 n=1"]);
+    assert_eq!(run("stats count(*) as n by a | filter b = 1", lines), Vec::<String>::new());
+}
+
 /// "unnest": one row for each item; what is no list is one item.
 #[test]
 fn unnest_makes_a_row_of_each_item() {

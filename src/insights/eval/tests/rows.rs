@@ -86,6 +86,19 @@ fn events_have_the_fields_of_the_service() {
 }
 
 #[test]
+fn lines_of_lambda_have_its_fields() {
+    let line = "REPORT RequestId: r-1\tDuration: 12.50 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t";
+    let query = "filter @type = 'REPORT' | stats max(@memorySize / 1000 / 1000) as mb, avg(@duration) as ms";
+    assert_eq!(run(query, line), ["mb=128 ms=12.5"]);
+    let exported = format!("{{\"@message\":{}}}", serde_json::Value::from(line));
+    assert_eq!(run(query, &exported), ["mb=128 ms=12.5"]);
+    assert_eq!(
+        run(query, "{\"@type\":\"REPORT\",\"@memorySize\":\"256000000\",\"@duration\":\"1\"}"),
+        ["mb=256 ms=1"]
+    );
+}
+
+#[test]
 fn rows_on_the_screen_can_be_asked_again() {
     let mut builder = BatchBuilder::with_columns(["@timestamp", "@message", "n"]);
     builder.set(0, CellKind::Text, "2026-11-24 13:00:00.000");

@@ -1,0 +1,203 @@
+//! What must hold for any rows and any queries.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Lines as files have them: JSON of a few common keys, text, damaged JSON, escapes, nothing.
+fn line() -> impl Strategy<Value = String> {
+    let member = (
+        prop::sample::select(vec!["a", "b", "c.d", "@timestamp", "@message", "e"]),
+        prop::sample::select(vec![
+            "1",
+            "-2.5",
+            "1e400",
+            "\"x\"",
+            "\"\\u0078\"",
+            "\"ERROR 5\"",
+            "true",
+            "null",
+            "[1,{\"d\":2}]",
+            "{\"d\":\"y\"}",
+            "1795525200000",
+            "\"2026-11-24 13:00:00.000\"",
+            "\"{\\\"a\\\":7}\"",
+            "\"\"",
+        ]),
+    );
+    prop_oneof![
+        4 => prop::collection::vec(member, 0..5).prop_map(|members| {
+            let members: Vec<String> = members.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+            format!("{{{}}}", members.join(","))
+        }),
+        1 => "[ -~é🦀]{0,20}",
+        1 => Just("{\"a\":1,\"b\":oops}".to_owned()),
+        1 => Just("INFO {\"a\":3} ERROR".to_owned()),
+    ]
+}
+
+fn field() -> impl Strategy<Value = String> {
+    let names = vec!["a", "b", "c.d", "a.1.d", "@message", "@timestamp", "@ptr", "e", "nope"];
+    prop::sample::select(names).prop_map(str::to_owned)
+}
+
+fn expression() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        4 => field(),
+        1 => Just("5".to_owned()),
+        1 => Just("'x'".to_owned()),
+        1 => Just("-9223372036854775808".to_owned()),
+    ];
+    leaf.prop_recursive(3, 12, 2, |inner| {
+        let two = (inner.clone(), inner.clone());
+        prop_oneof![
+            (prop::sample::select(vec!["+", "-", "*", "/", "%", "^"]), two.clone())
+                .prop_map(|(sign, (a, b))| format!("({a} {sign} {b})")),
+            (
+                prop::sample::select(vec![
+                    "strlen",
+                    "toupper",
+                    "abs",
+                    "round",
+                    "tomillis",
+                    "frommillis",
+                    "jsonparse",
+                    "jsonstringify",
+                    "isempty",
+                    "ispresent",
+                    "decToHex",
+                    "hexToDec",
+                    "hexToAscii",
+                    "base64decode",
+                    "urldecode",
+                    "toInt",
+                    "sqrt",
+                    "trim",
+                ]),
+                inner.clone()
+            )
+                .prop_map(|(name, a)| format!("{name}({a})")),
+            (
+                prop::sample::select(vec![
+                    "concat",
+                    "coalesce",
+                    "greatest",
+                    "strcontains",
+                    "split",
+                    "substr",
+                    "formatDate",
+                    "parseDate",
+                    "jsonArrayContains",
+                    "isIpv4InSubnet",
+                    "round",
+                    "ltrim"
+                ]),
+                two
+            )
+                .prop_map(|(name, (a, b))| format!("{name}({a}, {b})")),
+            inner.prop_map(|a| format!("datefloor({a}, 1mo)")),
+        ]
+    })
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        (expression(), prop::sample::select(vec!["=", "!=", "<", ">="]), expression())
+            .prop_map(|(a, sign, b)| format!("{a} {sign} {b}")),
+        (
+            field(),
+            prop::sample::select(vec![
+                "like 'ERROR'",
+                "like /(ERR|x)/",
+                "not like /^I/",
+                "in ['x', 'ERROR 5', 1]"
+            ])
+        )
+            .prop_map(|(a, test)| format!("{a} {test}")),
+    ];
+    leaf.prop_recursive(2, 4, 2, |inner| {
+        (inner.clone(), prop::sample::select(vec!["and", "or", "and not"]), inner)
+            .prop_map(|(a, word, b)| format!("({a}) {word} ({b})"))
+    })
+}
+
+fn command() -> impl Strategy<Value = String> {
+    prop_oneof![
+        expression().prop_map(|e| format!("fields {e} as f, a")),
+        condition().prop_map(|c| format!("filter {c}")),
+        (expression(), expression()).prop_map(|(a, b)| format!("sort {a} desc, {b}")),
+        (1u8..6).prop_map(|n| format!("limit {n}")),
+        field().prop_map(|f| format!("parse {f} '*R* *' as p, q, r")),
+        field().prop_map(|f| format!(r"parse {f} /(?<p>\d+)|(?<s>x)/")),
+        field().prop_map(|f| format!("unnest {f} into u")),
+    ]
+}
+
+fn query() -> impl Strategy<Value = String> {
+    let ending = prop_oneof![
+        3 => Just(String::new()),
+        1 => field().prop_map(|f| format!(" | dedup {f}, b | limit 4")),
+        1 => (field(), expression()).prop_map(|(f, e)| format!(
+            " | stats count(*) as n, sum({e}) / count({e}) as m, pct({e}, 90) as p, min({f}) as lo, max({f}) as hi, \
+             latest({f}) as l, earliest({f}) as s, stddev({e}) as d, count_distinct({f}) as u, sortsFirst({f}) as z \
+             by {f}, bin(5m) | sort n desc, {f} | limit 3"
+        )),
+    ];
+    (prop::collection::vec(command(), 1..5), ending)
+        .prop_map(|(commands, end)| format!("{}{end}", commands.join(" | ")))
+}
+
+/// The answer when the lines come in pieces of so many lines.
+fn answer_in_pieces(query: &str, lines: &[String], piece: usize) -> Option<(Vec<String>, Counts)> {
+    let plan = Plan::compile(&parse(query).ok()?).ok()?;
+    let mut evaluation = Evaluation::new(Arc::new(plan), context(), None);
+    for lines in lines.chunks(piece) {
+        evaluation.bytes(lines.join("\n").as_bytes());
+    }
+    let counts = evaluation.counts();
+    Some((rows(&evaluation.finish()), counts))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_answer_does_not_depend_on_how_lines_arrive(
+        query in query(),
+        lines in prop::collection::vec(line(), 0..30),
+        piece in 1usize..7,
+    ) {
+        let whole = answer_in_pieces(&query, &lines, 1000);
+        prop_assert!(whole.is_some(), "not compiled: {}", query);
+        let pieces = answer_in_pieces(&query, &lines, piece);
+        prop_assert_eq!(whole.unwrap().0, pieces.unwrap().0, "{}", query);
+    }
+
+    /// The search in raw text must never lose a row: `or` with something that can't be searched for turns it off.
+    #[test]
+    fn the_search_in_raw_text_loses_no_row(condition in condition(), lines in prop::collection::vec(line(), 0..30)) {
+        let searched = answer_in_pieces(&format!("filter {condition} | fields @message"), &lines, 1000).unwrap();
+        let plain = format!("filter ({condition}) or strlen('x') = 2 | fields @message");
+        let read = answer_in_pieces(&plain, &lines, 1000).unwrap();
+        prop_assert_eq!(&searched.0, &read.0, "{}", condition);
+        prop_assert_eq!(searched.1, read.1, "{}", condition);
+    }
+
+    #[test]
+    fn rows_stay_in_the_order_of_the_lines(numbers in prop::collection::vec(0u32..1000, 0..60)) {
+        let lines: Vec<String> = numbers.iter().map(|n| format!("{{\"n\":{n}}}")).collect();
+        let expected: Vec<String> = numbers.iter().filter(|n| *n % 3 != 0).map(|n| format!("n={n}")).collect();
+        let found = answer_in_pieces("filter n % 3 != 0 | fields n", &lines, 7).unwrap().0;
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn any_bytes_are_lines(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let mut evaluation = evaluation("fields a, @message | filter ispresent(@message) | stats count(*) as n, max(a) as m");
+        evaluation.bytes(&bytes);
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && *line != b"\r").count() as u64;
+        prop_assert_eq!(evaluation.counts().records_scanned, lines);
+        prop_assert_eq!(evaluation.counts().bytes_scanned, bytes.len() as u64);
+        evaluation.finish();
+    }
+}
