@@ -86,11 +86,7 @@ impl Editor {
 
     fn check(&mut self) {
         let text = self.text();
-        self.mistakes = if text.trim().is_empty() {
-            Vec::new()
-        } else {
-            insights::parse(&text).err().unwrap_or_default()
-        };
+        self.mistakes = if text.trim().is_empty() { Vec::new() } else { insights::check(&text).mistakes };
     }
 }
 

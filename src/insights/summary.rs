@@ -6,10 +6,14 @@ mod tests;
 
 use super::ast::{Column, CommandKind, Query};
 
-/// The query says itself how many rows it wants; that wins over a limit given beside it.
-pub fn has_limit(query: &Query) -> bool {
-    query.commands.iter().any(|command| {
-        matches!(command.node, CommandKind::Limit { .. } | CommandKind::Head(_) | CommandKind::Tail(_))
+/// How many rows the query says itself that it wants; the last such command counts, and it wins over a limit given
+/// beside the query.
+pub fn limit(query: &Query) -> Option<u64> {
+    query.commands.iter().rev().find_map(|command| match &command.node {
+        CommandKind::Limit { count, .. } | CommandKind::Head(count) | CommandKind::Tail(count) => {
+            Some(count.node)
+        }
+        _ => None,
     })
 }
 

@@ -14,6 +14,7 @@ use crate::app::editor::Editor;
 use crate::app::logs::Focus;
 use crate::config::Role;
 use crate::domain::text::{safe, shown_width};
+use crate::insights::{self, highlight::Class};
 
 /// Draws both.
 pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
@@ -65,6 +66,9 @@ fn columns_of(line: &str, characters: usize) -> usize {
 fn styles(editor: &Editor, paint: &Paint<'_>) -> Vec<Style> {
     let text = editor.text();
     let mut styles = vec![paint.style(Role::Text); text.len() + 1];
+    for piece in insights::highlight(&text) {
+        styles[piece.span.start..piece.span.end].fill(paint.style(role(piece.class)));
+    }
     for mistake in editor.mistakes() {
         let end = mistake.span.end.min(text.len());
         if mistake.span.start < end {
@@ -73,6 +77,22 @@ fn styles(editor: &Editor, paint: &Paint<'_>) -> Vec<Style> {
         }
     }
     styles
+}
+
+fn role(class: Class) -> Role {
+    match class {
+        Class::Plain => Role::Text,
+        Class::Command | Class::Keyword => Role::Keyword,
+        Class::Function => Role::Function,
+        Class::Field => Role::Field,
+        Class::Text => Role::String,
+        Class::Regex => Role::Regex,
+        Class::Number => Role::Number,
+        Class::Operator | Class::Punctuation => Role::Operator,
+        Class::Comment => Role::Comment,
+        Class::Placeholder => Role::Warn,
+        Class::Wrong => Role::Mistake,
+    }
 }
 
 /// The selected characters of a line, from and to, if any.

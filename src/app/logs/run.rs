@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::message::JobId;
 use crate::domain::{Completeness, Event, Fault, LogsQuery, Progress, QueryStatus, Scope, Text};
-use crate::insights::{self, ast::CommandKind};
+use crate::insights;
 
 /// How many rows AWS gives when neither the query nor the request names a limit.
 const AWS_LIMIT: u64 = 10_000;
@@ -123,16 +123,11 @@ impl QueryRun {
         if self.fault.is_some() {
             return Completeness::Failed;
         }
-        let limit = own_limit(&self.query.query).or(self.query.limit.map(u64::from)).unwrap_or(AWS_LIMIT);
+        let limit = insights::parse(&self.query.query)
+            .ok()
+            .and_then(|query| insights::summary::limit(&query))
+            .or(self.query.limit.map(u64::from))
+            .unwrap_or(AWS_LIMIT);
         if rows as u64 >= limit { Completeness::CutAt(limit) } else { Completeness::Complete }
     }
-}
-
-/// The limit that a query names itself; the last one counts.
-fn own_limit(query: &str) -> Option<u64> {
-    let query = insights::parse(query).ok()?;
-    query.commands.iter().rev().find_map(|command| match &command.node {
-        CommandKind::Limit { count, .. } => Some(count.node),
-        _ => None,
-    })
 }

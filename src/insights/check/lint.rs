@@ -61,7 +61,8 @@ impl Checker<'_> {
 
     /// Rows without a limit come in thousands.
     pub(super) fn lint_missing_limit(&mut self, query: &Query) {
-        if summary::is_aggregate(query) || summary::has_limit(query) || !summary::returns_events(query) {
+        if summary::is_aggregate(query) || summary::limit(query).is_some() || !summary::returns_events(query)
+        {
             return;
         }
         let end = query.commands.last().map_or(0, |command| command.span.end);
