@@ -41,6 +41,8 @@ pub enum Glyph {
     Descending,
     /// A marked entry.
     Marked,
+    /// Where the screen is in a long list.
+    Thumb,
 }
 
 impl<'a> Paint<'a> {
@@ -115,6 +117,7 @@ impl<'a> Paint<'a> {
             Glyph::Ascending => ("↑", "^"),
             Glyph::Descending => ("↓", "v"),
             Glyph::Marked => ("●", "*"),
+            Glyph::Thumb => ("▐", "#"),
         };
         if self.ascii { ascii } else { full }
     }

@@ -36,7 +36,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
     if table.is_empty() {
         return empty(state, paint, areas.rows, frame);
     }
-    let slots = layout(state, usize::from(areas.rows.width).saturating_sub(2));
+    let slots = layout(state, usize::from(areas.rows.width).saturating_sub(3));
     frame.render_widget(names(table, &slots, paint), rect(areas.columns));
     for line in 0..usize::from(areas.rows.height) {
         let row = table.top() + line;
@@ -45,6 +45,21 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
         }
         let place = Rect { y: areas.rows.y + line as u16, height: 1, ..areas.rows };
         frame.render_widget(row_line(state, row, &slots, paint), rect(place));
+    }
+    position_bar(table, areas.rows, paint, frame);
+}
+
+/// At the right edge, where in all rows the screen is.
+fn position_bar(table: &Table, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
+    let height = usize::from(area.height);
+    if table.len() <= height {
+        return;
+    }
+    let length = (height * height / table.len()).max(1);
+    let start = table.top() * (height - length) / (table.len() - height);
+    for line in start..start + length {
+        let place = Rect { x: area.x + area.width - 1, y: area.y + line as u16, width: 1, height: 1 };
+        frame.render_widget(paint.line([paint.glyph(Glyph::Thumb, Role::Border)]), rect(place));
     }
 }
 
