@@ -36,11 +36,18 @@ impl Server {
     /// Listens on 127.0.0.1 with new random keys. Must be called within a tokio runtime, which then serves it.
     ///
     /// # Errors
-    /// `Invalid` for a density that is not a number above 0 and up to 10,000; `Io` when the port is taken.
+    /// `Invalid` for a density that is not a number above 0 and up to 10,000; `Io` when the port is taken;
+    /// `Unsupported` outside of a runtime.
     pub fn start(options: Options) -> Result<Self, Fault> {
         if !(options.density > 0.0 && options.density <= 10_000.0) {
             let what = format!("a density of {} can't be served", options.density);
             return Err(Fault::new(FaultKind::Invalid, what).hint("choose one above 0 and up to 10000"));
+        }
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(Fault::new(
+                FaultKind::Unsupported,
+                "the demo endpoint needs a tokio runtime to run on",
+            ));
         }
         let port = options.port;
         let listener = listen(port).map_err(|error| port_fault(port, error))?;

@@ -21,6 +21,11 @@ pub enum Source {
     Quiet,
 }
 
+impl Source {
+    /// How many there are.
+    pub const COUNT: usize = Self::Quiet as usize + 1;
+}
+
 /// A log group.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Group {

@@ -48,22 +48,34 @@ impl Line {
 
 /// The groups that are read.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted(u128);
+pub struct Wanted {
+    /// A bit for each of [`GROUPS`].
+    groups: u128,
+    /// The group of each source, as far as it is read; asked for every line, so it is looked up once.
+    sources: [Option<u8>; Source::COUNT],
+}
 
 impl Wanted {
     /// The groups with these indices in [`GROUPS`].
     pub fn groups(indices: impl IntoIterator<Item = usize>) -> Self {
-        Self(indices.into_iter().fold(0, |set, index| set | 1 << index))
+        let groups = indices.into_iter().fold(0, |set, index| set | 1 << index);
+        let mut wanted = Self { groups, sources: [None; Source::COUNT] };
+        for (index, group) in GROUPS.iter().enumerate() {
+            if wanted.has(index) {
+                wanted.sources[group.source as usize] = Some(index as u8);
+            }
+        }
+        wanted
     }
 
     /// Whether a group is read.
     pub fn has(self, group: usize) -> bool {
-        self.0 >> group & 1 == 1
+        self.groups >> group & 1 == 1
     }
 
     /// The group of one of the six services, when it is read.
     pub fn service(self, source: Source) -> Option<usize> {
-        GROUPS.iter().position(|group| group.source == source).filter(|group| self.has(*group))
+        self.sources[source as usize].map(usize::from)
     }
 }
 

@@ -12,12 +12,10 @@ use crate::demo::incident::{Incident, Wanted};
 use crate::demo::refusal::Refusal;
 use crate::domain::{Range, Span};
 use crate::insights::plan::Plan;
-use crate::insights::{self, Mistake};
+use crate::insights::{self, LONGEST_QUERY, Mistake};
 
 /// Log groups that a query may name. AWS, "CloudWatch Logs quotas".
 const GROUPS: usize = 50;
-/// Characters that a query may have. The same page.
-const QUERY_LENGTH: usize = 10_000;
 /// Rows when neither the query nor the request has a limit, and the most. AWS, "StartQuery".
 const LIMITS: (usize, usize) = (10_000, 100_000);
 
@@ -77,8 +75,8 @@ impl StartQuery {
         }
         match self.query_string.as_deref() {
             None | Some("") => Err(missing("queryString")),
-            Some(source) if source.chars().count() > QUERY_LENGTH => {
-                let constraint = format!("have length less than or equal to {QUERY_LENGTH}");
+            Some(source) if source.chars().count() > LONGEST_QUERY => {
+                let constraint = format!("have length less than or equal to {LONGEST_QUERY}");
                 Err(violated("queryString", "(too long)", &constraint))
             }
             Some(source) => Ok(source),
@@ -139,14 +137,16 @@ fn some(names: &[String]) -> Result<&[String], Refusal> {
 }
 
 fn compile(source: &str) -> Result<Plan, Refusal> {
-    let first = |mistakes: Vec<Mistake>| mistakes.into_iter().next();
-    let query = insights::parse(source).map_err(|mistakes| malformed(source, first(mistakes)))?;
-    Plan::compile(&query).map_err(|mistake| malformed(source, Some(mistake)))
+    let checked = insights::check(source);
+    match (checked.query, checked.mistakes.into_iter().next()) {
+        (Some(query), None) => Plan::compile(&query).map_err(|mistake| malformed(source, mistake)),
+        (_, Some(mistake)) => Err(malformed(source, mistake)),
+        (None, None) => Err(Refusal::new("MalformedQueryException", "the query can't be understood")),
+    }
 }
 
 /// The service counts characters, and gives the end as the first one that is no longer meant.
-fn malformed(source: &str, mistake: Option<Mistake>) -> Refusal {
-    let Some(mistake) = mistake else { return Refusal::new("MalformedQueryException", "malformed query") };
+fn malformed(source: &str, mistake: Mistake) -> Refusal {
     let Span { start, end } = mistake.span;
     let characters = |byte: usize| source.char_indices().take_while(|(index, _)| *index < byte).count();
     let mut message = mistake.message.raw().to_owned();

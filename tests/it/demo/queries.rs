@@ -248,6 +248,23 @@ async fn a_malformed_query_points_at_characters() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_breaks_a_rule_or_is_not_evaluated_here_is_refused_by_name() {
+    let server = Server::start(fixed()).unwrap();
+    let client = logs_client(&server);
+    for (query, word) in [
+        // The number of asterisks must be that of the names (AWS, "parse").
+        ("parse @message \"* and *\" as one", "2 `*`"),
+        ("stats count(*) by bin(5m) | anomaly", "anomaly"),
+    ] {
+        let call = client.start_query().log_group_name("/ecs/limits").query_string(query);
+        let error = call.start_time(minutes_ago(5)).end_time(minutes_ago(0)).send().await.unwrap_err();
+        let error = error.into_service_error();
+        assert!(error.is_malformed_query_exception(), "{query}: {error:?}");
+        assert!(error.to_string().contains(word), "{query}: {error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_can_not_be_asked_is_refused_as_aws_does() {
     let server = Server::start(fixed()).unwrap();
     let client = logs_client(&server);
