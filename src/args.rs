@@ -6,11 +6,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::output::Format;
 
-/// A keyboard-driven terminal console for debugging what runs on AWS.
-///
-/// Without a command the console opens. The commands give the same answers to scripts.
+/// A keyboard-driven terminal console for debugging what runs on AWS. Without a command it opens.
 #[derive(Debug, Parser)]
-#[command(name = "flowid", version, propagate_version = false, disable_help_subcommand = true)]
+#[command(name = "flowid", version, disable_help_subcommand = true)]
 #[command(after_help = "Examples:
   flowid --demo                                     look around without an AWS account
   flowid --region eu-west-1 --group /aws/lambda/checkout --query 'fields @message'
@@ -22,7 +20,7 @@ pub struct Args {
     #[command(flatten)]
     pub global: Global,
     /// How the console starts.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Console")]
     pub start: Start,
     /// The command; without one the console opens.
     #[command(subcommand)]
@@ -31,8 +29,9 @@ pub struct Args {
 
 /// Options that stand before or after the command.
 #[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "Whom to ask")]
 pub struct Global {
-    /// Profile whose credentials are used; for now only env, the ambient AWS credentials
+    /// Profile whose credentials are used; for now only env, the ambient ones
     #[arg(short, long, global = true, value_name = "PROFILE")]
     pub profile: Vec<String>,
     /// AWS region, such as eu-west-1
@@ -41,30 +40,39 @@ pub struct Global {
     /// Ask this endpoint instead of AWS; without TLS only on this machine
     #[arg(long, global = true, value_name = "URL")]
     pub endpoint_url: Option<String>,
-    /// Folder with settings.toml, keys.toml, themes.toml and queries.toml
-    #[arg(long, global = true, value_name = "DIR")]
-    pub config: Option<PathBuf>,
     /// Ask the built-in demo instead of AWS
     #[arg(long, global = true, conflicts_with = "endpoint_url")]
     pub demo: bool,
-    /// Clock of the demo; fixed makes it reproducible
-    #[arg(long, global = true, value_name = "CLOCK", value_enum, default_value = "system")]
-    pub demo_clock: DemoClock,
+    /// Clock of the demo: system, or fixed to make it reproducible
+    #[arg(long, global = true, value_name = "CLOCK", value_enum, hide_possible_values = true)]
+    pub demo_clock: Option<DemoClock>,
     /// Events of the demo, as a multiple of the usual 200,000
-    #[arg(long, global = true, value_name = "FACTOR", default_value = "1", value_parser = density)]
-    pub demo_density: f64,
-    /// Format of the rows; table on a terminal, else ndjson
-    #[arg(short, long, global = true, value_name = "FORMAT", value_enum)]
+    #[arg(long, global = true, value_name = "FACTOR", value_parser = density)]
+    pub demo_density: Option<f64>,
+    /// Output and behaviour.
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+/// How things are answered, before or after the command.
+#[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "How to answer")]
+pub struct Manner {
+    /// Format of rows: table (usual on a terminal), ndjson (usual elsewhere), json or csv
+    #[arg(short, long, global = true, value_name = "FORMAT", value_enum, hide_possible_values = true)]
     pub output: Option<OutputFormat>,
-    /// Print the AWS calls, their cost and permissions; make none
+    /// Print the AWS calls, their cost and permissions, and make none
     #[arg(long, global = true)]
     pub explain: bool,
-    /// Never ask: exit 4 instead
+    /// Never ask a person: exit 4 instead
     #[arg(long, global = true)]
     pub no_input: bool,
     /// Write foreign text to a terminal as it is, control characters and all
     #[arg(long, global = true)]
     pub raw: bool,
+    /// Folder with your settings.toml, keys.toml, themes.toml and queries.toml
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config: Option<PathBuf>,
     /// Write our own log to this file; FLOWID_LOG=debug sets how much
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
@@ -73,26 +81,26 @@ pub struct Global {
 /// How the console starts.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct Start {
-    /// Pane to open
-    #[arg(long, value_name = "PANE", value_enum, help_heading = "Console")]
+    /// Pane to open: logs
+    #[arg(long, value_name = "PANE", value_enum, hide_possible_values = true)]
     pub open: Option<Pane>,
     /// Query to run at once
-    #[arg(long, value_name = "TEXT", help_heading = "Console")]
+    #[arg(long, value_name = "TEXT")]
     pub query: Option<String>,
     /// Log group to choose; may be repeated
-    #[arg(short, long, value_name = "NAME", help_heading = "Console")]
+    #[arg(short, long, value_name = "NAME")]
     pub group: Vec<String>,
     /// Time range of the query.
     #[command(flatten)]
     pub time: Time,
     /// Theme: dark, light, high-contrast or one of your own
-    #[arg(long, value_name = "NAME", help_heading = "Console")]
+    #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
     /// Draw with ASCII only
-    #[arg(long, help_heading = "Console")]
+    #[arg(long)]
     pub ascii: bool,
     /// Leave the mouse to the terminal
-    #[arg(long, help_heading = "Console")]
+    #[arg(long)]
     pub no_mouse: bool,
 }
 

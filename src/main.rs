@@ -1,3 +1,370 @@
-//! Composition root: parse, choose a front, exit code.
+//! Composition root: parse, choose a front, exit code. What needs no runtime is answered without one.
 
-fn main() {}
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use jiff::Timestamp;
+
+use flowid::app::{self, State};
+use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, QueryArgs, Time, Verb};
+use flowid::aws::{self, Aws, Endpoint, Endpoints, Pacing};
+use flowid::cli::explain::Target;
+use flowid::cli::{self, Exit, Failure, Front, Streams};
+use flowid::config::{self, Config, Folder, Mistake, Settings, StarterQuery};
+use flowid::demo::{self, Server};
+use flowid::domain::text::safe_lines;
+use flowid::domain::{Fault, FaultKind, LogsQuery, Profile, Region, Request, Scope};
+use flowid::port::Clock;
+use flowid::{insights, run, session};
+
+/// What the demo's console opens on: the service that customers complain about, and what went wrong in it.
+const DEMO_GROUP: &str = "/aws/lambda/checkout";
+const DEMO_STARTER: &str = "errors";
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(cli::front::on_defect));
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return not_parsed(&error),
+    };
+    let (out, err) = (std::io::stdout(), std::io::stderr());
+    let streams = Streams {
+        out_is_terminal: out.is_terminal(),
+        err_is_terminal: err.is_terminal(),
+        width: terminal_width(&out),
+        out: &mut BufWriter::new(out.lock()),
+        err: &mut err.lock(),
+    };
+    let format = args.global.manner.output.map(Into::into);
+    let mut front = Front { streams, format, raw: args.global.manner.raw };
+    let result = choose(&args, &mut front);
+    front.end(result).into()
+}
+
+/// Help and version go to standard output, mistakes to standard error; what was typed is shown in its safe form.
+fn not_parsed(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        for line in safe_lines(error.render().to_string().trim_end()) {
+            writeln!(std::io::stderr(), "{line}").ok();
+        }
+        return Exit::Usage.into();
+    }
+    error.print().ok();
+    Exit::Done.into()
+}
+
+fn terminal_width(out: &std::io::Stdout) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(out).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
+fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
+    refuse_misplaced(args)?;
+    let level = std::env::var(cli::log::VARIABLE).ok();
+    let log = cli::log::begin(args.global.manner.log.as_deref(), level.as_deref(), config::folder::state_folder())?;
+    match &args.verb {
+        Some(Verb::Completions { shell }) => return cli::completions::run(front, *shell),
+        Some(Verb::Commands) => return cli::keys::commands(front),
+        Some(Verb::Logs(LogsVerb::Check { query })) if !args.global.manner.explain => {
+            let query = cli::check::query_text(query, &mut std::io::stdin())?;
+            return cli::check::run(front, &query);
+        }
+        _ => {}
+    }
+    let folder = Folder::find(args.global.manner.config.as_deref());
+    if args.verb.as_ref().is_some_and(|verb| matches!(verb, Verb::Config(ConfigVerb::Path))) {
+        return cli::configuration::path(front, &folder);
+    }
+    let config = match config::load(&folder, check_starter) {
+        Ok(config) => config,
+        Err(mistakes) => return Ok(cli::configuration::mistakes(front, &mistakes)),
+    };
+    if args.global.manner.explain {
+        return explain(args, front, &config.settings);
+    }
+    match &args.verb {
+        Some(Verb::Config(ConfigVerb::Show)) => cli::configuration::show(front, &config),
+        Some(Verb::Config(_)) => cli::configuration::check(front, &folder),
+        Some(Verb::Keys) => cli::keys::keys(front, &config.keymap),
+        Some(Verb::Logs(LogsVerb::Refine(refine))) => cli::refine::run(front, &refine.file, &refine.query, Timestamp::now()),
+        verb => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+            let runtime = runtime.map_err(|error| {
+                Fault::new(FaultKind::Io, format!("no threads could be started: {error}")).source(error)
+            })?;
+            let result = runtime.block_on(with_runtime(args, verb.as_ref(), front, config, log));
+            runtime.shutdown_background();
+            result
+        }
+    }
+}
+
+/// What the language has against a starter query.
+fn check_starter(starter: &StarterQuery) -> Vec<Mistake> {
+    let mistakes = insights::check(&starter.query).mistakes;
+    let mistake = |mistake: &insights::Mistake| {
+        let cure = mistake.hint.as_ref().map_or("see flowid logs check".into(), |hint| hint.safe().to_string());
+        starter.mistake(mistake.span.start, mistake.message.safe().as_str(), &cure)
+    };
+    mistakes.iter().map(mistake).collect()
+}
+
+/// Options that are there for something else than what was asked, and values that later versions will know.
+fn refuse_misplaced(args: &Args) -> Result<(), Fault> {
+    let invalid = |what: &str, hint: &str| Err(Fault::new(FaultKind::Invalid, what).hint(hint));
+    let (global, start) = (&args.global, &args.start);
+    if global.profile.len() > 1 || global.region.len() > 1 {
+        return invalid("several profiles or regions at once are not possible yet", "name one of each");
+    }
+    if let Some(profile) = global.profile.iter().find(|profile| *profile != Profile::ambient().as_str()) {
+        let what = format!("there is no profile {profile:?}; saved profiles are not there yet");
+        return invalid(&what, "use env, the ambient AWS credentials; AWS_PROFILE chooses among the shared ones");
+    }
+    let serves = matches!(args.verb, Some(Verb::Demo(_)));
+    if (global.demo_clock.is_some() || global.demo_density.is_some()) && !global.demo && !serves {
+        return invalid("--demo-clock and --demo-density belong to the demo", "add --demo");
+    }
+    if args.verb.is_none() {
+        return Ok(());
+    }
+    let console = [
+        (start.open.is_some(), "--open"),
+        (start.query.is_some(), "--query"),
+        (start.theme.is_some(), "--theme"),
+        (start.ascii, "--ascii"),
+        (start.no_mouse, "--no-mouse"),
+    ];
+    if let Some((_, option)) = console.iter().find(|(given, _)| *given) {
+        return invalid(&format!("{option} starts the console"), "leave the command out, or the option");
+    }
+    let time = start.time.since.is_some() || start.time.from.is_some();
+    let queries = matches!(args.verb, Some(Verb::Logs(LogsVerb::Query(_))));
+    if (time || !start.group.is_empty()) && !queries {
+        return invalid("a time range or --group before this command means nothing", "leave it out");
+    }
+    Ok(())
+}
+
+/// The instant that times are relative to.
+fn clock(args: &Args) -> Clock {
+    match args.global.demo_clock {
+        Some(DemoClock::Fixed) => Clock::Fixed(demo::FIXED_CLOCK),
+        Some(DemoClock::System) | None => Clock::System,
+    }
+}
+
+fn demo_options(args: &Args) -> demo::Options {
+    let usual = demo::Options::default();
+    demo::Options {
+        density: args.global.demo_density.unwrap_or(usual.density),
+        clock: (args.global.demo_clock == Some(DemoClock::Fixed)).then_some(demo::FIXED_CLOCK),
+        ..usual
+    }
+}
+
+/// The query of `logs query`, with the options before the command where there are none behind it.
+fn asked(args: &Args, query: &QueryArgs, settings: &Settings, now: Timestamp) -> Result<cli::query::Asked, Fault> {
+    let time: &Time = cli::window::after_or_before(&query.time, &args.start.time);
+    let window = cli::window::window(time, settings.since, now)?;
+    let groups = if query.group.is_empty() { &args.start.group } else { &query.group };
+    Ok(cli::query::Asked {
+        query: LogsQuery {
+            groups: groups.clone(),
+            query: cli::check::query_text(&query.query, &mut std::io::stdin())?,
+            range: window.resolve(now),
+            limit: Some(query.limit.unwrap_or(settings.limit)),
+        },
+        limit_given: query.limit.is_some(),
+        pointers: query.ptr,
+        check: !query.no_check,
+    })
+}
+
+fn explain(args: &Args, front: &mut Front<'_>, settings: &Settings) -> Result<Exit, Failure> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let named = args.global.region.first().cloned();
+    let named = named.or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
+    let target = Target {
+        region: match named {
+            Some(name) => Some(region(&name)?),
+            None if args.global.demo => Some(region(demo::REGION)?),
+            None => settings.region.clone(),
+        },
+        endpoint_url: match &args.global.endpoint_url {
+            Some(url) => Some(url.clone()),
+            None if args.global.demo => Some("http://127.0.0.1:PORT".to_owned()),
+            None => variable("AWS_ENDPOINT_URL"),
+        },
+    };
+    let now = clock(args).now();
+    let requests = match &args.verb {
+        Some(Verb::Logs(LogsVerb::Groups { prefix })) => vec![cli::groups::request(prefix)],
+        Some(Verb::Logs(LogsVerb::Streams { group })) => vec![cli::streams::request(group)],
+        Some(Verb::Logs(LogsVerb::Stop { query_id })) => vec![cli::stop::request(query_id)],
+        Some(Verb::Logs(LogsVerb::Query(query))) => {
+            vec![Request::LogsQuery(asked(args, query, settings, now)?.query)]
+        }
+        Some(_) => vec![],
+        None => console_requests(args, settings, now)?,
+    };
+    cli::explain::run(front, &requests, &target)
+}
+
+/// What the console asks when it starts.
+fn console_requests(args: &Args, settings: &Settings, now: Timestamp) -> Result<Vec<Request>, Fault> {
+    let mut requests = vec![Request::Identity, cli::groups::request("")];
+    if let Some(query) = &args.start.query {
+        let window = cli::window::window(&args.start.time, settings.since, now)?;
+        requests.push(Request::LogsQuery(LogsQuery {
+            groups: args.start.group.clone(),
+            query: query.clone(),
+            range: window.resolve(now),
+            limit: Some(settings.limit),
+        }));
+    }
+    Ok(requests)
+}
+
+fn region(name: &str) -> Result<Region, Fault> {
+    Region::parse(name).map_err(|what| Fault::new(FaultKind::Invalid, what).hint("correct --region or AWS_REGION"))
+}
+
+async fn with_runtime(
+    args: &Args,
+    verb: Option<&Verb>,
+    front: &mut Front<'_>,
+    config: Config,
+    log: Option<PathBuf>,
+) -> Result<Exit, Failure> {
+    if let Some(Verb::Demo(DemoVerb::Serve { port, density })) = verb {
+        let options = demo_options(args);
+        let density = density.unwrap_or(options.density);
+        return cli::serve::run(front, demo::Options { port: *port, density, ..options }).await;
+    }
+    let Some(reach) = Reach::find(args, &config.settings).await? else {
+        return Ok(first_start(front, verb.is_some()));
+    };
+    let (cloud, scope) = (&reach.cloud, reach.scope.clone());
+    match verb {
+        Some(Verb::Logs(LogsVerb::Groups { prefix })) => cli::groups::run(front, cloud, scope, prefix).await,
+        Some(Verb::Logs(LogsVerb::Streams { group })) => cli::streams::run(front, cloud, scope, group).await,
+        Some(Verb::Logs(LogsVerb::Stop { query_id })) => cli::stop::run(front, cloud, scope, query_id).await,
+        Some(Verb::Logs(LogsVerb::Query(query))) => {
+            let asked = asked(args, query, &config.settings, clock(args).now())?;
+            cli::query::run(front, cloud, scope, &asked).await
+        }
+        _ => console(args, config, reach, log).await,
+    }
+}
+
+/// Whom to ask, and through what.
+struct Reach {
+    cloud: Aws,
+    scope: Scope,
+    /// The endpoint when it is not AWS's own.
+    endpoint: Option<Endpoint>,
+    /// Kept for as long as it is asked.
+    _demo: Option<Server>,
+}
+
+impl Reach {
+    /// `None` when no region is named anywhere.
+    async fn find(args: &Args, settings: &Settings) -> Result<Option<Self>, Fault> {
+        let named = args.global.region.first().map(|name| self::region(name)).transpose()?;
+        if args.global.demo {
+            return Self::demo(args, named).map(Some);
+        }
+        let endpoints = match &args.global.endpoint_url {
+            Some(url) => Endpoints::all(Endpoint::parse(url, "--endpoint-url")?),
+            None => session::ambient_endpoints().await?,
+        };
+        let region = match named {
+            Some(region) => Some(region),
+            None => session::ambient_region().await?.or_else(|| settings.region.clone()),
+        };
+        let Some(region) = region else { return Ok(None) };
+        let endpoint = endpoints.logs.clone();
+        let cloud = Aws::new(aws::Options {
+            endpoints,
+            profiles: session::ambient(),
+            pacing: Pacing::default(),
+            observer: None,
+        })?;
+        let scope = Scope { profile: Profile::ambient(), region };
+        Ok(Some(Self { cloud, scope, endpoint, _demo: None }))
+    }
+
+    /// The embedded endpoint with its own keys. A script is answered as fast as the machine can.
+    fn demo(args: &Args, named: Option<Region>) -> Result<Self, Fault> {
+        let usual = demo_options(args);
+        let pace = if args.verb.is_some() { std::time::Duration::ZERO } else { usual.pace };
+        let server = Server::start(demo::Options { pace, ..usual })?;
+        let region = named.map_or_else(|| region(server.region()), Ok)?;
+        let endpoint = Endpoint::parse(&server.endpoint(), "the demo")?;
+        let cloud = Aws::new(aws::Options {
+            endpoints: Endpoints::all(endpoint.clone()),
+            profiles: session::fixed(server.access_key_id(), server.secret_access_key(), None),
+            pacing: Pacing::default(),
+            observer: None,
+        })?;
+        let scope = Scope { profile: Profile::ambient(), region };
+        Ok(Self { cloud, scope, endpoint: Some(endpoint), _demo: Some(server) })
+    }
+}
+
+/// Nothing says whom to ask.
+fn first_start(front: &mut Front<'_>, command: bool) -> Exit {
+    if command {
+        front.notice("error: no AWS region is named; give --region, or set AWS_REGION");
+        return Exit::Usage;
+    }
+    front.notice("Flowid asks AWS about your logs, and found no AWS region or credentials to do so.");
+    front.notice("Set AWS_REGION and AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), then start it again.");
+    front.notice("To look around without an AWS account: flowid --demo");
+    Exit::Usage
+}
+/// Opens the console on the answer that was asked for. The demo opens with a query already running.
+async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>) -> Result<Exit, Failure> {
+    let start = &args.start;
+    if args.global.manner.no_input {
+        let fault = Fault::new(FaultKind::NeedsPerson, "the console needs a person, and --no-input says there is none");
+        return Err(fault.hint("in scripts use the commands; flowid --help lists them").into());
+    }
+    let theme = start.theme.clone().unwrap_or_else(|| config.settings.theme.clone());
+    if config.themes.get(&theme).is_none() {
+        let names: Vec<&str> = config.themes.names().collect();
+        let fault = Fault::new(FaultKind::Invalid, format!("--theme: there is no theme {theme:?}"));
+        return Err(fault.hint(format!("there are {}", names.join(", "))).into());
+    }
+    let clock = clock(args);
+    let timed = start.time.since.is_some() || start.time.from.is_some();
+    let window = cli::window::window(&start.time, config.settings.since, clock.now())?;
+    let (mut query, mut groups) = (start.query.clone(), start.group.clone());
+    if args.global.demo && groups.is_empty() {
+        groups.push(DEMO_GROUP.to_owned());
+        let starter = config.queries.iter().find(|starter| starter.name == DEMO_STARTER);
+        query = query.or_else(|| starter.map(|starter| starter.query.clone()));
+    }
+    let mouse = config.settings.mouse && !start.no_mouse;
+    let console = State::new(
+        app::Start {
+            mouse,
+            ascii: config.settings.ascii || start.ascii,
+            config,
+            scope: reach.scope,
+            endpoint: reach.endpoint.map(|endpoint| endpoint.as_str().into()),
+            query,
+            groups,
+            window: timed.then_some(window),
+            theme,
+            colours: run::colours(|name| std::env::var(name).ok()),
+        },
+        (0, 0),
+    );
+    let copies = config::folder::state_folder().map(|folder| folder.join("copies"));
+    run::run(console, run::Setup { cloud: Arc::new(reach.cloud), clock, mouse, copies, log }).await?;
+    Ok(Exit::Done)
+}

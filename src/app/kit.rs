@@ -36,7 +36,7 @@ impl Kit {
     pub fn bare(size: (u16, u16), change: impl FnOnce(&mut Start)) -> Self {
         let now: Timestamp = "2026-11-24T14:03:22Z".parse().unwrap();
         let mut start = Start {
-            config: config::load(&Folder::None).unwrap(),
+            config: config::load(&Folder::None, |_| vec![]).unwrap(),
             scope: Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() },
             endpoint: None,
             query: None,

@@ -22,10 +22,11 @@ pub(super) async fn stop(talk: &Talk, logs: &logs::Client, query_id: &str) -> Re
         Ok(answer) => return Ok(answer.success()),
         Err(error) => error,
     };
-    // AWS calls a query that has ended an invalid parameter: "Provided query ID is not active or already completed".
+    // AWS calls a query that has ended an invalid parameter: "Provided query ID is not active or already completed"; its
+    // documentation, and the demo, say that "the specified query is not running".
     let code_and_words = (error.code(), error.message().unwrap_or_default());
     if let (Some("InvalidParameterException"), words) = code_and_words
-        && (words.contains("not active") || words.contains("completed"))
+        && ["not active", "completed", "not running"].iter().any(|part| words.contains(part))
     {
         return Ok(false);
     }

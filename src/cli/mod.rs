@@ -1,1 +1,68 @@
-//! The scripted front: one verb per file, writers passed in.
+//! The scripted front: one verb per file, writers passed in. Data goes to standard output and nothing else does.
+
+pub mod check;
+pub mod completions;
+pub mod configuration;
+pub mod explain;
+pub mod front;
+pub mod groups;
+pub mod keys;
+mod list;
+pub mod log;
+mod progress;
+pub mod query;
+pub mod refine;
+pub mod serve;
+pub mod stop;
+pub mod streams;
+pub mod window;
+
+pub use front::{Failure, Front, Streams};
+
+use crate::domain::{Fault, FaultKind};
+
+/// How a command ended, as its exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Failed.
+    Failed = 1,
+    /// Used wrongly, a bad query, or a bad configuration.
+    Usage = 2,
+    /// Denied by AWS.
+    Denied = 3,
+    /// A person would be needed and none can be asked.
+    NeedsPerson = 4,
+    /// Done in part: what came is printed, what is missing is named.
+    Partial = 5,
+}
+
+impl Exit {
+    /// The exit status of a fault before which nothing was printed.
+    pub fn of(fault: &Fault) -> Self {
+        match fault.kind {
+            FaultKind::Invalid | FaultKind::MalformedQuery => Self::Usage,
+            FaultKind::Denied => Self::Denied,
+            FaultKind::NeedsPerson => Self::NeedsPerson,
+            FaultKind::NotFound
+            | FaultKind::NoCredentials
+            | FaultKind::Expired
+            | FaultKind::Rejected
+            | FaultKind::Throttled
+            | FaultKind::LimitExceeded
+            | FaultKind::Timeout
+            | FaultKind::Network
+            | FaultKind::Service
+            | FaultKind::Unsupported
+            | FaultKind::Io
+            | FaultKind::Cancelled => Self::Failed,
+        }
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -39,11 +39,15 @@ pub struct Config {
     pub entries: Vec<Entry>,
 }
 
-/// Reads the embedded defaults, then the user's files over them.
+/// Reads the embedded defaults, then the user's files over them. What `check` finds wrong in a starter query is a mistake
+/// of its file.
 ///
 /// # Errors
 /// Every mistake of every file, by file and position. A file that is not there is not a mistake.
-pub fn load(folder: &Folder) -> Result<Config, Vec<Mistake>> {
+pub fn load(
+    folder: &Folder,
+    check: impl Fn(&StarterQuery) -> Vec<Mistake>,
+) -> Result<Config, Vec<Mistake>> {
     let mut mistakes = folder.missing();
     let mut settings = Settings::default();
     let mut keymap = Keymap::default();
@@ -63,6 +67,7 @@ pub fn load(folder: &Folder) -> Result<Config, Vec<Mistake>> {
         }
     }
     settings.check_theme(&themes, &mut mistakes);
+    mistakes.extend(queries.iter().flat_map(check));
     if mistakes.is_empty() {
         return Ok(Config { settings, keymap, themes, queries, entries });
     }

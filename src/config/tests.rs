@@ -11,7 +11,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn load_from(folder: &tempfile::TempDir) -> Result<Config, Vec<Mistake>> {
-    load(&Folder::Named(folder.path().to_owned()))
+    load(&Folder::Named(folder.path().to_owned()), |_| vec![])
 }
 
 /// The mistakes without the folder's name before them.
@@ -23,7 +23,7 @@ fn mistakes_of(files: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn the_embedded_files_are_without_mistakes_and_complete() {
-    let config = load(&Folder::None).unwrap();
+    let config = load(&Folder::None, |_| vec![]).unwrap();
     assert_eq!(config.settings.theme, "dark");
     assert_eq!(config.themes.names().collect::<Vec<_>>(), ["dark", "high-contrast", "light"]);
     assert!(config.queries.iter().all(|query| !query.purpose.is_empty() && !query.query.is_empty()));
@@ -118,8 +118,8 @@ fn files_that_are_no_files_and_bytes_that_are_no_text_are_mistakes() {
 #[test]
 fn a_named_folder_must_exist_and_the_usual_one_need_not() {
     let gone = std::path::PathBuf::from("/nonexistent/flowid");
-    assert!(load(&Folder::Usual(gone.clone())).is_ok());
-    let found = load(&Folder::Named(gone)).unwrap_err();
+    assert!(load(&Folder::Usual(gone.clone()), |_| vec![]).is_ok());
+    let found = load(&Folder::Named(gone), |_| vec![]).unwrap_err();
     assert!(found[0].to_string().contains("there is no such folder"), "{found:?}");
 }
 

@@ -2,6 +2,7 @@
 
 pub mod event;
 pub mod fault;
+pub mod figures;
 pub mod nearest;
 pub mod request;
 pub mod rows;

@@ -32,7 +32,7 @@ fn written(look: Look, columns: Columns, batches: &[Arc<Batch>]) -> String {
 }
 
 fn found() -> Columns {
-    Columns::Found { except: vec!["@ptr".into()] }
+    Columns::Found { first: vec![], except: vec!["@ptr".into()] }
 }
 
 const T: CellKind = CellKind::Text;
@@ -48,6 +48,16 @@ fn two_batches() -> [Arc<Batch>; 2] {
 fn ndjson_keeps_text_as_text_numbers_as_numbers_and_leaves_out_what_is_absent() {
     let shown = written(look(Format::Ndjson), found(), &two_batches());
     assert_eq!(shown, "{\"a\":\"1\"}\n{\"b\":2.50}\n{\"a\":\"say \\\"hi\\\"\\n\",\"c\":{\"x\":[1,true]}}\n");
+}
+
+#[test]
+fn columns_that_are_known_come_first_in_their_order() {
+    let rows = [batch(&[&[("c", T, "1")], &[("c", T, "2"), ("b", T, "3"), ("x", T, "4")]])];
+    let columns = || Columns::Found { first: vec!["a".into(), "b".into(), "c".into()], except: vec![] };
+    let shown = written(look(Format::Ndjson), columns(), &rows);
+    assert_eq!(shown, "{\"c\":\"1\"}\n{\"b\":\"3\",\"c\":\"2\",\"x\":\"4\"}\n");
+    assert_eq!(written(look(Format::Csv), columns(), &rows), "a,b,c,x\n,,1,\n,3,2,4\n");
+    assert_eq!(written(look(Format::Csv), columns(), &[]), "a,b,c\n");
 }
 
 #[test]

@@ -24,9 +24,10 @@ pub struct Look {
 pub enum Columns {
     /// These, known before the first row.
     Fixed(Vec<String>),
-    /// Those that the rows have, in order of appearance, but not these. Tables and CSV need them all before the first
-    /// row, so rows are held until the end.
+    /// Those that the rows have. Tables and CSV need them all before the first row, so rows are held until the end.
     Found {
+        /// Names that come first, in this order, also when no row has them; the others follow as they appear.
+        first: Vec<String>,
         /// Names that are left out.
         except: Vec<String>,
     },
@@ -49,7 +50,7 @@ impl<W: Write> Writer<W> {
     pub fn new(out: W, look: Look, columns: Columns) -> Self {
         let (columns, except) = match columns {
             Columns::Fixed(columns) => (columns, None),
-            Columns::Found { except } => (Vec::new(), Some(except.into_iter().collect())),
+            Columns::Found { first, except } => (first, Some(except.into_iter().collect())),
         };
         let table = table::Layout::new(look);
         Self { out, look, columns, except, held: Vec::new(), table, started: false, rows: 0 }

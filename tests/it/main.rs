@@ -1,6 +1,13 @@
 //! The one integration binary: fronts, adapters, the demo endpoint, the terminal and the house rules. One binary,
 //! because each one links the whole SDK.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, and so do its helpers")]
+
+mod cli;
+mod cli_scripted;
+mod cli_signals;
+mod config;
 mod demo;
+mod output;
 mod support;
 mod tidy;

@@ -1,3 +1,5 @@
 //! What the tests share: servers, programs and terminals that are started and ended here.
 
+pub mod command;
 pub mod demo;
+pub mod server;

@@ -1,0 +1,180 @@
+//! `--explain`: the AWS calls that a command would make, as `aws` command lines, with their cost and permissions.
+
+use std::collections::BTreeMap;
+
+use super::{Exit, Failure, Front};
+use crate::domain::request::Times;
+use crate::domain::text::safe;
+use crate::domain::{Call, Region, Request};
+
+/// What is known without a call about where a command would go.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// The region, when an option, the environment or the settings name one.
+    pub region: Option<Region>,
+    /// The endpoint, when one is named.
+    pub endpoint_url: Option<String>,
+}
+
+/// Prints what the requests would do. Makes none of their calls.
+///
+/// # Errors
+/// An output that can't be written.
+pub fn run(front: &mut Front<'_>, requests: &[Request], target: &Target) -> Result<Exit, Failure> {
+    let mut text = String::new();
+    let calls: Vec<Call> = requests.iter().flat_map(Request::calls).collect();
+    if calls.is_empty() {
+        text.push_str("# No AWS call is made.\n");
+    }
+    for call in &calls {
+        text.push_str(&format!("# {}\n{}\n", times(call.times), command_line(call, target)));
+    }
+    if !calls.is_empty() {
+        text.push_str(&format!("\n# Cost: {}.\n", cost(requests)));
+        text.push_str(&permissions(&calls, target));
+    }
+    front.print(&text)?;
+    Ok(Exit::Done)
+}
+
+fn times(times: Times) -> &'static str {
+    match times {
+        Times::Once => "Once:",
+        Times::PerPage => "Once for each page:",
+        Times::UntilDone => "Again and again until the query has ended, then once for each page of rows:",
+        Times::WhenStopped => "Only when the query is stopped:",
+    }
+}
+
+fn command_line(call: &Call, target: &Target) -> String {
+    let mut line = format!("aws {} {}", call.service, kebab(call.operation));
+    let mut add = |word: &str| {
+        line.push(' ');
+        line.push_str(&quoted(word));
+    };
+    if let Some(region) = &target.region {
+        add("--region");
+        add(region.as_str());
+    }
+    if let Some(endpoint) = &target.endpoint_url {
+        add("--endpoint-url");
+        add(endpoint);
+    }
+    for (flag, values) in &call.parameters {
+        add(flag);
+        values.iter().for_each(|value| add(value));
+    }
+    line
+}
+
+/// `StartQuery` as the AWS command line writes it: `start-query`.
+fn kebab(operation: &str) -> String {
+    let mut out = String::new();
+    for c in operation.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// A word as a shell reads it back. What a terminal must not see is written as an escape (`$'..'`: bash, zsh, ksh).
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    if safe(word).as_str() == word {
+        return format!("'{}'", word.replace('\'', r"'\''"));
+    }
+    let mut out = String::from("$'");
+    for c in word.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\\' => out.push_str("\\\\"),
+            '\'' => out.push_str("\\'"),
+            c if safe(c.encode_utf8(&mut [0; 4])).as_str().starts_with(c) => out.push(c),
+            c if c.is_ascii() => out.push_str(&format!("\\x{:02x}", c as u32)),
+            c => out.push_str(&format!("\\U{:08x}", c as u32)),
+        }
+    }
+    out.push('\'');
+    out
+}
+
+/// List prices: AWS, Amazon CloudWatch pricing, Logs. The Describe calls, STS and StopQuery are free.
+fn cost(requests: &[Request]) -> &'static str {
+    if requests.iter().any(|request| matches!(request, Request::LogsQuery(_))) {
+        "about 0.005 dollars for each GB that the query scans (list price of us-east-1); shown while it runs"
+    } else {
+        "nothing"
+    }
+}
+
+fn permissions(calls: &[Call], target: &Target) -> String {
+    let mut needed: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for call in calls {
+        let Some(action) = call.action else { continue };
+        let arns = needed.entry(action).or_default();
+        arns.extend(call.resources.iter().map(|resource| arn(call.service, resource, target)));
+        arns.sort();
+        arns.dedup();
+    }
+    if needed.is_empty() {
+        return "# Permissions: none.\n".to_owned();
+    }
+    let mut text = String::from("# Permissions:\n");
+    for (action, arns) in needed {
+        for arn in arns {
+            text.push_str(&format!("#   {action} on {}\n", safe(&arn)));
+        }
+    }
+    text
+}
+
+/// The resource as a policy names it; the account is left open, because asking for it would be a call.
+fn arn(service: &str, resource: &str, target: &Target) -> String {
+    if resource == "*" {
+        return resource.to_owned();
+    }
+    let partition = target.region.as_ref().map_or("aws", Region::partition);
+    let region = target.region.as_ref().map_or("*", Region::as_str);
+    format!("arn:{partition}:{service}:{region}:*:{resource}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_as_a_shell_reads_them_back() {
+        for (word, expected) in [
+            ("/aws/lambda/x", "/aws/lambda/x"),
+            ("", "''"),
+            ("fields a | limit 5", "'fields a | limit 5'"),
+            ("it's", r"'it'\''s'"),
+            ("a\nb's\\", r"$'a\nb\'s\\'"),
+            ("\x1b[31m\u{202e}", r"$'\x1b[31m\U0000202e'"),
+        ] {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+
+    #[test]
+    fn a_shell_reads_back_what_was_quoted() {
+        for word in ["it's $HOME `x` \"y\" \\ !", "two\nlines\tand\\'quotes'", "\x1b]0;x\x07é\u{202e}🦀"] {
+            let script = format!("printf %s {}", quoted(word));
+            let mut shell = std::process::Command::new("bash");
+            let output = shell.args(["-c", &script]).env("LC_ALL", "C.UTF-8").output().unwrap();
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), word);
+        }
+    }
+
+    #[test]
+    fn operations_are_named_as_the_aws_command_line_names_them() {
+        assert_eq!(kebab("GetCallerIdentity"), "get-caller-identity");
+        assert_eq!(kebab("DescribeLogGroups"), "describe-log-groups");
+    }
+}

@@ -1,0 +1,51 @@
+//! Lists: printed page by page as they come.
+
+use std::sync::Arc;
+
+use futures::StreamExt;
+
+use super::{Exit, Failure, Front};
+use crate::domain::{Batch, Event, Request, Scope};
+use crate::output::Columns;
+use crate::port::{Cloud, Stop};
+
+/// Asks for a list and prints the pages that `page` makes of its events.
+///
+/// # Errors
+/// A fault before the first row, or an output that can't be written.
+pub(super) async fn list(
+    front: &mut Front<'_>,
+    cloud: &dyn Cloud,
+    scope: Scope,
+    request: Request,
+    columns: &[&str],
+    page: impl Fn(&Event) -> Option<Batch>,
+) -> Result<Exit, Failure> {
+    let mut events = cloud.serve(scope, request, Stop::never());
+    let mut rows = front.rows(Columns::Fixed(columns.iter().map(|name| (*name).to_owned()).collect()));
+    let mut printed = 0;
+    let mut ended = None;
+    while let Some(event) = events.next().await {
+        match event {
+            Ok(event) => {
+                let Some(page) = page(&event).map(Arc::new) else { continue };
+                rows.push(&page)?;
+                printed += page.len();
+            }
+            Err(fault) => ended = Some(fault),
+        }
+    }
+    if let Some(fault) = ended.take_if(|_| printed == 0) {
+        return Err(fault.into());
+    }
+    rows.finish()?;
+    let Some(fault) = ended else {
+        if printed == 0 {
+            front.notice("no rows");
+        }
+        return Ok(Exit::Done);
+    };
+    front.fault(&fault);
+    front.notice(&format!("the list is not complete: {printed} rows came before the error"));
+    Ok(Exit::Partial)
+}

@@ -1,0 +1,222 @@
+//! `logs query`: runs a Logs Insights query and prints its rows when it has ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::progress::ProgressLine;
+use super::{Exit, Failure, Front, check};
+use crate::domain::{
+    Batch, Event, Fault, FaultKind, LogsQuery, Progress, QueryStatus, Request, Scope, Text, figures,
+};
+use crate::insights::{self, Report, summary};
+use crate::output::Columns;
+use crate::port::{Cloud, Events, Stop, Stopper};
+
+/// How long a query that was asked to stop may take to say that it has.
+const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The field with the pointer to the whole record.
+const POINTER: &str = "@ptr";
+
+/// How a query is run.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// What is asked.
+    pub query: LogsQuery,
+    /// Whether the limit was written on the command line.
+    pub limit_given: bool,
+    /// Whether `@ptr` is printed.
+    pub pointers: bool,
+    /// Whether the query is checked before it is sent.
+    pub check: bool,
+}
+
+/// Checks the query, sends it, and prints its rows. SIGINT and SIGTERM stop it at AWS; what came is printed. SIGHUP is
+/// left alone: it ends the program and leaves the query running.
+///
+/// # Errors
+/// A fault before the first row, or an output that can't be written.
+pub async fn run(
+    front: &mut Front<'_>,
+    cloud: &dyn Cloud,
+    scope: Scope,
+    asked: &Asked,
+) -> Result<Exit, Failure> {
+    let text = &asked.query.query;
+    let checked = insights::check(text);
+    let parsed = if asked.check { check::sound(front, text, checked) } else { checked.query };
+    if parsed.is_none() && asked.check {
+        front.notice("the query was not sent; --no-check sends it as it is");
+        return Ok(Exit::Usage);
+    }
+    let own_limit = parsed.as_ref().and_then(summary::limit);
+    if let Some(own) = own_limit.filter(|_| asked.limit_given) {
+        front.notice(&format!("the limit {own} in the query wins over --limit"));
+    }
+    let columns = parsed.as_ref().and_then(summary::columns).unwrap_or_default();
+    let (stopper, stop) = Stop::new();
+    let events = cloud.serve(scope, Request::LogsQuery(asked.query.clone()), stop);
+    let mut hearing = Hearing::new(front);
+    let ended = hearing.listen(events, stopper).await?;
+    hearing.line.wipe(hearing.front.streams.err);
+    let Answer { batches, progress, stopped } = hearing.answer;
+    let complete = progress.is_some_and(|progress| progress.status == QueryStatus::Complete);
+    let stopped = stopped && !complete;
+    let rows = batches.iter().map(|batch| batch.len() as u64).sum::<u64>();
+    if rows > 0 || (ended.is_ok() && !stopped) {
+        let except = if asked.pointers { vec![] } else { vec![POINTER.to_owned()] };
+        print(front, Columns::Found { first: columns, except }, &batches)?;
+    }
+    tell(front, own_limit.or(asked.query.limit.map(u64::from)), rows, progress);
+    match ended {
+        Err(fault) if rows == 0 => Err(pointed(front, text, fault)),
+        Err(fault) => {
+            front.fault(&fault);
+            front.notice(&format!("not complete: {} rows came before the error", figures::count(rows)));
+            Ok(Exit::Partial)
+        }
+        Ok(()) if stopped => {
+            front.notice(&format!("stopped: {} rows had come", figures::count(rows)));
+            Ok(if rows > 0 { Exit::Partial } else { Exit::Failed })
+        }
+        Ok(()) => Ok(Exit::Done),
+    }
+}
+
+/// What came of a query.
+#[derive(Default)]
+struct Answer {
+    /// The rows so far; a snapshot replaces them, a page follows them.
+    batches: Vec<Arc<Batch>>,
+    progress: Option<Progress>,
+    stopped: bool,
+}
+
+/// Listens to a query and says how far it has come.
+struct Hearing<'f, 's> {
+    front: &'f mut Front<'s>,
+    line: ProgressLine,
+    answer: Answer,
+}
+
+impl<'f, 's> Hearing<'f, 's> {
+    fn new(front: &'f mut Front<'s>) -> Self {
+        let line = ProgressLine::new(front.streams.err_is_terminal);
+        Self { front, line, answer: Answer::default() }
+    }
+
+    /// Takes in everything until the conversation ends, or until it has been asked twice to stop.
+    async fn listen(&mut self, mut events: Events, stopper: Stopper) -> Result<Result<(), Fault>, Fault> {
+        let mut interrupt = watch(SignalKind::interrupt())?;
+        let mut terminate = watch(SignalKind::terminate())?;
+        let mut stopper = Some(stopper);
+        let mut patience = None;
+        loop {
+            tokio::select! {
+                biased;
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                () = expired(patience) => return Ok(Err(not_stopped())),
+                event = events.next() => match event {
+                    None => return Ok(Ok(())),
+                    Some(Err(fault)) => return Ok(Err(fault)),
+                    Some(Ok(event)) => {
+                        self.take(event);
+                        continue;
+                    }
+                },
+            }
+            let Some(stopper) = stopper.take() else { return Ok(Err(not_stopped())) };
+            self.say("stopping");
+            stopper.stop();
+            self.answer.stopped = true;
+            patience = Some(tokio::time::Instant::now() + STOP_PATIENCE);
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::QueryStarted { query_id } => self.started(&query_id),
+            Event::QueryQueued => self.say("waiting for a free place among the running queries"),
+            Event::Retrying(fault) => self.say(&format!("trying again: {fault}")),
+            Event::QueryProgress(progress) => {
+                self.answer.progress = Some(progress);
+                self.say(&described(&progress));
+            }
+            Event::QuerySnapshot(batch) => self.answer.batches = vec![batch],
+            Event::QueryPage(batch) => self.answer.batches.push(batch),
+            _ => {}
+        }
+    }
+
+    /// The id is always told, so that a script, or a person whose line was cut, can find the query again.
+    fn started(&mut self, query_id: &Text) {
+        self.line.wipe(self.front.streams.err);
+        self.front.notice(&format!("query id: {}", query_id.safe()));
+    }
+
+    fn say(&mut self, text: &str) {
+        self.line.show(self.front.streams.err, text);
+    }
+}
+
+fn watch(kind: SignalKind) -> Result<Signal, Fault> {
+    signal(kind).map_err(|error| Fault::new(FaultKind::Io, format!("signals can't be watched: {error}")))
+}
+
+async fn expired(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => futures::future::pending().await,
+    }
+}
+
+fn not_stopped() -> Fault {
+    Fault::new(FaultKind::Cancelled, "the query was asked to stop and has not said that it did")
+        .hint("flowid logs stop with its id stops it")
+}
+
+fn print(front: &mut Front<'_>, columns: Columns, batches: &[Arc<Batch>]) -> Result<(), Failure> {
+    let mut rows = front.rows(columns);
+    for batch in batches {
+        rows.push(batch)?;
+    }
+    rows.finish()?;
+    Ok(())
+}
+
+/// Says how much of the answer was printed: what was cut always, the figures to a person.
+fn tell(front: &mut Front<'_>, limit: Option<u64>, rows: u64, progress: Option<Progress>) {
+    if limit.is_some_and(|limit| rows >= limit) {
+        front.notice(&format!("cut at {} rows: the limit was reached, there may be more", figures::count(rows)));
+    }
+    if let Some(progress) = progress.filter(|_| front.streams.err_is_terminal) {
+        front.notice(&format!("{} rows; {}", figures::count(rows), described(&progress)));
+    } else if rows == 0 && progress.is_some_and(|progress| progress.status.is_final()) {
+        front.notice("no rows");
+    }
+}
+
+/// `complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.000062`.
+fn described(progress: &Progress) -> String {
+    format!(
+        "{}: {} of {} events matched, {} scanned, {}",
+        progress.status.word(),
+        figures::count(progress.records_matched as u64),
+        figures::count(progress.records_scanned as u64),
+        figures::bytes(progress.bytes_scanned),
+        figures::dollars(progress.dollars()),
+    )
+}
+
+/// A fault that points into the query is shown with its line and caret.
+fn pointed(front: &mut Front<'_>, query: &str, fault: Fault) -> Failure {
+    if let Some(report) = Report::of_fault(query, &fault) {
+        front.notice(&format!("error: {report}"));
+        return Failure::Told(Exit::of(&fault));
+    }
+    fault.into()
+}

@@ -1,0 +1,88 @@
+//! `logs refine`: evaluates a query locally over a file of NDJSON or text lines, also gzip or zstd.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Exit, Failure, Front, check};
+use crate::domain::{Completeness, Fault, FaultKind, Text, figures};
+use crate::insights;
+use crate::insights::eval::{Context, Evaluation};
+use crate::insights::input::Lines;
+use crate::insights::plan::Plan;
+use crate::output::Columns;
+
+/// Evaluates the query and prints its rows: as they come, when it neither sorts nor groups. `-` reads standard input.
+///
+/// # Errors
+/// A source that can't be opened, or an output that can't be written.
+pub fn run(front: &mut Front<'_>, file: &Path, query: &str, now: Timestamp) -> Result<Exit, Failure> {
+    let Some(plan) = compile(front, query) else { return Ok(Exit::Usage) };
+    let mut lines = open(file).map_err(|error| unreadable(file, error))?;
+    let mut evaluation = Evaluation::new(Arc::new(plan), Context { now, range: None }, None);
+    let mut rows = front.rows(Columns::Found { first: vec![], except: vec![] });
+    let mut broken = None;
+    while !evaluation.is_satisfied() {
+        match lines.next_chunk() {
+            Ok(Some(chunk)) => evaluation.bytes(chunk),
+            Ok(None) => break,
+            Err(error) => {
+                broken = Some(unreadable(file, error));
+                break;
+            }
+        }
+        for batch in evaluation.drain() {
+            rows.push(&batch)?;
+        }
+    }
+    let scanned = evaluation.counts().records_scanned;
+    if let Some(fault) = broken.take_if(|_| scanned == 0) {
+        return Err(fault.into());
+    }
+    let answer = evaluation.finish();
+    for batch in &answer.batches {
+        rows.push(batch)?;
+    }
+    rows.finish()?;
+    for note in &answer.notes {
+        front.notice(&format!("note: {}", Text::from(note.as_str()).safe()));
+    }
+    if let Completeness::CutAt(limit) = answer.completeness {
+        front.notice(&format!("cut at {} rows: the limit was reached", figures::count(limit)));
+    }
+    let Some(fault) = broken else { return Ok(Exit::Done) };
+    front.fault(&fault);
+    front.notice(&format!("not complete: the answer is that of {} lines", figures::count(scanned)));
+    Ok(Exit::Partial)
+}
+
+/// The query ready to be evaluated; what is wrong, or not evaluated here, is named on standard error.
+fn compile(front: &mut Front<'_>, query: &str) -> Option<Plan> {
+    let parsed = check::sound(front, query, insights::check(query))?;
+    match Plan::compile(&parsed) {
+        Ok(plan) => Some(plan),
+        Err(mistake) => {
+            front.notice(&format!("error: {}", mistake.report(query)));
+            None
+        }
+    }
+}
+
+fn open(file: &Path) -> io::Result<Lines<'static>> {
+    let source: Box<dyn Read + Send> =
+        if file == Path::new("-") { Box::new(io::stdin()) } else { Box::new(File::open(file)?) };
+    Lines::open(source)
+}
+
+fn unreadable(file: &Path, error: io::Error) -> Fault {
+    let name = if file == Path::new("-") { "standard input".into() } else { file.to_string_lossy() };
+    let (kind, hint) = match error.kind() {
+        io::ErrorKind::NotFound => (FaultKind::NotFound, "check the path"),
+        io::ErrorKind::InvalidData => (FaultKind::Io, "the file may be damaged or cut"),
+        _ => (FaultKind::Io, "check that it is a readable file"),
+    };
+    Fault::new(kind, format!("{name} can't be read: {error}")).hint(hint).source(error)
+}

@@ -1,0 +1,55 @@
+//! Numbers as people read them.
+
+/// Bytes in the unit that fits, in powers of ten as AWS bills them: `12.4 MB`.
+pub fn bytes(count: f64) -> String {
+    const UNITS: [(&str, f64); 4] = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+    match UNITS.iter().find(|(_, size)| count >= *size) {
+        Some((unit, size)) => format!("{:.1} {unit}", count / size),
+        None => format!("{count:.0} B"),
+    }
+}
+
+/// A count with its thousands apart: `18,331`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Dollars with two significant digits where they are few: `$0.00006`, `$0.062`, `$12.40`.
+pub fn dollars(amount: f64) -> String {
+    if amount >= 1.0 {
+        return format!("${amount:.2}");
+    }
+    if amount <= 0.0 {
+        return "$0".to_owned();
+    }
+    // The place of the first digit that is not zero, and one more.
+    let places = (-amount.log10()).ceil() as usize + 1;
+    let text = format!("{amount:.places$}");
+    format!("${}", text.trim_end_matches('0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_well() {
+        assert_eq!(bytes(999.0), "999 B");
+        assert_eq!(bytes(12_400_000.0), "12.4 MB");
+        assert_eq!(bytes(3e12), "3.0 TB");
+        assert_eq!([count(0), count(999), count(1_204), count(18_331_000)], ["0", "999", "1,204", "18,331,000"]);
+        assert_eq!(dollars(0.0), "$0");
+        assert_eq!(dollars(0.000_062), "$0.000062");
+        assert_eq!(dollars(0.000_06), "$0.00006");
+        assert_eq!(dollars(0.25), "$0.25");
+        assert_eq!(dollars(12.4), "$12.40");
+    }
+}
