@@ -64,7 +64,8 @@ fn terminal_width(out: &std::io::Stdout) -> Option<usize> {
 fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
     refuse_misplaced(args)?;
     let level = std::env::var(cli::log::VARIABLE).ok();
-    let log = cli::log::begin(args.global.manner.log.as_deref(), level.as_deref(), config::folder::state_folder())?;
+    let log =
+        cli::log::begin(args.global.manner.log.as_deref(), level.as_deref(), config::folder::state_folder())?;
     match &args.verb {
         Some(Verb::Completions { shell }) => return cli::completions::run(front, *shell),
         Some(Verb::Commands) => return cli::keys::commands(front),
@@ -89,7 +90,9 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         Some(Verb::Config(ConfigVerb::Show)) => cli::configuration::show(front, &config),
         Some(Verb::Config(_)) => cli::configuration::check(front, &folder),
         Some(Verb::Keys) => cli::keys::keys(front, &config.keymap),
-        Some(Verb::Logs(LogsVerb::Refine(refine))) => cli::refine::run(front, &refine.file, &refine.query, Timestamp::now()),
+        Some(Verb::Logs(LogsVerb::Refine(refine))) => {
+            cli::refine::run(front, &refine.file, &refine.query, Timestamp::now())
+        }
         verb => {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
             let runtime = runtime.map_err(|error| {
@@ -106,7 +109,8 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
 fn check_starter(starter: &StarterQuery) -> Vec<Mistake> {
     let mistakes = insights::check(&starter.query).mistakes;
     let mistake = |mistake: &insights::Mistake| {
-        let cure = mistake.hint.as_ref().map_or("see flowid logs check".into(), |hint| hint.safe().to_string());
+        let cure =
+            mistake.hint.as_ref().map_or("see flowid logs check".into(), |hint| hint.safe().to_string());
         starter.mistake(mistake.span.start, mistake.message.safe().as_str(), &cure)
     };
     mistakes.iter().map(mistake).collect()
@@ -121,7 +125,10 @@ fn refuse_misplaced(args: &Args) -> Result<(), Fault> {
     }
     if let Some(profile) = global.profile.iter().find(|profile| *profile != Profile::ambient().as_str()) {
         let what = format!("there is no profile {profile:?}; saved profiles are not there yet");
-        return invalid(&what, "use env, the ambient AWS credentials; AWS_PROFILE chooses among the shared ones");
+        return invalid(
+            &what,
+            "use env, the ambient AWS credentials; AWS_PROFILE chooses among the shared ones",
+        );
     }
     let serves = matches!(args.verb, Some(Verb::Demo(_)));
     if (global.demo_clock.is_some() || global.demo_density.is_some()) && !global.demo && !serves {
@@ -166,7 +173,12 @@ fn demo_options(args: &Args) -> demo::Options {
 }
 
 /// The query of `logs query`, with the options before the command where there are none behind it.
-fn asked(args: &Args, query: &QueryArgs, settings: &Settings, now: Timestamp) -> Result<cli::query::Asked, Fault> {
+fn asked(
+    args: &Args,
+    query: &QueryArgs,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<cli::query::Asked, Fault> {
     let time: &Time = cli::window::after_or_before(&query.time, &args.start.time);
     let window = cli::window::window(time, settings.since, now)?;
     let groups = if query.group.is_empty() { &args.start.group } else { &query.group };
@@ -229,7 +241,8 @@ fn console_requests(args: &Args, settings: &Settings, now: Timestamp) -> Result<
 }
 
 fn region(name: &str) -> Result<Region, Fault> {
-    Region::parse(name).map_err(|what| Fault::new(FaultKind::Invalid, what).hint("correct --region or AWS_REGION"))
+    Region::parse(name)
+        .map_err(|what| Fault::new(FaultKind::Invalid, what).hint("correct --region or AWS_REGION"))
 }
 
 async fn with_runtime(
@@ -330,7 +343,10 @@ fn first_start(front: &mut Front<'_>, command: bool) -> Exit {
 async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>) -> Result<Exit, Failure> {
     let start = &args.start;
     if args.global.manner.no_input {
-        let fault = Fault::new(FaultKind::NeedsPerson, "the console needs a person, and --no-input says there is none");
+        let fault = Fault::new(
+            FaultKind::NeedsPerson,
+            "the console needs a person, and --no-input says there is none",
+        );
         return Err(fault.hint("in scripts use the commands; flowid --help lists them").into());
     }
     let theme = start.theme.clone().unwrap_or_else(|| config.settings.theme.clone());

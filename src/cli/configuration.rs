@@ -70,11 +70,13 @@ pub fn check(front: &mut Front<'_>, folder: &Folder) -> Result<Exit, Failure> {
 /// When there is none, or the output can't be written.
 pub fn path(front: &mut Front<'_>, folder: &Folder) -> Result<Exit, Failure> {
     let Some(path) = folder.path() else {
-        let fault = Fault::new(FaultKind::NotFound, "there is no home folder, so no folder for configuration");
+        let fault =
+            Fault::new(FaultKind::NotFound, "there is no home folder, so no folder for configuration");
         return Err(fault.hint("name one with --config DIR").into());
     };
     let path = path.to_string_lossy();
-    let shown = if front.look().safe { crate::domain::text::safe(&path).to_string() } else { path.into_owned() };
+    let shown =
+        if front.look().safe { crate::domain::text::safe(&path).to_string() } else { path.into_owned() };
     front.print(&format!("{shown}\n"))?;
     Ok(Exit::Done)
 }

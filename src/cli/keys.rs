@@ -17,7 +17,9 @@ pub fn keys(front: &mut Front<'_>, keymap: &Keymap) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let rows = Place::ALL.into_iter().flat_map(|place| {
-        listing::rows(keymap, place).into_iter().map(move |(keys, doc)| [place.name().to_owned(), keys, doc.to_owned()])
+        listing::rows(keymap, place)
+            .into_iter()
+            .map(move |(keys, doc)| [place.name().to_owned(), keys, doc.to_owned()])
     });
     print_rows(front, ["place", "keys", "what"], rows)
 }

@@ -88,7 +88,8 @@ impl Write for SafeFile {
     /// One event, which ends with a line feed.
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
-        let lines: Vec<String> = safe_lines(text.trim_end_matches('\n')).map(|line| line.to_string()).collect();
+        let lines: Vec<String> =
+            safe_lines(text.trim_end_matches('\n')).map(|line| line.to_string()).collect();
         let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         file.write_all(format!("{}\n", lines.join("\n    ")).as_bytes())?;
         Ok(event.len())

@@ -191,7 +191,10 @@ fn print(front: &mut Front<'_>, columns: Columns, batches: &[Arc<Batch>]) -> Res
 /// Says how much of the answer was printed: what was cut always, the figures to a person.
 fn tell(front: &mut Front<'_>, limit: Option<u64>, rows: u64, progress: Option<Progress>) {
     if limit.is_some_and(|limit| rows >= limit) {
-        front.notice(&format!("cut at {} rows: the limit was reached, there may be more", figures::count(rows)));
+        front.notice(&format!(
+            "cut at {} rows: the limit was reached, there may be more",
+            figures::count(rows)
+        ));
     }
     if let Some(progress) = progress.filter(|_| front.streams.err_is_terminal) {
         front.notice(&format!("{} rows; {}", figures::count(rows), described(&progress)));

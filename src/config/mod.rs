@@ -44,10 +44,7 @@ pub struct Config {
 ///
 /// # Errors
 /// Every mistake of every file, by file and position. A file that is not there is not a mistake.
-pub fn load(
-    folder: &Folder,
-    check: impl Fn(&StarterQuery) -> Vec<Mistake>,
-) -> Result<Config, Vec<Mistake>> {
+pub fn load(folder: &Folder, check: impl Fn(&StarterQuery) -> Vec<Mistake>) -> Result<Config, Vec<Mistake>> {
     let mut mistakes = folder.missing();
     let mut settings = Settings::default();
     let mut keymap = Keymap::default();

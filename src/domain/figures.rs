@@ -45,7 +45,10 @@ mod tests {
         assert_eq!(bytes(999.0), "999 B");
         assert_eq!(bytes(12_400_000.0), "12.4 MB");
         assert_eq!(bytes(3e12), "3.0 TB");
-        assert_eq!([count(0), count(999), count(1_204), count(18_331_000)], ["0", "999", "1,204", "18,331,000"]);
+        assert_eq!(
+            [count(0), count(999), count(1_204), count(18_331_000)],
+            ["0", "999", "1,204", "18,331,000"]
+        );
         assert_eq!(dollars(0.0), "$0");
         assert_eq!(dollars(0.000_062), "$0.000062");
         assert_eq!(dollars(0.000_06), "$0.00006");

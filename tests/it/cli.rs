@@ -53,7 +53,10 @@ fn wrong_use_exits_2_and_says_what_would_be_right() {
         (&["--open", "logs", "logs", "groups"], "--open starts the console"),
         (&["--since", "1h", "logs", "groups"], "means nothing"),
         (&["--demo", "logs", "query", "-g", "g", "--since", "soon", "fields a"], "--since"),
-        (&["--demo", "logs", "query", "-g", "g", "--from", "13:30", "--to", "13:00", "fields a"], "upside down"),
+        (
+            &["--demo", "logs", "query", "-g", "g", "--from", "13:30", "--to", "13:00", "fields a"],
+            "upside down",
+        ),
         (&["--demo", "logs", "query", "fields a"], "no log group"),
         (&["--region", "eu-west-1", "--endpoint-url", "http://example.com", "logs", "groups"], "TLS"),
     ];
@@ -157,7 +160,8 @@ fn a_reader_that_leaves_ends_the_program_quietly() {
 fn a_full_disk_is_a_failure_that_is_named() {
     for arguments in [&["--demo", "logs", "groups"][..], &["config", "show"], &["completions", "bash"]] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let output = flowid(arguments).stdout(full).stderr(Stdio::piped()).spawn().unwrap().wait_with_output();
+        let output =
+            flowid(arguments).stdout(full).stderr(Stdio::piped()).spawn().unwrap().wait_with_output();
         let output = output.unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {err}");
@@ -223,14 +227,18 @@ fn version_and_help_touch_nothing_and_need_nothing() {
     std::fs::write(folder.join("settings.toml"), "broken").unwrap();
     for argument in ["--version", "--help", "-h"] {
         let mut command = flowid([argument]);
-        let ran = with_input({
-            command.env("HOME", home.path()).env("FLOWID_LOG", "debug");
-            command
-        }, b"");
+        let ran = with_input(
+            {
+                command.env("HOME", home.path()).env("FLOWID_LOG", "debug");
+                command
+            },
+            b"",
+        );
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{argument}");
         assert!(ran.out.contains("flowid"), "{}", ran.out);
     }
-    let left: Vec<_> = std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, [".config"], "something was written");
 }
 
@@ -279,7 +287,11 @@ fn keys_and_commands_are_listed_for_people_and_programs() {
     assert!(ran.out.starts_with("anywhere\n"), "{}", ran.out);
     let ran = run(["keys"]);
     let rows_of_keys = rows(&ran.out);
-    assert!(rows_of_keys.iter().any(|row| row["place"] == "table" && row["keys"].as_str().unwrap().contains("Down")));
+    assert!(
+        rows_of_keys
+            .iter()
+            .any(|row| row["place"] == "table" && row["keys"].as_str().unwrap().contains("Down"))
+    );
     let ran = run(["commands"]);
     assert!(field(&rows(&ran.out), "command").contains(&"quit"), "{}", ran.out);
 }

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use flowid::cli::query::Asked;
 use flowid::cli::{self, Exit, Front, Streams};
 use flowid::domain::{
-    Batch, BatchBuilder, CellKind, Event, Fault, FaultKind, LogGroup, LogsQuery, Profile, Progress, QueryStatus,
-    Range, Region, Request, Scope, Text,
+    Batch, BatchBuilder, CellKind, Event, Fault, FaultKind, LogGroup, LogsQuery, Profile, Progress,
+    QueryStatus, Range, Region, Request, Scope, Text,
 };
 use flowid::output::Format;
 use flowid::port::{Cloud, Events, Stop};

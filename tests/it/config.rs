@@ -22,7 +22,8 @@ fn what_is_shown_is_toml_again_and_says_where_each_value_comes_from() {
     let line = |start: &str| ran.out.lines().find(|line| line.starts_with(start)).unwrap().to_owned();
     assert!(line("since = \"3h\"").ends_with(&format!("# {}/settings.toml:2", path(&folder))), "{}", ran.out);
     assert!(line("theme = \"dark\"").ends_with("# built in"), "{}", ran.out);
-    let sections: Vec<&str> = ran.out.split("# settings.toml\n").nth(1).unwrap().split("# keys.toml\n").collect();
+    let sections: Vec<&str> =
+        ran.out.split("# settings.toml\n").nth(1).unwrap().split("# keys.toml\n").collect();
     let settings: toml::Table = sections[0].parse().unwrap();
     assert_eq!(settings["since"].as_str(), Some("3h"));
     let rest: Vec<&str> = sections[1].split("# queries.toml\n").collect();
