@@ -1,10 +1,10 @@
 //! How much may be written to the terminal, and when: all at once while it takes bytes readily, a little at a time when
 //! it is slow. Knows no terminal, only how long writes took.
 //!
-//! What is written first fills a queue in the kernel (about 20 kB for a Linux pseudo-terminal) that can't be asked how
-//! full it is. A write that has to wait tells that the queue is full and the terminal slow; the next one, begun at once
-//! against the full queue, tells how slow. From then on less is written than the terminal takes, in ten small frames a
-//! second, so that the queue empties and what is drawn next is shown next. Now and then more is tried.
+//! What is written first fills a queue in the kernel that can't be asked how full it is. When it is full a write waits
+//! until the terminal has taken nearly all of it (both for pseudo-terminals and for serial lines), so a write that had to
+//! wait tells how slow the terminal is. From then on less is written than it takes, in ten small frames a second: the
+//! queue stays empty, and what is drawn next is shown next. Now and then more is tried.
 
 use std::time::{Duration, Instant};
 
@@ -15,17 +15,26 @@ const FRAME: Duration = Duration::from_millis(16);
 const SLOW_FRAME: Duration = Duration::from_millis(100);
 
 /// A write that takes longer had to wait for the terminal: far above what copying a frame into the kernel takes
-/// (some ten microseconds), far below what a line at 115,200 baud needs for one.
-const WAITED: Duration = Duration::from_millis(4);
+/// (some ten microseconds).
+const WAITED: Duration = Duration::from_millis(10);
 
-/// Bytes that the kernel may hold when a write had to wait: 20 kB measured on Linux 6 for a pseudo-terminal.
-const QUEUE: f64 = 20_480.0;
+/// Bytes that the kernel holds when a write has to wait: about 20 kB for a pseudo-terminal (measured on Linux 6).
+const QUEUE: usize = 20_480;
 
-/// How much of what the terminal takes is used, so that a queue that was not empty becomes so.
+/// The shortest queue there is: one page, for a serial line. A write that takes long before so much was sent was held
+/// up by something else.
+const SHORTEST_QUEUE: usize = 4_096;
+
+/// After a pause of this length the queue of any terminal worth using has become shorter: what was written before says
+/// nothing any more.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// How much of what a slow terminal takes is used, so that a queue that was not empty becomes so.
 const SHARE: f64 = 0.9;
 
-/// From this rate on (bytes a second) a full screen takes less than a frame of 16 ms, and the terminal counts as fast.
-const FAST: f64 = 1_000_000.0;
+/// From this rate on (bytes a second) a full screen of 200x50 takes no longer than a slow frame, and the terminal counts
+/// as fast.
+const FAST: f64 = 128_000.0;
 
 /// What even a fast terminal is sent at most, in bytes a second: beyond it may lie a slow network whose buffers take
 /// everything and show it late. A full screen every 50 ms; a cursor move still has its 16 ms.
@@ -39,16 +48,11 @@ const SMALLEST: usize = 256;
 const FIRST_TRIAL: Duration = Duration::from_secs(60);
 const LAST_TRIAL: Duration = Duration::from_secs(600);
 
-/// The longest pause that lets a full queue run empty: keys are answered after it.
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-
 /// What is known about the terminal's speed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Speed {
-    /// Every write went through at once.
+    /// Writes go through at once.
     Fast,
-    /// The last write had to wait, so the queue is full: the next one measures.
-    Measuring,
     /// So many bytes a second.
     Slow { rate: f64, trial_at: Instant, trial_after: Duration },
 }
@@ -58,12 +62,41 @@ enum Speed {
 pub struct Pace {
     speed: Speed,
     next: Option<Instant>,
+    /// The writes since the queue was last empty, as far as is known.
+    run: Run,
+}
+
+/// Writes that followed each other closely.
+#[derive(Debug, Clone, Copy, Default)]
+struct Run {
+    began: Option<Instant>,
+    ended: Option<Instant>,
+    bytes: usize,
+}
+
+impl Run {
+    /// Adds a write, or begins anew after a pause.
+    fn add(&mut self, bytes: usize, began: Instant, ended: Instant) {
+        if self.ended.is_none_or(|last| began.saturating_duration_since(last) >= PAUSE) {
+            *self = Self::default();
+        }
+        self.began.get_or_insert(began);
+        self.ended = Some(ended);
+        self.bytes += bytes;
+    }
+
+    /// The rate that a write tells which had to wait so long. Two estimates that are never too low: as if the queue had
+    /// been as long as one can be, and as if all of the run had been taken. The lower one is nearer.
+    fn rate(&self, took: Duration, ended: Instant) -> f64 {
+        let all = self.began.map_or(took, |began| ended.saturating_duration_since(began));
+        (self.bytes.min(QUEUE) as f64 / took.as_secs_f64()).min(self.bytes as f64 / all.as_secs_f64())
+    }
 }
 
 impl Pace {
     /// Nothing has been written yet, and the first frame may go at once.
     pub fn new() -> Self {
-        Self { speed: Speed::Fast, next: None }
+        Self { speed: Speed::Fast, next: None, run: Run::default() }
     }
 
     /// When the next frame may be written; `None` at once.
@@ -75,7 +108,6 @@ impl Pace {
     pub fn budget(&self) -> usize {
         match self.speed {
             Speed::Fast => usize::MAX,
-            Speed::Measuring => SMALLEST * 8,
             Speed::Slow { rate, .. } => ((rate * SHARE * SLOW_FRAME.as_secs_f64()) as usize).max(SMALLEST),
         }
     }
@@ -87,51 +119,52 @@ impl Pace {
 
     /// A frame was written: how long it was, when the write began and when it ended.
     pub fn wrote(&mut self, bytes: usize, began: Instant, ended: Instant) {
+        self.run.add(bytes, began, ended);
         let took = ended.saturating_duration_since(began);
-        let measured = bytes as f64 / took.as_secs_f64().max(1e-6);
-        self.next = Some(match (self.speed, took >= WAITED) {
-            (Speed::Fast, false) => began + spacing(bytes, MOST, FRAME),
-            (Speed::Fast, true) => self.begin_measuring(ended),
-            (Speed::Measuring, _) if measured >= FAST => self.speed_up(bytes, began),
-            (Speed::Measuring, _) => self.slow_down(measured, FIRST_TRIAL, ended),
-            (Speed::Slow { rate, trial_after, .. }, true) => {
-                self.slow_down(rate.min(measured), (trial_after * 2).min(LAST_TRIAL), ended)
-            }
-            (Speed::Slow { rate, trial_at, trial_after }, false) => {
-                // Only a frame that used its budget says anything about the rate.
-                let tried = ended >= trial_at && bytes * 2 >= self.budget();
-                let rate = if tried { rate * 2.0 } else { rate };
-                if rate >= FAST {
-                    self.speed_up(bytes, began)
-                } else {
-                    self.speed = Speed::Slow { rate, trial_at, trial_after };
-                    began + spacing(bytes, rate * SHARE, SLOW_FRAME)
-                }
-            }
-        });
+        let next = if took >= WAITED && self.run.bytes >= SHORTEST_QUEUE {
+            self.waited(self.run.rate(took, ended), ended);
+            self.run = Run::default();
+            // What was written after the wait is in the queue.
+            ended + self.spacing(bytes)
+        } else {
+            self.try_more(bytes, ended);
+            began + self.spacing(bytes)
+        };
+        self.next = Some(next);
     }
 
-    fn begin_measuring(&mut self, now: Instant) -> Instant {
-        self.speed = Speed::Measuring;
-        now
-    }
-
-    fn speed_up(&mut self, bytes: usize, began: Instant) -> Instant {
-        self.speed = Speed::Fast;
-        began + spacing(bytes, MOST, FRAME)
-    }
-
-    /// The queue is full: remember the rate and wait until it should be empty.
-    fn slow_down(&mut self, rate: f64, trial_after: Duration, now: Instant) -> Instant {
+    fn waited(&mut self, rate: f64, now: Instant) {
+        let trial_after = match self.speed {
+            Speed::Fast => FIRST_TRIAL,
+            Speed::Slow { trial_after, .. } => (trial_after * 2).min(LAST_TRIAL),
+        };
         let rate = rate.max(SMALLEST as f64);
-        self.speed = Speed::Slow { rate, trial_at: now + trial_after, trial_after };
-        now + spacing(QUEUE as usize, rate, FRAME).min(LONGEST_PAUSE)
+        self.set_speed(rate, now + trial_after, trial_after);
     }
-}
 
-/// How long after its beginning a write of so many bytes lets the next one begin.
-fn spacing(bytes: usize, rate: f64, shortest: Duration) -> Duration {
-    Duration::from_secs_f64(bytes as f64 / rate).max(shortest)
+    /// When it is time for a trial, every frame that uses its budget without a wait doubles the rate.
+    fn try_more(&mut self, bytes: usize, now: Instant) {
+        if let Speed::Slow { rate, trial_at, trial_after } = self.speed
+            && now >= trial_at
+            && bytes * 2 >= self.budget()
+        {
+            self.set_speed(rate * 2.0, trial_at, trial_after);
+        }
+    }
+
+    fn set_speed(&mut self, rate: f64, trial_at: Instant, trial_after: Duration) {
+        self.speed =
+            if rate >= FAST { Speed::Fast } else { Speed::Slow { rate, trial_at, trial_after } };
+    }
+
+    /// How long so many bytes keep the terminal busy, and at least a frame.
+    fn spacing(&self, bytes: usize) -> Duration {
+        let (rate, shortest) = match self.speed {
+            Speed::Fast => (MOST, FRAME),
+            Speed::Slow { rate, .. } => (rate * SHARE, SLOW_FRAME),
+        };
+        Duration::from_secs_f64(bytes as f64 / rate).max(shortest)
+    }
 }
 
 #[cfg(test)]
@@ -147,13 +180,21 @@ mod tests {
     }
 
     impl SlowTerminal {
-        /// Takes bytes, waiting for room in the queue; answers when the write ended.
+        /// Takes bytes; when the queue is full, waits until it is nearly empty. Answers when the write ended.
         fn write(&mut self, bytes: usize, now: f64) -> f64 {
-            self.held = (self.held - (now - self.at) * self.rate).max(0.0) + bytes as f64;
-            let wait = ((self.held - self.queue) / self.rate).max(0.0);
-            self.held -= wait * self.rate;
-            self.at = now + wait;
-            self.at
+            self.held = (self.held - (now - self.at) * self.rate).max(0.0);
+            self.at = now;
+            let mut left = bytes as f64;
+            loop {
+                let taken = left.min(self.queue - self.held);
+                self.held += taken;
+                left -= taken;
+                if left <= 0.0 {
+                    return self.at;
+                }
+                self.at += (self.held - 600.0) / self.rate;
+                self.held = 600.0;
+            }
         }
     }
 
@@ -190,7 +231,7 @@ mod tests {
     #[test]
     fn once_known_to_be_slow_the_newest_state_shows_within_two_seconds() {
         for queue in [4_096.0, 8_192.0, 20_480.0] {
-            for storm in [4.0, 5.5, 9.9, 20.0, 33.3, 59.0] {
+            for storm in [4.0, 5.5, 9.9, 20.0, 33.3, 55.0] {
                 // 9 kB: all of 200x50 in text of a few colours.
                 let lag = lag_after_a_storm(queue, 8_000.0, 9_000, storm);
                 assert!(lag < 2.0, "{lag:.1} s with a queue of {queue} after {storm} s");
@@ -199,14 +240,16 @@ mod tests {
     }
 
     #[test]
-    fn a_hiccup_is_forgotten_at_once() {
+    fn a_hiccup_does_not_make_a_terminal_slow() {
         let start = Instant::now();
         let mut pace = Pace::new();
-        let late = start + Duration::from_millis(300);
-        pace.wrote(9_000, start, late);
-        assert_eq!(pace.next(), Some(late));
-        pace.wrote(2_048, late, late + Duration::from_micros(50));
-        assert_eq!(pace.budget(), usize::MAX);
+        pace.wrote(300, start, start + Duration::from_secs(1));
+        assert_eq!(pace.budget(), usize::MAX, "300 bytes fill no queue");
+        for _ in 0..10 {
+            pace.wrote(9_000, start, start);
+        }
+        pace.wrote(9_000, start, start + Duration::from_millis(100));
+        assert_eq!(pace.budget(), usize::MAX, "20 kB in 100 ms is fast enough");
     }
 
     #[test]
@@ -214,10 +257,11 @@ mod tests {
         let start = Instant::now();
         let mut pace = Pace::new();
         pace.wrote(9_000, start, start + Duration::from_secs(1));
-        pace.wrote(2_048, start + Duration::from_secs(1), start + Duration::from_millis(1_256));
         assert!(pace.budget() < 1_000);
         let later = start + FIRST_TRIAL * 2;
-        for _ in 0..8 {
+        pace.wrote(100, later, later);
+        assert!(pace.budget() < 1_000, "a small frame proves nothing");
+        for _ in 0..4 {
             pace.wrote(pace.budget(), later, later);
         }
         assert_eq!(pace.budget(), usize::MAX);

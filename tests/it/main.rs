@@ -10,4 +10,5 @@ mod config;
 mod demo;
 mod output;
 mod support;
+mod terminal;
 mod tidy;
