@@ -153,8 +153,7 @@ impl Pace {
     }
 
     fn set_speed(&mut self, rate: f64, trial_at: Instant, trial_after: Duration) {
-        self.speed =
-            if rate >= FAST { Speed::Fast } else { Speed::Slow { rate, trial_at, trial_after } };
+        self.speed = if rate >= FAST { Speed::Fast } else { Speed::Slow { rate, trial_at, trial_after } };
     }
 
     /// How long so many bytes keep the terminal busy, and at least a frame.

@@ -101,9 +101,9 @@ fn inside() -> bool {
         return false;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let program =
-        Small { said: String::new(), size: (0, 0), storm: false, frames: std::cell::Cell::new(0) };
-    let setup = Setup { cloud: Arc::new(Nobody), clock: Clock::System, mouse: false, copies: None, log: None };
+    let program = Small { said: String::new(), size: (0, 0), storm: false, frames: std::cell::Cell::new(0) };
+    let setup =
+        Setup { cloud: Arc::new(Nobody), clock: Clock::System, mouse: false, copies: None, log: None };
     let result = runtime.block_on(run(program, setup));
     runtime.shutdown_background();
     let said = result.map_or_else(|fault| format!("ended: {fault}"), |()| "ended well".into());
@@ -141,7 +141,9 @@ fn the_terminal_is_taken_and_given_back() {
     }
     let mut pty = again("the_terminal_is_taken_and_given_back");
     assert!(!pty.is_cooked());
-    pty.modes(|screen| assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste()));
+    pty.modes(|screen| {
+        assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste())
+    });
     pty.send("m");
     pty.wait_until("the mouse", |s| s.mouse_protocol_mode() == vt100::MouseProtocolMode::PressRelease);
     pty.send("q");

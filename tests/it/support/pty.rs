@@ -108,7 +108,11 @@ impl Pty {
         let mut seen = self.lock();
         while !true_of(seen.terminal.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero() && !seen.ended, "waited for {what}, but:\n{}", seen.terminal.screen().contents());
+            assert!(
+                !left.is_zero() && !seen.ended,
+                "waited for {what}, but:\n{}",
+                seen.terminal.screen().contents()
+            );
             seen = changed.wait_timeout(seen, left).unwrap().0;
         }
     }
