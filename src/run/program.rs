@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use ratatui::Frame;
 
-use crate::app::{Effect, Msg, State};
-use crate::ui;
+use crate::app::{Effect, Msg};
 
 /// A program in the manner of Elm. Nothing here waits or does IO.
 pub trait Program {
@@ -19,23 +18,4 @@ pub trait Program {
 
     /// Draws the state.
     fn draw(&self, now: Timestamp, frame: &mut Frame<'_>);
-}
-
-/// The console.
-impl Program for State {
-    fn begin(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.begin(now)
-    }
-
-    fn update(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
-        self.update(msg, now)
-    }
-
-    fn next_wake(&self, now: Timestamp) -> Option<Timestamp> {
-        self.next_wake(now)
-    }
-
-    fn draw(&self, now: Timestamp, frame: &mut Frame<'_>) {
-        ui::draw(self, now, frame);
-    }
 }
