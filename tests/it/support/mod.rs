@@ -2,5 +2,5 @@
 
 pub mod command;
 pub mod demo;
-pub mod server;
 pub mod pty;
+pub mod server;
