@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use aws_sdk_cloudwatchlogs as logs;
-use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::types::QueryStatus;
 use flowid::demo::incident::groups::index;
 use flowid::demo::incident::{Incident, Line, Wanted};
 use flowid::demo::{FIXED_CLOCK, Options, Server};
 
-use crate::support::demo::{Row, ended, fixed, logs_client, look, minutes_ago, rows, start};
+use crate::support::demo::{
+    Row, ended, fixed, logs_client, look, minutes_ago, patiently, rows, start, until,
+};
 
 /// The groups of the six services.
 const SERVICES: [&str; 6] = [
@@ -37,21 +38,6 @@ fn lines(groups: &[&str], (from, to): (i64, i64)) -> Vec<Line> {
     let wanted = Wanted::groups(groups.iter().map(|name| index(name).unwrap()));
     let range = (from * 1_000, to * 1_000 + 999);
     incident.lines(wanted, range, FIXED_CLOCK.as_millisecond()).flatten().collect()
-}
-
-/// Looks until the answer is as wanted.
-async fn until(
-    client: &logs::Client,
-    id: &str,
-    wanted: impl Fn(&GetQueryResultsOutput) -> bool,
-) -> GetQueryResultsOutput {
-    loop {
-        let answer = look(client, id).await;
-        if wanted(&answer) {
-            return answer;
-        }
-        tokio::task::yield_now().await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,9 +208,7 @@ async fn new_events_arrive_when_the_clock_runs() {
         counted.first().map_or(0, |row| row["n"].parse::<u64>().unwrap())
     };
     let first = count().await;
-    while count().await <= first {
-        tokio::task::yield_now().await;
-    }
+    patiently(async { while count().await <= first {} }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,7 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4;
 use flowid::demo::Server;
 
-use crate::support::demo::{fixed, logs_client, logs_config, sts_client};
+use crate::support::demo::{fixed, logs_client, logs_config, patiently, sts_client};
 
 const LIST: &str = "Logs_20140328.DescribeLogGroups";
 
@@ -211,9 +211,12 @@ async fn a_server_that_is_dropped_no_longer_answers() {
     let address = server.endpoint().trim_start_matches("http://").to_owned();
     drop(server);
     // The listener is closed by its task, which may run a moment later.
-    while TcpStream::connect(&address).is_ok() {
-        tokio::task::yield_now().await;
-    }
+    patiently(async {
+        while TcpStream::connect(&address).is_ok() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     assert!(client.describe_log_groups().send().await.is_err());
 }
 

@@ -71,13 +71,33 @@ pub async fn look(client: &logs::Client, id: &str) -> GetQueryResultsOutput {
 
 /// Looks at a query until it has ended.
 pub async fn ended(client: &logs::Client, id: &str) -> GetQueryResultsOutput {
-    loop {
-        let answer = look(client, id).await;
-        if !matches!(answer.status, Some(QueryStatus::Running | QueryStatus::Scheduled)) {
-            return answer;
+    let running = |answer: &GetQueryResultsOutput| {
+        matches!(answer.status, Some(QueryStatus::Running | QueryStatus::Scheduled))
+    };
+    until(client, id, |answer| !running(answer)).await
+}
+
+/// Looks at a query until the answer is as wanted.
+pub async fn until(
+    client: &logs::Client,
+    id: &str,
+    wanted: impl Fn(&GetQueryResultsOutput) -> bool,
+) -> GetQueryResultsOutput {
+    patiently(async {
+        loop {
+            let answer = look(client, id).await;
+            if wanted(&answer) {
+                return answer;
+            }
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
-    }
+    })
+    .await
+}
+
+/// Waits for something that must happen; that it never happens is a failure and not a test that hangs.
+pub async fn patiently<F: Future>(happens: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(120), happens).await.expect("nothing happened for two minutes")
 }
 
 /// All rows of a query, in order, with all pages.
