@@ -1,6 +1,6 @@
 //! `logs groups`: lists log groups.
 
-use super::list::list;
+use super::list::{instant, list};
 use super::{Exit, Failure, Front};
 use crate::domain::{Batch, BatchBuilder, CellKind, Event, LogGroup, Request, Scope};
 use crate::port::Cloud;
@@ -38,7 +38,7 @@ fn rows(groups: &[LogGroup]) -> Batch {
             rows.set(2, CellKind::Number, &days.to_string());
         }
         if let Some(created) = group.created {
-            rows.set(3, CellKind::Text, &created.to_string());
+            rows.set(3, CellKind::Text, &instant(created));
         }
         if let Some(class) = &group.class {
             rows.set(4, CellKind::Text, class.raw());

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
+use jiff::Timestamp;
 
 use super::{Exit, Failure, Front};
-use crate::domain::{Batch, Event, Request, Scope};
+use crate::domain::{Batch, Event, Request, Scope, figures};
 use crate::output::Columns;
 use crate::port::{Cloud, Stop};
 
@@ -46,6 +47,12 @@ pub(super) async fn list(
         return Ok(Exit::Done);
     };
     front.fault(&fault);
-    front.notice(&format!("the list is not complete: {printed} rows came before the error"));
+    let printed = figures::rows(printed as u64);
+    front.notice(&format!("not complete: {printed} came before the error"));
     Ok(Exit::Partial)
+}
+
+/// An instant as every list writes it: RFC 3339 with milliseconds, which is what AWS keeps.
+pub(super) fn instant(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }

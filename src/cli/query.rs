@@ -75,11 +75,11 @@ pub async fn run(
         Err(fault) if rows == 0 => Err(pointed(front, text, fault)),
         Err(fault) => {
             front.fault(&fault);
-            front.notice(&format!("not complete: {} rows came before the error", figures::count(rows)));
+            front.notice(&format!("not complete: {} came before the error", figures::rows(rows)));
             Ok(Exit::Partial)
         }
         Ok(()) if stopped => {
-            front.notice(&format!("stopped: {} rows had come", figures::count(rows)));
+            front.notice(&format!("stopped: {} had come", figures::rows(rows)));
             Ok(if rows > 0 { Exit::Partial } else { Exit::Failed })
         }
         Ok(()) => Ok(Exit::Done),
@@ -197,7 +197,7 @@ fn tell(front: &mut Front<'_>, limit: Option<u64>, rows: u64, progress: Option<P
         ));
     }
     if let Some(progress) = progress.filter(|_| front.streams.err_is_terminal) {
-        front.notice(&format!("{} rows; {}", figures::count(rows), described(&progress)));
+        front.notice(&format!("{}; {}", figures::rows(rows), described(&progress)));
     } else if rows == 0 && progress.is_some_and(|progress| progress.status.is_final()) {
         front.notice("no rows");
     }

@@ -51,7 +51,7 @@ pub fn run(front: &mut Front<'_>, file: &Path, query: &str, now: Timestamp) -> R
         front.notice(&format!("note: {}", Text::from(note.as_str()).safe()));
     }
     if let Completeness::CutAt(limit) = answer.completeness {
-        front.notice(&format!("cut at {} rows: the limit was reached", figures::count(limit)));
+        front.notice(&format!("cut at {}: the limit was reached", figures::rows(limit)));
     }
     let Some(fault) = broken else { return Ok(Exit::Done) };
     front.fault(&fault);

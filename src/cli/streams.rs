@@ -1,6 +1,6 @@
 //! `logs streams`: lists the streams of a log group, latest first.
 
-use super::list::list;
+use super::list::{instant, list};
 use super::{Exit, Failure, Front};
 use crate::domain::{Batch, BatchBuilder, CellKind, Event, LogStream, Request, Scope};
 use crate::port::Cloud;
@@ -35,7 +35,7 @@ fn rows(streams: &[LogStream]) -> Batch {
         rows.set(0, CellKind::Text, stream.name.raw());
         for (column, time) in [(1, stream.first_event), (2, stream.last_event), (3, stream.last_ingestion)] {
             if let Some(time) = time {
-                rows.set(column, CellKind::Text, &time.to_string());
+                rows.set(column, CellKind::Text, &instant(time));
             }
         }
         rows.end_row();

@@ -22,6 +22,11 @@ pub fn count(number: u64) -> String {
     out
 }
 
+/// So many rows: `1 row`, `1,204 rows`.
+pub fn rows(number: u64) -> String {
+    if number == 1 { "1 row".to_owned() } else { format!("{} rows", count(number)) }
+}
+
 /// Dollars with two significant digits where they are few: `$0.00006`, `$0.062`, `$12.40`.
 pub fn dollars(amount: f64) -> String {
     if amount >= 1.0 {
@@ -49,6 +54,7 @@ mod tests {
             [count(0), count(999), count(1_204), count(18_331_000)],
             ["0", "999", "1,204", "18,331,000"]
         );
+        assert_eq!([rows(1), rows(0), rows(1_204)], ["1 row", "0 rows", "1,204 rows"]);
         assert_eq!(dollars(0.0), "$0");
         assert_eq!(dollars(0.000_062), "$0.000062");
         assert_eq!(dollars(0.000_06), "$0.00006");

@@ -131,7 +131,7 @@ fn a_list_that_breaks_off_keeps_what_came_and_exits_5() {
     let told = groups(vec![Ok(Event::LogGroups(vec![group("a")])), fault(FaultKind::Denied)]);
     assert_eq!(told.exit, Exit::Partial);
     assert_eq!(told.out, "{\"name\":\"a\",\"stored_bytes\":1}\n");
-    assert!(told.err.contains("not complete: 1 rows"), "{}", told.err);
+    assert!(told.err.contains("not complete: 1 row"), "{}", told.err);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_snapshot_replaces_the_rows_before_it_and_pages_follow() {
 fn a_query_that_fails_after_some_rows_prints_them_and_exits_5() {
     let told = query(vec![Ok(Event::QuerySnapshot(page(&["a"]))), fault(FaultKind::Network)]);
     assert_eq!((told.exit, told.out.as_str()), (Exit::Partial, "{\"@message\":\"a\"}\n"));
-    assert!(told.err.contains("it went wrong") && told.err.contains("not complete: 1 rows"), "{}", told.err);
+    assert!(told.err.contains("it went wrong") && told.err.contains("not complete: 1 row"), "{}", told.err);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn progress_goes_to_a_terminal_only_and_is_wiped() {
     let mut screen = vt100::Parser::new(5, 120, 0);
     screen.process(told.err.replace('\n', "\r\n").as_bytes());
     let shown = screen.screen().contents();
-    assert_eq!(shown, "1 rows; complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.000062");
+    assert_eq!(shown, "1 row; complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.000062");
     assert_eq!(query(answers).err, "");
 }
 

@@ -9,6 +9,7 @@ mod cli_signals;
 mod config;
 mod demo;
 mod output;
+mod readme;
 mod support;
 mod terminal;
 mod tidy;

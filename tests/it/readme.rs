@@ -1,0 +1,73 @@
+//! The README: its transcripts are what the program prints, its key table is the one in force. To write both anew, run
+//! the tests with `FLOWID_README=write`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use flowid::command::listing;
+use flowid::config::{self, Folder};
+
+const KEYS: (&str, &str) = ("<!-- keys -->\n", "<!-- end of keys -->");
+
+fn readme() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
+/// What the program prints to both streams, as a person sees it.
+fn transcript(command: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Path::new(env!("CARGO_BIN_EXE_flowid")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let output = Command::new("bash")
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .current_dir(folder.path())
+        .env_clear()
+        .env("PATH", path)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The README with every transcript and the key table as they would be now.
+fn written_anew(readme: &str) -> String {
+    let mut out = String::new();
+    let mut in_console = false;
+    for line in readme.lines() {
+        in_console = if in_console { line != "```" } else { line == "```console" };
+        let is_output = in_console && line != "```console" && !line.starts_with("$ ");
+        if is_output {
+            continue;
+        }
+        out.push_str(line);
+        out.push('\n');
+        if let Some(command) = line.strip_prefix("$ ").filter(|_| in_console) {
+            out.push_str(&transcript(command));
+        }
+    }
+    let keymap = config::load(&Folder::None, |_| vec![]).unwrap().keymap;
+    let (before, rest) = out.split_once(KEYS.0).unwrap();
+    let (_, after) = rest.split_once(KEYS.1).unwrap();
+    format!("{before}{}{}{}{after}", KEYS.0, listing::keys_markdown(&keymap), KEYS.1)
+}
+
+#[test]
+fn transcripts_and_keys_are_those_of_this_program() {
+    let written = std::fs::read_to_string(readme()).unwrap();
+    let anew = written_anew(&written);
+    if std::env::var("FLOWID_README").is_ok_and(|wish| wish == "write") {
+        std::fs::write(readme(), &anew).unwrap();
+        return;
+    }
+    let difference = written.lines().zip(anew.lines()).find(|(written, anew)| written != anew);
+    assert_eq!(difference, None, "the README is out of date (left) against the program (right)");
+    assert_eq!(written.lines().count(), anew.lines().count());
+}
+
+#[test]
+fn transcripts_are_found_at_all() {
+    let written = std::fs::read_to_string(readme()).unwrap();
+    let commands = written.lines().filter(|line| line.starts_with("$ flowid")).count();
+    assert!(commands >= 5, "only {commands} transcripts are checked");
+    assert!(written.contains("cargo run --release -- --demo") && written.contains("cargo test"));
+}
