@@ -30,6 +30,8 @@ pub struct Picker {
     cursor: usize,
     /// Marked entries by their text, so that marks outlive new entries.
     marks: BTreeSet<String>,
+    /// Whether the person has set or taken a mark; until then the marks only show what was chosen before.
+    marked: bool,
 }
 
 impl Picker {
@@ -74,9 +76,9 @@ impl Picker {
         self.marks.contains(&entry.text)
     }
 
-    /// What was chosen: the marked, or else what is under the cursor.
+    /// What was chosen: the marked, or what is under the cursor when nothing was marked by hand.
     pub fn chosen(&self) -> Vec<String> {
-        if self.marks.is_empty() {
+        if self.marks.is_empty() || !self.marked {
             return self.current().map(|entry| entry.text.clone()).into_iter().collect();
         }
         self.marks.iter().cloned().collect()
@@ -88,6 +90,7 @@ impl Picker {
         if !self.marks.remove(&text) {
             self.marks.insert(text);
         }
+        self.marked = true;
         self.step(1);
     }
 

@@ -148,6 +148,8 @@ fn groups_load_page_by_page_and_several_are_chosen() {
     kit.end(job, Ok(()));
     kit.press("a");
     assert!(kit.effects.is_empty(), "a fresh list is not asked for again");
+    kit.press("'one' Enter");
+    assert_eq!(kit.state.logs.groups, ["/one"], "without a mark set by hand, the one under the cursor alone");
 }
 
 #[test]

@@ -20,7 +20,11 @@ use crate::insights::{self, highlight::Class};
 pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
     let logs = &state.logs;
     let more = logs.editor.lines().len().saturating_sub(usize::from(areas.editor.height));
-    let title = if more > 0 { format!("query, {more} more lines") } else { "query".to_owned() };
+    let title = match more {
+        0 => "query".to_owned(),
+        1 => "query, 1 more line".to_owned(),
+        _ => format!("query, {more} more lines"),
+    };
     let mut spans = rule(paint, &title, usize::from(areas.editor.width) + 1, logs.focus == Focus::Editor);
     let title = format!("groups ({})", logs.groups.len());
     spans.extend(rule(paint, &title, usize::from(areas.groups.width), logs.focus == Focus::Groups));

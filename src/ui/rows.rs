@@ -24,6 +24,8 @@ struct Slot<'a> {
     skip: usize,
 }
 
+/// Columns that hold the words of an event.
+const MESSAGES: &[&str] = &["@message", "message", "msg", "error"];
 /// Columns whose values are coloured by how grave they are.
 const LEVELS: &[&str] = &["level", "severity", "lvl"];
 
@@ -67,10 +69,12 @@ fn position_bar(table: &Table, area: Rect, paint: &Paint<'_>, frame: &mut Frame<
 fn layout(state: &State, room: usize) -> Vec<Slot<'_>> {
     let table = &state.logs.table;
     let visible = table.visible();
-    let widest = (room / 2).max(20);
     let slot = |index: usize| {
         let column = visible[index];
         let skip = if column.name() == "@timestamp" && one_day(state) { "YYYY-MM-DD ".len() } else { 0 };
+        // A stream's name or an id must not push out what people read: the message gets the room.
+        let share = if MESSAGES.contains(&column.name()) { 2 } else { 4 };
+        let widest = (room / share).max(16);
         let wanted =
             column.width.min(widest).max(width(safe(column.name()).as_str()) + 1) - skip.min(column.width);
         Slot { column, index, width: wanted, skip }

@@ -75,7 +75,7 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
     let (words, role) = standing(state, run, rows, now);
     parts.push((0, paint.words(&words, role)));
     if let Some(ended) = run.ended {
-        parts.push((3, paint.words(&format!(" at {}", ended.strftime("%H:%M")), Role::Muted)));
+        parts.push((3, paint.words(&format!(", {}", ended.strftime("%H:%M")), Role::Muted)));
     }
     if run.scope != state.scope {
         parts.push((0, paint.words(&format!(" in {} {}", run.scope.profile, run.scope.region), Role::Warn)));
