@@ -7,24 +7,27 @@ use std::thread::ThreadId;
 use super::guard::{Modes, say};
 use crate::domain::Text;
 
+type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static>;
+
 /// The hook while the console runs; dropping it puts the one before back.
-pub struct PanicHook(());
+pub struct PanicHook(Option<Hook>);
 
 impl PanicHook {
     /// Sets the hook. Only a panic of the calling thread ends the program: one of a conversation becomes its fault,
     /// and the console stays.
     pub fn set(modes: Modes, log: Option<PathBuf>) -> Self {
         let owner = std::thread::current().id();
+        let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| on_panic(info, owner, &modes, log.as_deref())));
-        Self(())
+        Self(Some(before))
     }
 }
 
 impl Drop for PanicHook {
     fn drop(&mut self) {
         // The hook can't be changed by a thread that panics; the program ends then anyway.
-        if !std::thread::panicking() {
-            drop(std::panic::take_hook());
+        if let (false, Some(before)) = (std::thread::panicking(), self.0.take()) {
+            std::panic::set_hook(before);
         }
     }
 }
