@@ -124,7 +124,10 @@ fn sources() -> Vec<Source> {
     let tests: Vec<String> = found.iter().flat_map(Source::test_modules).collect();
     for source in &mut found {
         let below = |module: &String| {
-            source.path.strip_prefix(module.as_str()).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+            source
+                .path
+                .strip_prefix(module.as_str())
+                .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
         };
         source.test |= tests.iter().any(below);
     }
@@ -276,7 +279,8 @@ fn the_rules_can_be_broken() {
     let code: Vec<_> = source.code().collect();
     assert_eq!(code, [(2, "use crate::run::y; // no")]);
     assert_eq!(source.layer(), "ui");
-    let parent = Source { path: "src/ui/mod.rs".into(), text: "#[cfg(test)]\nmod kit;\nmod x;".into(), test: false };
+    let parent =
+        Source { path: "src/ui/mod.rs".into(), text: "#[cfg(test)]\nmod kit;\nmod x;".into(), test: false };
     assert_eq!(parent.test_modules(), ["src/ui/kit"]);
     let parent = Source { path: "src/ui/table.rs".into(), ..parent };
     assert_eq!(parent.test_modules(), ["src/ui/table/kit"]);
