@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod output;
 mod readme;
+mod safety;
 mod support;
 mod terminal;
 mod tidy;

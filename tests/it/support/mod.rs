@@ -4,3 +4,5 @@ pub mod command;
 pub mod demo;
 pub mod pty;
 pub mod server;
+pub mod hostile;
+pub mod strict;
