@@ -8,7 +8,8 @@ use flowid::app::{Colours, Effect, JobId, Msg, Start, State};
 use flowid::command::Key;
 use flowid::config::{self, Folder};
 use flowid::domain::{
-    Batch, BatchBuilder, CellKind, Event, Fault, FaultKind, Identity, LogGroup, Profile, Region, Request, Scope,
+    Batch, BatchBuilder, CellKind, Event, Fault, FaultKind, Identity, LogGroup, Profile, Region, Request,
+    Scope,
 };
 use flowid::run::Screen;
 use flowid::ui;
@@ -154,7 +155,8 @@ fn every_other_foreign_text_is_harmless_too() {
                 created: None,
                 class: Some(text.into()),
             };
-            console.say(Msg::Job(*job, Event::LogGroups(hostile::lines(40).iter().map(|l| group(l)).collect())));
+            console
+                .say(Msg::Job(*job, Event::LogGroups(hostile::lines(40).iter().map(|l| group(l)).collect())));
         }
         console.press("Down Down Tab Esc");
         for text in hostile::lines(50) {

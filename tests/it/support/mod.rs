@@ -2,7 +2,7 @@
 
 pub mod command;
 pub mod demo;
+pub mod hostile;
 pub mod pty;
 pub mod server;
-pub mod hostile;
 pub mod strict;
