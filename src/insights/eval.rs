@@ -93,7 +93,7 @@ impl Evaluation {
     /// Whole lines; the last may lack its end. Lines may end in a line feed with a carriage return before it; empty
     /// lines are passed over.
     pub fn bytes(&mut self, chunk: &[u8]) {
-        if let Ok(text) = std::str::from_utf8(chunk) {
+        if let Ok(text) = simdutf8::basic::from_utf8(chunk) {
             self.counts.bytes_scanned += self.lines(text) as u64;
             return;
         }
@@ -114,8 +114,6 @@ impl Evaluation {
     fn lines(&mut self, text: &str) -> usize {
         let Self { plan, context, sink, counts, .. } = self;
         let mut record = Record::new(plan.layout(), context);
-        // Known for all lines at once, this saves reading each to its end for `@message`.
-        let is_plain = plan.message_key().find(text.as_bytes()).is_none();
         let mut candidates = plan.prefilter().map(|prefilter| prefilter.search(text.as_bytes()));
         let mut at = 0;
         while at < text.len() && !sink.is_satisfied() {
@@ -130,7 +128,7 @@ impl Evaluation {
             let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
             let line = text[start..end].strip_suffix('\r').unwrap_or(&text[start..end]);
             if !line.is_empty() {
-                record.start(Source::Line(line, is_plain));
+                record.start(Source::Line(line));
                 row(plan, &mut record, sink, counts);
             }
             at = (end + 1).min(text.len());

@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Cursor, Read};
 use flate2::bufread::MultiGzDecoder;
 
 /// How much is read at once: a chunk stays in the cache of one core while it is searched several times.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 128 << 10;
 
 /// The longest line that is taken. CloudWatch Logs takes 1 MiB; a file without line ends must not fill the memory.
 pub const LONGEST_LINE: usize = 64 << 20;

@@ -7,8 +7,6 @@ mod literal;
 mod names;
 mod stats;
 
-use memchr::memmem::Finder;
-
 use super::ast;
 use super::eval::prefilter::Prefilter;
 use super::eval::record::Layout;
@@ -24,7 +22,6 @@ pub struct Plan {
     /// The limit of each part, as far as the query names one.
     limits: Vec<Option<usize>>,
     prefilter: Option<Prefilter>,
-    message_key: Finder<'static>,
 }
 
 impl Plan {
@@ -62,11 +59,6 @@ impl Plan {
 
     pub(super) fn prefilter(&self) -> Option<&Prefilter> {
         self.prefilter.as_ref()
-    }
-
-    /// Finds the key that a row with a message of its own has.
-    pub(super) fn message_key(&self) -> &Finder<'static> {
-        &self.message_key
     }
 
     /// The limit that bounds the answer, if the query names one: after it rows only become fewer, or stay.

@@ -118,10 +118,11 @@ pub fn step<'p>(key: &str, escaped: bool, path: &'p str) -> Step<'p> {
     if escaped {
         return step(&unescape(key), false, path);
     }
-    match path.strip_prefix(key) {
-        Some("") => Step::Here,
-        Some(rest) => rest.strip_prefix('.').map_or(Step::Past, Step::Into),
-        None => Step::Past,
+    // The byte behind the key tells most of them apart.
+    match path.as_bytes().get(key.len()) {
+        None if path == key => Step::Here,
+        Some(b'.') if path.starts_with(key) => Step::Into(&path[key.len() + 1..]),
+        _ => Step::Past,
     }
 }
 

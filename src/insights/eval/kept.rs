@@ -72,7 +72,7 @@ impl Kept {
         record.need(&keep.slots);
         let values = keep.slots.iter().map(|slot| record.get(*slot).clone().into_owned()).collect();
         let origin = match record.source() {
-            Source::Line(line, _) if keep.source => Origin::Line((*line).into()),
+            Source::Line(line) if keep.source => Origin::Line((*line).into()),
             Source::Row(batch, row) if keep.source => Origin::Row(Arc::clone(batch), *row),
             Source::Event(event) if keep.source => Origin::Event(Box::new(StoredEvent::new(event))),
             _ => Origin::None,
@@ -89,7 +89,7 @@ impl Kept {
     pub fn restore<'r>(&'r self, record: &mut Record<'r>, slots: &[Slot]) {
         record.start(match &self.origin {
             Origin::None => Source::Made,
-            Origin::Line(line) => Source::Line(line, false),
+            Origin::Line(line) => Source::Line(line),
             Origin::Row(batch, row) => Source::Row(batch, *row),
             Origin::Event(event) => Source::Event(event.event()),
         });

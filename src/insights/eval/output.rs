@@ -97,7 +97,7 @@ impl Output {
 
     fn push_whole(&mut self, record: &mut Record) {
         match record.source().clone() {
-            Source::Line(line, _) => match Members::open(line) {
+            Source::Line(line) => match Members::open(line) {
                 Some(members) => self.push_members(members),
                 None => self.set_named("@message", &Value::text(line)),
             },

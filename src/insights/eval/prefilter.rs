@@ -33,7 +33,10 @@ impl Prefilter {
 
     /// The candidates of a text of whole lines.
     pub fn search<'t>(&'t self, text: &'t [u8]) -> Candidates<'t> {
-        let next = self.needles.iter().map(|needle| needle.find(text)).collect();
+        // Most texts hold no escape at all, which one search for the backslash tells.
+        let has_escape = memchr::memchr(b'\\', text).is_some();
+        let can_occur = |needle: &Finder| has_escape || !needle.needle().contains(&b'\\');
+        let next = self.needles.iter().map(|needle| can_occur(needle).then(|| needle.find(text))?).collect();
         Candidates { prefilter: self, text, next }
     }
 }

@@ -13,6 +13,8 @@
 
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
+
 use super::super::value::{Str, Value};
 use super::Context;
 use super::json::{self, Members, Raw, Step};
@@ -37,12 +39,20 @@ const LOG: Slot = 4;
 pub const PTR: Slot = 5;
 
 /// Which slots a query has, and which of them are fields of the source.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Layout {
     /// The fields of the source beside the system fields, by their dotted path.
     pub fields: Vec<(Box<str>, Slot)>,
     /// How many slots there are, the system fields among them.
     pub slots: usize,
+    /// Finds the key of a row that has a message of its own.
+    message_key: Finder<'static>,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { fields: Vec::new(), slots: SYSTEM_FIELDS.len(), message_key: Finder::new("\"@message\"") }
+    }
 }
 
 /// A log event as CloudWatch Logs stores it.
@@ -65,8 +75,8 @@ pub struct LogEvent<'e> {
 /// Where a row comes from.
 #[derive(Debug, Clone, Default)]
 pub enum Source<'r> {
-    /// A line of a file. `true` when it is known that it has no key `@message` of its own.
-    Line(&'r str, bool),
+    /// A line of a file.
+    Line(&'r str),
     /// A log event.
     Event(LogEvent<'r>),
     /// A row that is already on the screen.
@@ -120,8 +130,7 @@ impl<'r> Record<'r> {
         self.cursor = Cursor::Unopened;
         self.has_message = false;
         match &source {
-            Source::Line(text, true) => self.slots[MESSAGE] = Some(Value::text(*text)),
-            Source::Line(_, false) => {}
+            Source::Line(_) => {}
             Source::Event(event) => self.take_event(event),
             Source::Row(batch, row) => self.take_cells(batch, *row),
             Source::Made => self.cursor = Cursor::Done,
@@ -179,6 +188,13 @@ impl<'r> Record<'r> {
     }
 
     fn load(&mut self, slot: Slot) {
+        // A search for the key is much faster than reading the row to its end to learn that it has none.
+        if slot == MESSAGE
+            && let Source::Line(line) = self.source
+            && self.layout.message_key.find(line.as_bytes()).is_none()
+        {
+            return self.set(MESSAGE, Value::text(line));
+        }
         if matches!(self.cursor, Cursor::Unopened) {
             self.open();
         }
@@ -207,7 +223,7 @@ impl<'r> Record<'r> {
 
     fn open(&mut self) {
         self.cursor = match &self.source {
-            Source::Line(text, _) => match Members::open(text) {
+            Source::Line(text) => match Members::open(text) {
                 Some(members) => Cursor::Row(members),
                 None => {
                     let text = *text;
@@ -306,7 +322,7 @@ impl<'r> Record<'r> {
 
     /// All members of the row were seen: what is still open is looked for in its message.
     fn end_of_row(&mut self) {
-        if let (None, Source::Line(text, _)) = (&self.slots[MESSAGE], &self.source) {
+        if let (None, Source::Line(text)) = (&self.slots[MESSAGE], &self.source) {
             self.slots[MESSAGE] = Some(Value::text(*text));
         }
         let inside = match &self.slots[MESSAGE] {

@@ -1,7 +1,5 @@
 //! Commands to parts: steps for single rows are gathered, and a part ends where rows must be held back.
 
-use memchr::memmem::Finder;
-
 use super::Plan;
 use super::expression::{Expressions, refuse, regex};
 use super::{literal, stats};
@@ -258,7 +256,7 @@ impl Compiler {
         keep_what_is_read(&mut segments);
         let layout = self.expressions.names.layout;
         let prefilter = literal::prefilter(&segments[0].stages, &layout);
-        Plan { layout, segments, limits, prefilter, message_key: Finder::new("\"@message\"") }
+        Plan { layout, segments, limits, prefilter }
     }
 
     /// `display` alone decides; else `fields`, else the columns of `stats`, else the row as it is; `parse` and `unnest`

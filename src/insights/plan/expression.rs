@@ -11,6 +11,7 @@ use crate::insights::eval::expression::{Comparison, Expression, Operation, Patte
 use crate::insights::eval::functions::{self, Function};
 use crate::insights::eval::record::TIMESTAMP;
 use crate::insights::mistake::Mistake;
+use crate::insights::pattern::{self, PatternFault};
 use crate::insights::value::time::Period;
 use crate::insights::value::{Number, Value};
 
@@ -192,13 +193,11 @@ fn period(expr: &Expr) -> Result<Period, Mistake> {
         .ok_or_else(|| Mistake::new(expr.span, "the length of time is too long"))
 }
 
-/// A regular expression. Linear in the text, so without look-around and references back.
+/// A regular expression.
 pub fn regex(source: &str, span: Span) -> Result<Regex, Mistake> {
-    Regex::new(source).map_err(|error| {
-        // The last line of the message says what is wrong; those before draw the place.
-        let message = error.to_string();
-        let reason = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Mistake::new(span, format!("the pattern can't be evaluated: {reason}"))
+    pattern::compile(source).map_err(|fault| match fault {
+        PatternFault::Invalid(reason) => Mistake::new(span, format!("the pattern is wrong: {reason}")),
+        PatternFault::Unsupported(what) => refuse(span, &format!("a pattern with {what}")),
     })
 }
 

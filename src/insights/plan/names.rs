@@ -17,8 +17,7 @@ pub struct Names {
 
 impl Names {
     pub fn new() -> Self {
-        let layout = Layout { fields: Vec::new(), slots: SYSTEM_FIELDS.len() };
-        Self { layout, made: HashMap::new(), columns: None }
+        Self { layout: Layout::default(), made: HashMap::new(), columns: None }
     }
 
     /// A slot that no name means yet.

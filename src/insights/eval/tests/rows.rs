@@ -129,6 +129,25 @@ fn rows_on_the_screen_can_be_asked_again() {
 }
 
 #[test]
+fn wide_long_and_deep_rows_are_read() {
+    let members: Vec<String> = (0..200).map(|n| format!("\"k{n}\":{n}")).collect();
+    let wide = format!("{{{}}}", members.join(","));
+    assert_eq!(run("fields k199, k0", &wide), ["k199=199 k0=0"]);
+    assert_eq!(run("filter k7 = 7", &wide)[0].split(' ').count(), 200);
+    let long = format!("{{\"a\":\"{}\",\"b\":1}}", "x".repeat(1 << 20));
+    assert_eq!(run("fields strlen(a) as n, b", &long), ["n=1048576 b=1"]);
+    let deep = format!("{{\"a\":{}{},\"b\":1}}", "[".repeat(100_000), "]".repeat(100_000));
+    assert_eq!(run("fields b, a.0.0.0.x as x", &deep), ["b=1"]);
+    assert_eq!(run("fields jsonParse(@message).b as b", &deep), ["b=1"]);
+}
+
+#[test]
+fn an_evaluation_may_move_between_threads() {
+    fn moves<T: Send>(_: &T) {}
+    moves(&evaluation("stats pct(a, 9), count_distinct(b), latest(c) by bin(5m) | sort a | limit 1"));
+}
+
+#[test]
 fn lines_end_in_every_way_and_empty_ones_are_no_rows() {
     let mut evaluation = evaluation("fields @message");
     evaluation.bytes(b"one\r\n\r\n\ntwo\nthr\xffee\nlast");
