@@ -36,6 +36,10 @@ impl State {
         effects
     }
 
+    fn forget(&mut self, purpose: Purpose) -> Vec<Effect> {
+        self.jobs.forget(purpose).into_iter().map(Effect::Drop).collect()
+    }
+
     pub(super) fn ask_identity(&mut self) -> Effect {
         self.identity = Remote::Loading(None);
         let job = self.jobs.begin(Purpose::Identity);
@@ -48,7 +52,11 @@ impl State {
                 self.scope.region = region;
                 self.groups = Remote::Unasked;
                 self.notices.say(Severity::Info, format!("new questions go to {}", self.scope.region), now);
-                vec![self.ask_identity()]
+                // What was asked of the region before and is still on its way would be taken for an answer of this one.
+                let mut effects = self.forget(Purpose::Groups);
+                effects.extend(self.forget(Purpose::Identity));
+                effects.push(self.ask_identity());
+                effects
             }
             Err(words) => {
                 self.notices.say(Severity::Error, words, now);

@@ -36,6 +36,15 @@ impl Jobs {
         self.running.remove(&id)
     }
 
+    /// Takes every conversation for a purpose off the list: their answers are no longer wanted.
+    pub fn forget(&mut self, purpose: Purpose) -> Vec<JobId> {
+        let (forgotten, kept) =
+            std::mem::take(&mut self.running).into_iter().partition(|(_, each)| *each == purpose);
+        self.running = kept;
+        let forgotten: BTreeMap<JobId, Purpose> = forgotten;
+        forgotten.into_keys().collect()
+    }
+
     /// What a conversation is for.
     pub fn purpose(&self, id: JobId) -> Option<Purpose> {
         self.running.get(&id).copied()

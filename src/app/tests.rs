@@ -183,6 +183,21 @@ fn the_palette_takes_the_words_of_the_scripts() {
 }
 
 #[test]
+fn answers_of_the_region_before_are_not_taken_for_the_new_one() {
+    let mut kit = Kit::new(SIZE);
+    kit.press("a");
+    let (old, _) = kit.started();
+    kit.press("Esc : 'region us-west-2' Enter");
+    assert!(matches!(kit.effects[0], Effect::Drop(job) if job == old));
+    kit.press("a");
+    let (new, _) = kit.started();
+    kit.say(Msg::Job(old, Event::LogGroups(vec![group("/old", 1)])));
+    kit.say(Msg::Job(new, Event::LogGroups(vec![group("/new", 1)])));
+    let names: Vec<_> = kit.state.known_groups().map(|group| group.name.raw().to_owned()).collect();
+    assert_eq!(names, ["/new"]);
+}
+
+#[test]
 fn a_wrong_region_is_refused_in_words() {
     let mut kit = Kit::new(SIZE);
     kit.press(": 'region EU_WEST' Enter");
