@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     let streams = Streams {
         out_is_terminal: out.is_terminal(),
         err_is_terminal: err.is_terminal(),
-        width: terminal_width(&out),
+        width: terminal_width(&out).or_else(|| terminal_width(&err)),
         out: &mut BufWriter::new(out.lock()),
         err: &mut err.lock(),
     };
@@ -56,8 +56,8 @@ fn not_parsed(error: &clap::Error) -> ExitCode {
     Exit::Done.into()
 }
 
-fn terminal_width(out: &std::io::Stdout) -> Option<usize> {
-    let size = rustix::termios::tcgetwinsize(out).ok()?;
+fn terminal_width(stream: impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
@@ -84,7 +84,7 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         Err(mistakes) => return Ok(cli::configuration::mistakes(front, &mistakes)),
     };
     if args.global.manner.explain {
-        return explain(args, front, &config.settings);
+        return explain(args, front, &config);
     }
     match &args.verb {
         Some(Verb::Config(ConfigVerb::Show)) => cli::configuration::show(front, &config),
@@ -195,7 +195,7 @@ fn asked(
     })
 }
 
-fn explain(args: &Args, front: &mut Front<'_>, settings: &Settings) -> Result<Exit, Failure> {
+fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, Failure> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let named = args.global.region.first().cloned();
     let named = named.or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"));
@@ -203,7 +203,7 @@ fn explain(args: &Args, front: &mut Front<'_>, settings: &Settings) -> Result<Ex
         region: match named {
             Some(name) => Some(region(&name)?),
             None if args.global.demo => Some(region(demo::REGION)?),
-            None => settings.region.clone(),
+            None => config.settings.region.clone(),
         },
         endpoint_url: match &args.global.endpoint_url {
             Some(url) => Some(url.clone()),
@@ -217,27 +217,34 @@ fn explain(args: &Args, front: &mut Front<'_>, settings: &Settings) -> Result<Ex
         Some(Verb::Logs(LogsVerb::Streams { group })) => vec![cli::streams::request(group)],
         Some(Verb::Logs(LogsVerb::Stop { query_id })) => vec![cli::stop::request(query_id)],
         Some(Verb::Logs(LogsVerb::Query(query))) => {
-            vec![Request::LogsQuery(asked(args, query, settings, now)?.query)]
+            vec![Request::LogsQuery(asked(args, query, &config.settings, now)?.query)]
         }
         Some(_) => vec![],
-        None => console_requests(args, settings, now)?,
+        None => console_requests(args, config, now)?,
     };
     cli::explain::run(front, &requests, &target)
 }
 
 /// What the console asks when it starts.
-fn console_requests(args: &Args, settings: &Settings, now: Timestamp) -> Result<Vec<Request>, Fault> {
-    let mut requests = vec![Request::Identity, cli::groups::request("")];
-    if let Some(query) = &args.start.query {
-        let window = cli::window::window(&args.start.time, settings.since, now)?;
-        requests.push(Request::LogsQuery(LogsQuery {
-            groups: args.start.group.clone(),
-            query: query.clone(),
-            range: window.resolve(now),
-            limit: Some(settings.limit),
-        }));
+fn console_requests(args: &Args, config: &Config, now: Timestamp) -> Result<Vec<Request>, Fault> {
+    let mut requests = vec![Request::Identity];
+    let (query, groups) = opening(args, config);
+    if let Some(query) = query.filter(|_| !groups.is_empty()) {
+        let range = cli::window::window(&args.start.time, config.settings.since, now)?.resolve(now);
+        requests.push(Request::LogsQuery(LogsQuery { groups, query, range, limit: Some(config.settings.limit) }));
     }
     Ok(requests)
+}
+
+/// The query and the groups that the console opens with. The demo has its own, so that it opens on an answer.
+fn opening(args: &Args, config: &Config) -> (Option<String>, Vec<String>) {
+    let start = &args.start;
+    if !args.global.demo || !start.group.is_empty() {
+        return (start.query.clone(), start.group.clone());
+    }
+    let starter = config.queries.iter().find(|starter| starter.name == DEMO_STARTER);
+    let query = start.query.clone().or_else(|| starter.map(|starter| starter.query.clone()));
+    (query, vec![DEMO_GROUP.to_owned()])
 }
 
 fn region(name: &str) -> Result<Region, Fault> {
@@ -358,12 +365,7 @@ async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>
     let clock = clock(args);
     let timed = start.time.since.is_some() || start.time.from.is_some();
     let window = cli::window::window(&start.time, config.settings.since, clock.now())?;
-    let (mut query, mut groups) = (start.query.clone(), start.group.clone());
-    if args.global.demo && groups.is_empty() {
-        groups.push(DEMO_GROUP.to_owned());
-        let starter = config.queries.iter().find(|starter| starter.name == DEMO_STARTER);
-        query = query.or_else(|| starter.map(|starter| starter.query.clone()));
-    }
+    let (query, groups) = opening(args, &config);
     let mouse = config.settings.mouse && !start.no_mouse;
     let console = State::new(
         app::Start {

@@ -16,7 +16,7 @@ pub struct Streams<'a> {
     pub out_is_terminal: bool,
     /// Whether standard error is a terminal.
     pub err_is_terminal: bool,
-    /// The columns of the terminal that is standard output.
+    /// The columns of the terminal, when one of the two is one.
     pub width: Option<usize>,
 }
 

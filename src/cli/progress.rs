@@ -4,23 +4,32 @@ use std::io::Write;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::output::cut;
+
+/// The width of a terminal that does not tell its own.
+const USUAL_WIDTH: usize = 80;
+
 /// The line. Without a terminal it is silent.
 pub(super) struct ProgressLine {
     shown: Option<usize>,
+    room: usize,
 }
 
 impl ProgressLine {
-    pub(super) fn new(is_terminal: bool) -> Self {
-        Self { shown: is_terminal.then_some(0) }
+    pub(super) fn new(is_terminal: bool, width: Option<usize>) -> Self {
+        // The last column stays free: what reaches it may wrap, and a wrapped line can't be written over.
+        let room = width.unwrap_or(USUAL_WIDTH).saturating_sub(1);
+        Self { shown: is_terminal.then_some(0), room }
     }
 
     /// Replaces the line. The text is our own, or safe already. Nothing but a carriage return and spaces, so that the
     /// dumbest terminal shows it right.
     pub(super) fn show(&mut self, err: &mut dyn Write, text: &str) {
         let Some(before) = self.shown else { return };
+        let text = cut(text, self.room);
         let width = text.width();
         let rest = " ".repeat(before.saturating_sub(width));
-        write!(err, "\r{text}{rest}\r{text}").ok();
+        write!(err, "\r{text}{rest}").ok();
         err.flush().ok();
         self.shown = Some(width);
     }

@@ -68,7 +68,10 @@ pub async fn run(
     let rows = batches.iter().map(|batch| batch.len() as u64).sum::<u64>();
     if rows > 0 || (ended.is_ok() && !stopped) {
         let except = if asked.pointers { vec![] } else { vec![POINTER.to_owned()] };
-        print(front, Columns::Found { first: columns, except }, &batches)?;
+        let leaving = tokio::spawn(leave_when_told_again());
+        let printed = print(front, Columns::Found { first: columns, except }, &batches);
+        leaving.abort();
+        printed?;
     }
     tell(front, own_limit.or(asked.query.limit.map(u64::from)), rows, progress);
     match ended {
@@ -104,7 +107,7 @@ struct Hearing<'f, 's> {
 
 impl<'f, 's> Hearing<'f, 's> {
     fn new(front: &'f mut Front<'s>) -> Self {
-        let line = ProgressLine::new(front.streams.err_is_terminal);
+        let line = ProgressLine::new(front.streams.err_is_terminal, front.streams.width);
         Self { front, line, answer: Answer::default() }
     }
 
@@ -177,6 +180,18 @@ async fn expired(deadline: Option<tokio::time::Instant>) {
 fn not_stopped() -> Fault {
     Fault::new(FaultKind::Cancelled, "the query was asked to stop and has not said that it did")
         .hint("flowid logs stop with its id stops it")
+}
+
+/// While rows are printed the query has ended, and a signal ends the program at once.
+async fn leave_when_told_again() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (watch(SignalKind::interrupt()), watch(SignalKind::terminate())) else {
+        return;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    std::process::exit(Exit::Partial as i32);
 }
 
 fn print(front: &mut Front<'_>, columns: Columns, batches: &[Arc<Batch>]) -> Result<(), Failure> {

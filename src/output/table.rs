@@ -111,8 +111,8 @@ fn shrink(natural: &[usize], line: usize) -> Vec<usize> {
     widths
 }
 
-/// The start of a text that fits, with `…` where it was cut.
-fn cut(text: &str, width: usize) -> String {
+/// The start of a text that fits into so many columns of a terminal, with `…` where it was cut.
+pub fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

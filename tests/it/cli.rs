@@ -137,6 +137,22 @@ fn pointers_are_printed_only_when_asked_for() {
 }
 
 #[test]
+fn a_hundred_thousand_rows_arrive_whole() {
+    let groups = ["/aws/lambda/checkout", "/ecs/payments", "/ecs/storefront", "/aws/apigateway/shop-access"];
+    let mut arguments = vec!["logs", "query", "--ptr", "--since", "3h", "--limit", "100000"];
+    arguments.extend(groups.iter().flat_map(|group| ["-g", group]));
+    arguments.push("fields @timestamp");
+    let ran = demo(arguments);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let mut pointers = std::collections::HashSet::new();
+    for row in rows(&ran.out) {
+        pointers.insert(row["@ptr"].as_str().unwrap().to_owned());
+    }
+    assert_eq!((ran.out.lines().count(), pointers.len()), (100_000, 100_000));
+    assert!(ran.err.contains("cut at 100,000 rows"), "{}", ran.err);
+}
+
+#[test]
 fn a_query_without_rows_is_done_and_says_so() {
     let query = "fields @message | filter @message = 'nobody wrote this'";
     let ran = demo(["logs", "query", "-g", "/aws/lambda/checkout", query]);

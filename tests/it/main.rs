@@ -1,11 +1,19 @@
 //! The one integration binary: fronts, adapters, the demo endpoint, the terminal and the house rules. One binary,
 //! because each one links the whole SDK.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, and so do its helpers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says why by printing, and so do its helpers"
+)]
 
 mod cli;
+mod cli_refine;
 mod cli_scripted;
 mod cli_signals;
+mod cli_terminal;
 mod config;
 mod demo;
 mod output;

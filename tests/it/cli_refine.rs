@@ -1,0 +1,102 @@
+//! `logs refine` over files in every form, whole and damaged.
+
+use std::io::Write;
+
+use crate::support::command::{Ran, flowid, run, with_input};
+
+fn refine(input: &[u8], query: &str) -> Ran {
+    with_input(flowid(["logs", "refine", "-", query]), input)
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+const ROWS: &str = "{\"level\":\"ERROR\",\"ms\":120,\"at\":{\"zone\":\"a\"}}\n{\"level\":\"INFO\",\"ms\":7}\nplain words\n";
+
+#[test]
+fn rows_print_as_they_are_unless_the_query_names_fields() {
+    let ran = refine(ROWS.as_bytes(), "filter level = 'ERROR'");
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let row: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(row, serde_json::json!({"level": "ERROR", "ms": 120, "at": {"zone": "a"}}));
+    let ran = refine(ROWS.as_bytes(), "fields at.zone as zone, ms * 2 as double | filter level = 'ERROR'");
+    assert_eq!(ran.out, "{\"zone\":\"a\",\"double\":240}\n");
+    let ran = refine(ROWS.as_bytes(), "fields @message | filter @message like /words/");
+    assert_eq!(ran.out, "{\"@message\":\"plain words\"}\n");
+}
+
+#[test]
+fn gzip_and_zstd_are_read_from_files_and_pipes() {
+    let folder = tempfile::tempdir().unwrap();
+    let query = "filter ispresent(ms) | stats sum(ms) as total";
+    for (name, bytes) in [
+        ("rows.ndjson", ROWS.as_bytes().to_vec()),
+        ("rows.gz", gzip(ROWS)),
+        ("rows.zst", zstd::encode_all(ROWS.as_bytes(), 1).unwrap()),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, &bytes).unwrap();
+        let ran = run(["logs", "refine", path.to_str().unwrap(), query]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(0), "{\"total\":127}\n"), "{name}: {}", ran.err);
+        assert_eq!(refine(&bytes, query).out, ran.out, "{name}");
+    }
+}
+
+#[test]
+fn there_is_no_limit_that_was_not_asked_for() {
+    let lines: String = (0..12_345).map(|n| format!("{{\"n\":{n}}}\n")).collect();
+    let ran = refine(lines.as_bytes(), "fields n");
+    assert_eq!((ran.out.lines().count(), ran.err.as_str()), (12_345, ""));
+}
+
+#[test]
+fn a_damaged_file_gives_what_was_good_and_exits_5() {
+    let lines: String = (0..100_000).map(|n| format!("{{\"n\":{n}}}\n")).collect();
+    let mut damaged = gzip(&lines);
+    damaged.truncate(damaged.len() / 2);
+    let ran = refine(&damaged, "filter n < 3");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(5), "{\"n\":0}\n{\"n\":1}\n{\"n\":2}\n"));
+    assert!(ran.err.contains("standard input can't be read") && ran.err.contains("damaged"), "{}", ran.err);
+    assert!(ran.err.contains("not complete"), "{}", ran.err);
+    let ran = refine(&gzip("")[..6], "fields n");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
+}
+
+#[test]
+fn files_that_can_not_be_read_are_named() {
+    for (path, words) in [("/no/such/file", "No such file"), ("/", "directory")] {
+        let ran = run(["logs", "refine", path, "fields a"]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{path}");
+        assert!(ran.err.contains(path) && ran.err.contains(words), "{}", ran.err);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_kept_and_counted() {
+    let ran = refine(b"good\nbad \xff\n", "fields @message");
+    assert_eq!(ran.out, "{\"@message\":\"good\"}\n{\"@message\":\"bad \u{fffd}\"}\n");
+    assert!(ran.err.contains("1 lines were not valid UTF-8"), "{}", ran.err);
+}
+
+#[test]
+fn huge_lines_and_wide_rows_are_read_whole() {
+    let line = "x".repeat(1 << 20);
+    assert_eq!(refine(line.as_bytes(), "fields strlen(@message) as n").out, "{\"n\":1048576}\n");
+    let wide: serde_json::Map<String, serde_json::Value> =
+        (0..200).map(|n| (format!("key{n}"), n.into())).collect();
+    let wide = serde_json::Value::Object(wide).to_string();
+    assert_eq!(refine(wide.as_bytes(), "filter key199 = 199").out, format!("{wide}\n"));
+}
+
+#[test]
+fn what_is_not_evaluated_here_is_refused_by_name_and_a_mistake_with_a_caret() {
+    let ran = refine(b"{}", "fields a | pattern @message");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("`pattern`") && ran.err.contains("column 12"), "{}", ran.err);
+    let ran = refine(b"{}", "fields a | filtr b");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("column 12") && ran.err.contains('^'), "{}", ran.err);
+}
