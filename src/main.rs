@@ -231,7 +231,12 @@ fn console_requests(args: &Args, config: &Config, now: Timestamp) -> Result<Vec<
     let (query, groups) = opening(args, config);
     if let Some(query) = query.filter(|_| !groups.is_empty()) {
         let range = cli::window::window(&args.start.time, config.settings.since, now)?.resolve(now);
-        requests.push(Request::LogsQuery(LogsQuery { groups, query, range, limit: Some(config.settings.limit) }));
+        requests.push(Request::LogsQuery(LogsQuery {
+            groups,
+            query,
+            range,
+            limit: Some(config.settings.limit),
+        }));
     }
     Ok(requests)
 }

@@ -184,7 +184,9 @@ fn not_stopped() -> Fault {
 
 /// While rows are printed the query has ended, and a signal ends the program at once.
 async fn leave_when_told_again() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (watch(SignalKind::interrupt()), watch(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (watch(SignalKind::interrupt()), watch(SignalKind::terminate()))
+    else {
         return;
     };
     tokio::select! {

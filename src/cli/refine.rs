@@ -81,7 +81,9 @@ fn unreadable(file: &Path, error: io::Error) -> Fault {
     let name = if file == Path::new("-") { "standard input".into() } else { file.to_string_lossy() };
     let (kind, hint) = match error.kind() {
         io::ErrorKind::NotFound => (FaultKind::NotFound, "check the path"),
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => (FaultKind::Io, "the file may be damaged or cut"),
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => {
+            (FaultKind::Io, "the file may be damaged or cut")
+        }
         _ => (FaultKind::Io, "check that it is a readable file"),
     };
     Fault::new(kind, format!("{name} can't be read: {error}")).hint(hint).source(error)

@@ -14,7 +14,8 @@ fn gzip(text: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-const ROWS: &str = "{\"level\":\"ERROR\",\"ms\":120,\"at\":{\"zone\":\"a\"}}\n{\"level\":\"INFO\",\"ms\":7}\nplain words\n";
+const ROWS: &str =
+    "{\"level\":\"ERROR\",\"ms\":120,\"at\":{\"zone\":\"a\"}}\n{\"level\":\"INFO\",\"ms\":7}\nplain words\n";
 
 #[test]
 fn rows_print_as_they_are_unless_the_query_names_fields() {

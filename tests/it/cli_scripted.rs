@@ -189,7 +189,10 @@ fn progress_goes_to_a_terminal_only_and_is_wiped() {
     let mut screen = vt100::Parser::new(5, 80, 0);
     screen.process(told.err.replace('\n', "\r\n").as_bytes());
     let shown = screen.screen().contents();
-    assert_eq!(shown.trim_end(), "1 row; complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.000062");
+    assert_eq!(
+        shown.trim_end(),
+        "1 row; complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.000062"
+    );
     assert_eq!(query(answers).err, "");
 }
 
