@@ -110,10 +110,11 @@ impl Report {
         let end = floor(source, span.end.max(start));
         let line_start = source[..start].rfind('\n').map_or(0, |index| index + 1);
         let line_end = source[start..].find('\n').map_or(source.len(), |length| start + length);
-        let line = source[line_start..line_end].trim_end_matches('\r');
-        let before = source[line_start..start].trim_end_matches('\r');
-        let marked = &source[start..end.min(line_start + line.len()).max(start)];
-        let (source_line, underline) = underline(line, before.len(), marked.len());
+        let line = &source[line_start..line_end];
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let before = &line[..(start - line_start).min(line.len())];
+        let marked = (end - line_start).min(line.len()).saturating_sub(before.len());
+        let (source_line, underline) = underline(line, before.len(), marked);
         Self {
             line: source[..start].matches('\n').count() + 1,
             column: before.chars().count() + 1,

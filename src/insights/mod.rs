@@ -3,6 +3,8 @@
 pub mod ast;
 pub mod catalogue;
 mod check;
+#[cfg(test)]
+mod corpus;
 pub mod eval;
 pub mod highlight;
 pub mod input;
@@ -18,6 +20,7 @@ pub mod value;
 pub use check::{Checked, LONGEST_QUERY, check};
 pub use highlight::highlight;
 pub use mistake::{Mistake, Report};
+pub use parse::{DEPTH_LIMIT, NESTING_LIMIT};
 pub use print::{print, print_expr};
 
 /// Parses a query.

@@ -28,14 +28,7 @@ impl Checker<'_> {
             ExprKind::Field(path) => self.field(path, expr.span, place, scope),
             ExprKind::Call(call) => self.call(call, expr.span, place, scope),
             ExprKind::Regex(_) => self.misplaced_pattern(expr.span),
-            ExprKind::Period(_) => {
-                let message = format!(
-                    "the period {} stands where a value is expected",
-                    quoted(self.written(expr.span))
-                );
-                let hint = "periods stand in `bin(5m)`, `datefloor(time, 1h)` and the like; a text stands between quotes";
-                self.mistake(Mistake::new(expr.span, message).hint(hint));
-            }
+            ExprKind::Period(_) => self.misplaced_period(expr.span),
             ExprKind::Unary(_, operand) => self.expr(operand, place, scope),
             ExprKind::Member(of, _) => self.expr(of, place, scope),
             ExprKind::Binary(operator, left, right) => {
@@ -69,12 +62,24 @@ impl Checker<'_> {
     /// One side of an operator. A pattern there was meant for `like`.
     fn compared(&mut self, operator: BinaryOperator, side: &Expr, place: Place<'_>, scope: &Scope) {
         let equality = matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual);
-        if !(equality && matches!(side.node, ExprKind::Regex(_))) {
-            return self.expr(side, place, scope);
+        if equality && matches!(side.node, ExprKind::Regex(_)) {
+            self.compared_pattern(operator, side.span);
+        } else {
+            self.expr(side, place, scope);
         }
+    }
+
+    fn compared_pattern(&mut self, operator: BinaryOperator, span: Span) {
         let cure = if operator == BinaryOperator::Equal { "like" } else { "not like" };
         let message = format!("a pattern can't be compared with `{}`", operator.sign());
-        self.mistake(Mistake::new(side.span, message).hint(format!("write `{cure}` before it")));
+        self.mistake(Mistake::new(span, message).hint(format!("write `{cure}` before it")));
+    }
+
+    fn misplaced_period(&mut self, span: Span) {
+        let message = format!("the period {} stands where a value is expected", quoted(self.written(span)));
+        let hint =
+            "periods stand in `bin(5m)`, `datefloor(time, 1h)` and the like; a text stands between quotes";
+        self.mistake(Mistake::new(span, message).hint(hint));
     }
 
     fn misplaced_pattern(&mut self, span: Span) {

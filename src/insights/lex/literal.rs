@@ -83,7 +83,7 @@ fn timestamp_length(text: &str) -> Option<usize> {
         same.then_some(from + shape.len())
     };
     let mut end = shape("0000-00-00T00:00", 0)?;
-    end = shape(":00", end).or_else(|| shape(":000", end)).unwrap_or(end);
+    end = shape(":000", end).or_else(|| shape(":00", end)).unwrap_or(end);
     if let Some(next) = shape(".0", end) {
         end = next + text[next..].bytes().take_while(u8::is_ascii_digit).count();
     }

@@ -32,8 +32,8 @@ impl Parser<'_> {
             "sort" => self.sort(),
             "stats" => self.stats(),
             "limit" => self.limit(),
-            "head" => self.integer("a number of rows after `head`").map(CommandKind::Head),
-            "tail" => self.integer("a number of rows after `tail`").map(CommandKind::Tail),
+            "head" => self.integer("a whole number of rows after `head`").map(CommandKind::Head),
+            "tail" => self.integer("a whole number of rows after `tail`").map(CommandKind::Tail),
             "dedup" => self.fields().map(CommandKind::Dedup),
             "pattern" => self.expression("a field after `pattern`").map(CommandKind::Pattern),
             "diff" => self.diff(),
@@ -95,11 +95,7 @@ impl Parser<'_> {
     }
 
     fn sort(&mut self) -> Parsed<CommandKind> {
-        if self.is_word("by")
-            && !matches!(self.peek(1).kind, TokenKind::Comma | TokenKind::Pipe | TokenKind::End)
-        {
-            self.bump();
-        }
+        self.eat_word("by");
         self.list(Self::sort_key).map(CommandKind::Sort)
     }
 
@@ -114,7 +110,7 @@ impl Parser<'_> {
 
     fn limit(&mut self) -> Parsed<CommandKind> {
         let any = self.eat_word("any");
-        let count = self.integer("a number of rows after `limit`")?;
+        let count = self.integer("a whole number of rows after `limit`")?;
         Ok(CommandKind::Limit { any, count })
     }
 

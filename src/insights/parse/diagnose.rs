@@ -141,7 +141,9 @@ impl Parser<'_> {
                 known.map(|(_, cure)| (*cure).to_owned()).or_else(|| self.regex_flags(token))
             }
             TokenKind::Colon if self.is_joined() => Some("a name with `:` stands in backticks".to_owned()),
-            TokenKind::Number if self.is_joined() && text.starts_with('.') => {
+            TokenKind::Dot
+                if self.is_joined() && self.last().is_some_and(|last| last.kind == TokenKind::Number) =>
+            {
                 Some("an address stands between quotes: `\"10.0.0.1\"`".to_owned())
             }
             TokenKind::Star => Some("`*` stands for all only in `count(*)`".to_owned()),

@@ -1,6 +1,6 @@
 //! Expressions: operators by how tightly they bind, calls, paths, literals.
 
-use super::{OPERATOR_LIMIT, Parsed, Parser};
+use super::{DEPTH_LIMIT, Parsed, Parser};
 use crate::insights::ast::{BinaryOperator, Call, Expr, ExprKind, Number, Spanned, UnaryOperator};
 use crate::insights::catalogue;
 use crate::insights::lex::{Token, TokenKind};
@@ -46,15 +46,13 @@ const KEYWORDS: [&str; 10] = ["and", "or", "like", "in", "as", "by", "asc", "des
 impl Parser<'_> {
     /// A whole expression; `what` names it in a message.
     pub(super) fn expression(&mut self, what: &str) -> Parsed<Expr> {
-        if self.nesting == 0 {
-            self.operators = 0;
-        }
         self.binary(Binding::Or, what)
     }
 
     /// Operators that bind at least this tightly.
     fn binary(&mut self, loosest: Binding, what: &str) -> Parsed<Expr> {
         let mut left = self.prefix(loosest, what)?;
+        let mut depth = self.depth;
         let mut compared = false;
         while let Some(operator) = self.operator() {
             let binding = operator.binding();
@@ -65,18 +63,20 @@ impl Parser<'_> {
                 return Err(self.chained_comparison());
             }
             compared = binding == Binding::Compare;
-            self.count_operator()?;
             left = self.behind_operator(left, operator)?;
+            depth = self.deepen(depth.max(self.depth))?;
         }
+        self.depth = depth;
         Ok(left)
     }
 
-    fn count_operator(&mut self) -> Parsed<()> {
-        self.operators += 1;
-        if self.operators <= OPERATOR_LIMIT {
-            return Ok(());
+    /// One level above a tree of this depth.
+    fn deepen(&mut self, depth: usize) -> Parsed<usize> {
+        self.depth = depth + 1;
+        if self.depth <= DEPTH_LIMIT {
+            return Ok(self.depth);
         }
-        let message = format!("more than {OPERATOR_LIMIT} operators in one expression");
+        let message = format!("more than {DEPTH_LIMIT} operators in a row");
         Err(Mistake::new(self.token().span, message).hint("test many values with `in [..]`"))
     }
 
@@ -203,6 +203,7 @@ impl Parser<'_> {
             UnaryOperator::Not => parser.binary(loosest.max(Binding::Compare), "a condition after `not`"),
             UnaryOperator::Minus => parser.prefix(Binding::Power, "a value after `-`"),
         })?;
+        self.deepen(self.depth)?;
         let span = start.span.to(operand.span);
         Ok(Expr::new(ExprKind::Unary(operator, Box::new(operand)), span))
     }
@@ -212,7 +213,7 @@ impl Parser<'_> {
         let mut expr = self.primary(what)?;
         while self.may_step_into(&expr) {
             let Some(step) = self.step()? else { break };
-            self.count_operator()?;
+            self.deepen(self.depth)?;
             let span = expr.span.to(step.span);
             expr = Expr::new(ExprKind::Member(Box::new(expr), step), span);
         }
@@ -227,6 +228,7 @@ impl Parser<'_> {
 
     fn primary(&mut self, what: &str) -> Parsed<Expr> {
         let token = self.token();
+        self.depth = 1;
         let kind = match token.kind {
             TokenKind::Number if self.unit_follows() => ExprKind::Period(self.period()?.node),
             TokenKind::Period => ExprKind::Period(self.period()?.node),
@@ -270,11 +272,10 @@ impl Parser<'_> {
 
     fn word_operand(&mut self, token: Token, what: &str) -> Parsed<ExprKind> {
         let text = token.text(self.source);
-        let keyword = KEYWORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
-        if self.call_follows() && !keyword {
+        if self.call_follows() && !is_keyword(text) {
             return self.call(token).map(ExprKind::Call);
         }
-        if keyword && self.operand_follows() {
+        if self.is_keyword_before_operand() {
             return Err(self.expected(what));
         }
         let path = self.path()?.node;
@@ -293,6 +294,11 @@ impl Parser<'_> {
     /// does not.
     fn call_follows(&self) -> bool {
         self.peek(1).kind == TokenKind::LeftParen && !self.peek(2).is_word(self.source, "source")
+    }
+
+    /// The word at this token means something between operands, and an operand follows it.
+    pub(super) fn is_keyword_before_operand(&self) -> bool {
+        self.kind() == TokenKind::Word && is_keyword(self.text()) && self.operand_follows()
     }
 
     /// Behind the word at this token begins a value.
@@ -329,6 +335,7 @@ impl Parser<'_> {
         if !self.eat(TokenKind::RightParen) {
             return Err(self.unclosed(open));
         }
+        self.deepen(self.depth)?;
         Ok(Call { name: Spanned::new(name.text(self.source).into(), name.span), arguments })
     }
 
@@ -336,13 +343,18 @@ impl Parser<'_> {
         if self.kind() == TokenKind::RightParen {
             return Ok(Vec::new());
         }
-        if self.kind() == TokenKind::Star && self.peek(1).kind == TokenKind::RightParen {
+        let alone = matches!(self.peek(1).kind, TokenKind::RightParen | TokenKind::Pipe | TokenKind::End);
+        if self.kind() == TokenKind::Star && alone {
             let span = self.token().span;
             self.bump();
             return Ok(vec![Expr::new(ExprKind::Star, span)]);
         }
         self.list(|parser| parser.expression("an argument"))
     }
+}
+
+fn is_keyword(text: &str) -> bool {
+    KEYWORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// What the right side of an operator may hold without parentheses. Operators of the same kind go on to the left; a

@@ -22,8 +22,9 @@ use crate::domain::Span;
 /// How deep parentheses, calls, signs and queries may nest. Hand-written queries stay below ten; the limit keeps the
 /// stack small for everything that walks the tree.
 pub const NESTING_LIMIT: usize = 64;
-/// How many operators one expression may hold. A chain of operators is as deep a tree as it is long.
-pub const OPERATOR_LIMIT: usize = 1_000;
+/// How deep the tree of an expression may be. A chain of operators is as deep as it is long, and nothing is longer than
+/// 10,000 characters, so a filter of some hundred conditions still fits.
+pub const DEPTH_LIMIT: usize = 500;
 
 /// What came of parsing.
 #[derive(Debug)]
@@ -55,7 +56,8 @@ struct Parser<'a> {
     tokens: Vec<Token>,
     at: usize,
     nesting: usize,
-    operators: usize,
+    /// The depth of the tree that was made last.
+    depth: usize,
     mistakes: Vec<Mistake>,
     lints: Vec<Mistake>,
 }
@@ -67,18 +69,20 @@ impl<'a> Parser<'a> {
         tokens.retain(|token| !token.kind.is_trivia());
         let end = tokens.last().map_or(0, |token| token.span.end);
         tokens.push(Token { kind: TokenKind::End, span: Span::new(end, end), starts_line: false });
-        Self { source, tokens, at: 0, nesting: 0, operators: 0, mistakes: Vec::new(), lints }
+        Self { source, tokens, at: 0, nesting: 0, depth: 0, mistakes: Vec::new(), lints }
     }
 
     /// A query up to the end, or up to the parenthesis that closes it.
     fn query(&mut self, inner: bool) -> Option<Query> {
         let mut commands = Vec::new();
+        let mut deepest = 0;
         self.eat(TokenKind::Pipe);
         loop {
             match self.command() {
                 Ok(command) => commands.push(command),
                 Err(mistake) => self.recover(mistake),
             }
+            deepest = self.depth.max(deepest);
             match self.kind() {
                 TokenKind::End => break,
                 TokenKind::RightParen if inner => break,
@@ -93,6 +97,7 @@ impl<'a> Parser<'a> {
                 }
             }
         }
+        self.depth = deepest;
         (!commands.is_empty()).then_some(Query { commands })
     }
 
@@ -228,9 +233,12 @@ impl<'a> Parser<'a> {
     /// `element {"," element}`.
     fn list<T>(&mut self, mut element: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
         let mut list = vec![element(self)?];
+        let mut deepest = self.depth;
         while self.eat(TokenKind::Comma) {
             list.push(element(self)?);
+            deepest = self.depth.max(deepest);
         }
+        self.depth = deepest;
         Ok(list)
     }
 }

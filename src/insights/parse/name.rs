@@ -86,7 +86,7 @@ impl Parser<'_> {
                 self.bump();
                 Word { text: token.text(self.source).into(), quote: Quote::None }
             }
-            TokenKind::Word | TokenKind::Quoted => self.dotted_word()?,
+            TokenKind::Word | TokenKind::Quoted if !self.is_keyword_before_operand() => self.dotted_word()?,
             _ => return Err(self.expected("a name")),
         };
         let span = token.span.to(self.last_span());

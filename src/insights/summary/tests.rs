@@ -1,1 +1,65 @@
-//! Tests.
+//! What the form of a query tells.
+
+use super::*;
+use crate::insights::parse;
+
+fn columns_of(source: &str) -> Option<Vec<String>> {
+    columns(&parse(source).unwrap())
+}
+
+fn some(names: &[&str]) -> Option<Vec<String>> {
+    Some(names.iter().map(|name| (*name).to_owned()).collect())
+}
+
+#[test]
+fn columns_of_fields_accumulate() {
+    assert_eq!(
+        columns_of("fields @timestamp, a.b as c | filter x = 1 | fields c, strlen(m)"),
+        some(&["@timestamp", "c", "strlen(m)"])
+    );
+}
+
+#[test]
+fn the_last_display_wins() {
+    // Documentation of `display`.
+    assert_eq!(
+        columns_of("fields a | parse b 'x*' as c | display a, c | display c | fields d"),
+        some(&["c"])
+    );
+}
+
+#[test]
+fn stats_returns_groups_and_aggregates() {
+    assert_eq!(
+        columns_of("fields a | stats count(*) as n, avg(x) by bin(5m), host"),
+        some(&["bin(5m)", "host", "n", "avg(x)"])
+    );
+    assert_eq!(
+        columns_of("stats count(*) as n by h | fields n * 2 as twice | sort n"),
+        some(&["h", "n", "twice"])
+    );
+    assert_eq!(columns_of("parse a 'x*' as b | stats count(*) by b"), some(&["b", "count(*)"]));
+}
+
+#[test]
+fn columns_are_not_known_when_the_events_decide() {
+    assert_eq!(columns_of("filter a = 1"), None);
+    assert_eq!(columns_of("fields a | parse b 'x*' as c"), None);
+    assert_eq!(columns_of("pattern @message"), None);
+}
+
+#[test]
+fn limits_and_aggregates() {
+    let query = |source: &str| parse(source).unwrap();
+    assert!(has_limit(&query("fields a | limit any 5")) && has_limit(&query("head 5")));
+    assert!(!has_limit(&query("fields limit")));
+    assert!(!has_limit(&query("filter a in (SOURCE 'g' | fields a | limit 5)")));
+    for aggregate in
+        ["stats count(*)", "pattern @message", "countFrequent a", "fields a | stats count(*) | sort a"]
+    {
+        assert!(is_aggregate(&query(aggregate)), "{aggregate}");
+    }
+    for events in ["fields a | dedup a", "unnest a into b", "SOURCE 'g' | limit 5"] {
+        assert!(!is_aggregate(&query(events)), "{events}");
+    }
+}
