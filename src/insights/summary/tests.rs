@@ -51,9 +51,10 @@ fn columns_are_not_known_when_the_events_decide() {
 #[test]
 fn limits_and_aggregates() {
     let query = |source: &str| parse(source).unwrap();
-    assert!(has_limit(&query("fields a | limit any 5")) && has_limit(&query("head 5")));
-    assert!(!has_limit(&query("fields limit")));
-    assert!(!has_limit(&query("filter a in (SOURCE 'g' | fields a | limit 5)")));
+    assert_eq!(limit(&query("fields a | limit any 5")), Some(5));
+    assert_eq!(limit(&query("limit 5 | head 3")), Some(3), "the last one counts");
+    assert_eq!(limit(&query("fields limit")), None);
+    assert_eq!(limit(&query("filter a in (SOURCE 'g' | fields a | limit 5)")), None);
     for aggregate in
         ["stats count(*)", "pattern @message", "countFrequent a", "fields a | stats count(*) | sort a"]
     {
