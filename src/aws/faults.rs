@@ -92,12 +92,13 @@ where
             if let Some(malformed) = cause::<MalformedQueryException>(error) {
                 return malformed_query(malformed, asked);
             }
-            let said = codes::Said {
-                code: answer.err().code(),
-                message: answer.err().message().unwrap_or_default(),
-                status: answer.raw().status().as_u16(),
-            };
-            codes::fault(&said, asked)
+            let status = answer.raw().status();
+            // A good answer that the SDK could not read is handed out as an error of the service, too.
+            if status.is_success() {
+                return transport::broken_answer(error, status.as_u16(), asked);
+            }
+            let message = answer.err().message().unwrap_or_default();
+            codes::fault(&codes::Said { code: answer.err().code(), message, status: status.as_u16() }, asked)
         }
         SdkError::ResponseError(answer) => {
             transport::broken_answer(error, answer.raw().status().as_u16(), asked)

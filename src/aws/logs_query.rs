@@ -192,7 +192,8 @@ impl<'a> Follower<'a> {
                 }
             };
             trouble = Trouble::none(self.talk);
-            for batch in rows::batches(answer.results.unwrap_or_default()) {
+            let batches = rows::batches(answer.results.unwrap_or_default());
+            for batch in batches.into_iter().filter(|batch| !batch.is_empty()) {
                 speaker.say(Event::QueryPage(Arc::new(batch))).await;
             }
             token = pages::next("GetQueryResults", token.as_deref(), answer.next_token)?;

@@ -22,12 +22,9 @@ pub(super) async fn stop(talk: &Talk, logs: &logs::Client, query_id: &str) -> Re
         Ok(answer) => return Ok(answer.success()),
         Err(error) => error,
     };
-    // AWS calls a query that has ended an invalid parameter: "Provided query ID is not active or already completed"; its
-    // documentation, and the demo, say that "the specified query is not running".
-    let code_and_words = (error.code(), error.message().unwrap_or_default());
-    if let (Some("InvalidParameterException"), words) = code_and_words
-        && ["not active", "completed", "not running"].iter().any(|part| words.contains(part))
-    {
+    // "If the query has already ended, the operation returns an error indicating that the specified query is not
+    // running" (CloudWatch Logs API, StopQuery): the error is InvalidParameterException, an unknown id is not found.
+    if error.code() == Some("InvalidParameterException") {
         return Ok(false);
     }
     let asked = talk.asked_logs("StopQuery", Subject::QueryId(query_id));

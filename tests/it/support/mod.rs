@@ -2,7 +2,11 @@
 
 pub mod command;
 pub mod demo;
+pub mod emulator;
 pub mod hostile;
+pub mod ministack;
 pub mod pty;
 pub mod server;
 pub mod strict;
+pub mod talk;
+pub mod wire_server;

@@ -1,0 +1,102 @@
+//! Credentials that are accepted, refused, expired and denied, against an emulator that checks them. Where they come
+//! from is in `credentials/ambient.rs`.
+
+mod ambient;
+
+use std::sync::Arc;
+
+use aws_credential_types::Credentials;
+use aws_sdk_sts as sts;
+use flowid::aws::Aws;
+use flowid::domain::{FaultKind, Request};
+use tokio::sync::Mutex;
+
+use crate::support::ministack::strict;
+use crate::support::talk::{hurried, whole, with, words};
+
+fn aws(key: &str, secret: &str, token: Option<&str>) -> Aws {
+    with(strict().url(), flowid::session::fixed(key, secret, token), hurried(), Arc::default())
+}
+
+fn list() -> Request {
+    Request::LogGroups { prefix: String::new() }
+}
+
+async fn kind_of(aws: &Aws, request: Request) -> FaultKind {
+    let (_, fault) = whole(aws, request).await;
+    let fault = fault.unwrap();
+    assert!(fault.hint.is_some());
+    assert!(!format!("{fault:?} {fault}").contains("wrong-secret"));
+    fault.kind
+}
+
+/// Held by each test that begins a session: the emulator forgets expired ones whenever another begins.
+static SESSIONS: Mutex<()> = Mutex::const_new(());
+
+fn sts() -> sts::Client {
+    let config = sts::config::Builder::new()
+        .behavior_version(sts::config::BehaviorVersion::v2026_01_12())
+        .region(sts::config::Region::from_static("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .endpoint_url(strict().url());
+    sts::Client::from_conf(config.build())
+}
+
+fn parts(keys: Option<sts::types::Credentials>) -> (String, String, String) {
+    let keys = keys.unwrap();
+    (keys.access_key_id, keys.secret_access_key, keys.session_token)
+}
+
+/// Temporary keys of the root account that live for so many seconds.
+async fn session(seconds: i32) -> (String, String, String) {
+    parts(sts().get_session_token().duration_seconds(seconds).send().await.unwrap().credentials)
+}
+
+#[tokio::test]
+async fn good_keys_are_accepted_for_logs_and_identity() {
+    let aws = aws("test", "test", None);
+    let (_, fault) = whole(&aws, list()).await;
+    assert!(fault.is_none(), "{fault:?}");
+    let (events, fault) = whole(&aws, Request::Identity).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(words(&events), ["identity 000000000000"]);
+}
+
+#[tokio::test]
+async fn a_wrong_secret_and_an_unknown_key_are_rejected() {
+    let _alone = SESSIONS.lock().await;
+    let (key, _, token) = session(900).await;
+    for request in [list(), Request::Identity] {
+        let wrong = aws(&key, "wrong-secret", Some(&token));
+        assert_eq!(kind_of(&wrong, request.clone()).await, FaultKind::Rejected, "{request:?}");
+        let unknown = aws("AKIANOBODYKNOWSTHIS1", "wrong-secret", None);
+        assert_eq!(kind_of(&unknown, request.clone()).await, FaultKind::Rejected, "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_works_until_it_has_expired() {
+    let _alone = SESSIONS.lock().await;
+    let (key, secret, token) = session(900).await;
+    let (_, fault) = whole(&aws(&key, &secret, Some(&token)), list()).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(kind_of(&aws(&key, &secret, None), list()).await, FaultKind::Rejected);
+
+    let (key, secret, token) = session(-60).await;
+    for request in [list(), Request::Identity] {
+        assert_eq!(kind_of(&aws(&key, &secret, Some(&token)), request).await, FaultKind::Expired);
+    }
+}
+
+#[tokio::test]
+async fn what_a_policy_denies_is_denied_and_names_the_permission() {
+    let _alone = SESSIONS.lock().await;
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"logs:*","Resource":"*"},{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+    let answer = sts().get_federation_token().name("visitor").policy(policy).send().await.unwrap();
+    let (key, secret, token) = parts(answer.credentials);
+    let (_, fault) = whole(&aws(&key, &secret, Some(&token)), list()).await;
+    let fault = fault.unwrap();
+    assert_eq!(fault.kind, FaultKind::Denied, "{fault}");
+    assert!(fault.hint.unwrap().contains("logs:DescribeLogGroups"));
+}

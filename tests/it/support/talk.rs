@@ -1,0 +1,109 @@
+//! Talking to the adapter: whole conversations, and their events in words that a test can compare.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use flowid::aws::{Attempt, Aws, Endpoint, Endpoints, Observe, Options, Pacing, Pauses, Profiles};
+use flowid::domain::window::Range;
+use flowid::domain::{Event, Fault, LogsQuery, Profile, Region, Request, Scope};
+use flowid::port::{Cloud, Stop};
+use futures::StreamExt;
+use jiff::Timestamp;
+
+/// Every attempt that an adapter made.
+#[derive(Default)]
+pub struct Attempts(Mutex<Vec<Attempt>>);
+
+impl Attempts {
+    /// All so far.
+    pub fn all(&self) -> Vec<Attempt> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Observe for Attempts {
+    fn attempt(&self, attempt: &Attempt) {
+        self.0.lock().unwrap().push(attempt.clone());
+    }
+}
+
+/// Pauses of a millisecond, patience of the usual length.
+pub fn hurried() -> Pacing {
+    let short = Pauses { first: Duration::from_millis(1), longest: Duration::from_millis(2) };
+    Pacing {
+        looks: short,
+        queue: short,
+        trouble: short,
+        trouble_limit: 3,
+        look_cost: Duration::from_micros(100),
+        retry: Some(Duration::from_millis(1)),
+        ..Pacing::default()
+    }
+}
+
+/// An adapter for an endpoint, with keys that nobody checks.
+pub fn aws(url: &str) -> Aws {
+    observed(url, hurried(), Arc::default())
+}
+
+/// An adapter whose attempts are told.
+pub fn observed(url: &str, pacing: Pacing, attempts: Arc<Attempts>) -> Aws {
+    with(url, flowid::session::fixed("AKIDEXAMPLE", "secret", None), pacing, attempts)
+}
+
+/// An adapter with these profiles.
+pub fn with(url: &str, profiles: Arc<dyn Profiles>, pacing: Pacing, attempts: Arc<Attempts>) -> Aws {
+    let endpoints = Endpoints::all(Endpoint::parse(url, "the test").unwrap());
+    Aws::new(Options { endpoints, profiles, pacing, observer: Some(attempts) }).unwrap()
+}
+
+/// The profile `env` in `us-east-1`.
+pub fn scope() -> Scope {
+    Scope { profile: Profile::ambient(), region: Region::parse("us-east-1").unwrap() }
+}
+
+/// A query over the first thousand seconds of 1970 on the group `g`.
+pub fn query(text: &str) -> LogsQuery {
+    let range = Range { from: Timestamp::UNIX_EPOCH, to: Timestamp::from_second(1_000).unwrap() };
+    LogsQuery { groups: vec!["g".into()], query: text.into(), range, limit: None }
+}
+
+/// A whole conversation: its events, and the fault that ended it.
+pub async fn whole(cloud: &impl Cloud, request: Request) -> (Vec<Event>, Option<Fault>) {
+    collect(cloud.serve(scope(), request, Stop::never())).await
+}
+
+/// Reads a conversation to its end.
+pub async fn collect(mut events: flowid::port::Events) -> (Vec<Event>, Option<Fault>) {
+    let mut said = Vec::new();
+    while let Some(next) = events.next().await {
+        match next {
+            Ok(event) => said.push(event),
+            Err(fault) => {
+                assert!(events.next().await.is_none(), "a fault is the last word");
+                return (said, Some(fault));
+            }
+        }
+    }
+    (said, None)
+}
+
+/// Events in words: what they are and what they carry.
+pub fn words(events: &[Event]) -> Vec<String> {
+    events.iter().map(word).collect()
+}
+
+fn word(event: &Event) -> String {
+    match event {
+        Event::Identity(identity) => format!("identity {}", identity.account.raw()),
+        Event::LogGroups(groups) => format!("groups {}", groups.len()),
+        Event::LogStreams(streams) => format!("streams {}", streams.len()),
+        Event::QueryQueued => "queued".to_owned(),
+        Event::QueryStarted { query_id } => format!("started {}", query_id.raw()),
+        Event::QueryProgress(progress) => format!("{} {}", progress.status.word(), progress.records_matched),
+        Event::QuerySnapshot(batch) => format!("rows {}", batch.len()),
+        Event::QueryPage(batch) => format!("page {}", batch.len()),
+        Event::QueryStopped(stopped) => format!("stopped {stopped}"),
+        Event::Retrying(fault) => format!("retrying {:?}", fault.kind),
+    }
+}
