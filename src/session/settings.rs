@@ -52,7 +52,7 @@ pub async fn ambient_endpoints() -> Result<Endpoints, Fault> {
         .load()
         .await;
     let Some(settings) = config.service_config() else { return Ok(Endpoints::default()) };
-    Ok(Endpoints { logs: endpoint(settings, "CloudWatch Logs")?, sts: endpoint(settings, "STS")? })
+    Ok(Endpoints { logs: endpoint(settings, "cloudwatch_logs")?, sts: endpoint(settings, "sts")? })
 }
 
 /// The shared config and credentials files, merged as the AWS SDKs do.
@@ -72,15 +72,15 @@ fn parse(region: &str, named_by: &str) -> Result<Region, Fault> {
     })
 }
 
+/// The endpoint of a service, whose id is written as in the `services` sections of the shared files (AWS SDKs and Tools
+/// reference, "Identifiers for service-specific endpoints"). The SDK itself looks for `cloudwatch-logs` there and so
+/// passes over what users write.
 fn endpoint(settings: &dyn LoadServiceConfig, service: &'static str) -> Result<Option<Endpoint>, Fault> {
-    let key = ServiceConfigKey::builder()
-        .service_id(service)
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build();
-    let key = key.map_err(|error| Fault::new(FaultKind::Invalid, "the endpoint settings").source(error))?;
+    let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
+    let key =
+        key.build().map_err(|error| Fault::new(FaultKind::Invalid, "the endpoint settings").source(error))?;
     let Some(url) = settings.load_config(key).filter(|url| !url.trim().is_empty()) else { return Ok(None) };
-    let specific = format!("AWS_ENDPOINT_URL_{}", service.replace(' ', "_").to_ascii_uppercase());
+    let specific = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
     let named_by = match (variable(&specific), variable("AWS_ENDPOINT_URL")) {
         (Some(_), _) => specific.as_str(),
         (None, Some(_)) => "AWS_ENDPOINT_URL",

@@ -58,7 +58,8 @@ fn assert_refused(ran: &Ran, code: i32, words: &[&str]) {
 #[tokio::test]
 async fn keys_region_and_endpoint_come_from_variables() {
     let account = account_with_group().await;
-    let mut command = Home::new("").groups();
+    let home = Home::new("");
+    let mut command = home.groups();
     command.env("AWS_ACCESS_KEY_ID", &account).env("AWS_SECRET_ACCESS_KEY", "s");
     // The first wins over the second, the endpoint of the service over the one for all; no proxy is asked for loopback.
     command.env("AWS_REGION", "us-east-1").env("AWS_DEFAULT_REGION", "eu-west-1");
@@ -107,7 +108,8 @@ async fn keys_come_from_a_container() {
         "{{\"AccessKeyId\":\"{account}\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"2099-01-01T00:00:00Z\"}}"
     );
     let server = WireServer::start(move |_, _| Reply::text(200, &body)).await;
-    let mut command = Home::new("").groups();
+    let home = Home::new("");
+    let mut command = home.groups();
     command.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", format!("{}/creds", server.url()));
     command.env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL", open().url());
     assert_lists(&run_beside(command).await, &account);
@@ -131,7 +133,8 @@ async fn keys_and_region_come_from_the_instance() {
         _ => Reply::text(404, ""),
     })
     .await;
-    let mut command = Home::new("").groups();
+    let home = Home::new("");
+    let mut command = home.groups();
     command.env_remove("AWS_EC2_METADATA_DISABLED").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url());
     command.env("AWS_ENDPOINT_URL", open().url());
     assert_lists(&run_beside(command).await, &account);
@@ -139,7 +142,8 @@ async fn keys_and_region_come_from_the_instance() {
 
 #[test]
 fn no_credentials_say_where_to_put_some() {
-    let mut command = Home::new("").groups();
+    let home = Home::new("");
+    let mut command = home.groups();
     command.env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL", open().url());
     assert_refused(
         &run(command),
@@ -181,7 +185,8 @@ fn profiles_that_sign_in_say_that_they_come_later() {
 fn an_endpoint_without_tls_elsewhere_is_refused_wherever_it_is_written() {
     let plain = "http://10.0.0.1:4566";
     for name in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "AWS_ENDPOINT_URL_STS"] {
-        let mut command = Home::new("").groups();
+        let home = Home::new("");
+        let mut command = home.groups();
         command.env("AWS_REGION", "us-east-1").env(name, plain);
         assert_refused(&run(command), 2, &["has no TLS", name]);
     }
@@ -195,7 +200,8 @@ fn an_endpoint_without_tls_elsewhere_is_refused_wherever_it_is_written() {
 #[test]
 fn settings_that_cannot_be_used_are_named() {
     let with = |name: &str, value: &str| {
-        let mut command = Home::new("").groups();
+        let home = Home::new("");
+        let mut command = home.groups();
         command.env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL", open().url()).env(name, value);
         run(command)
     };
