@@ -154,8 +154,8 @@ fn no_credentials_say_where_to_put_some() {
 
 #[test]
 fn a_profile_that_does_not_exist_is_named_with_those_that_do() {
-    let mut command =
-        Home::new("[profile alpha]\nregion = us-east-1\n[profile beta]\nregion = us-east-1\n").groups();
+    let home = Home::new("[profile alpha]\nregion = us-east-1\n[profile beta]\nregion = us-east-1\n");
+    let mut command = home.groups();
     command.env("AWS_PROFILE", "gamma").env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL", open().url());
     assert_refused(&run(command), 1, &["no profile gamma", "alpha, beta"]);
 }
