@@ -75,8 +75,8 @@ fn layout(state: &State, room: usize) -> Vec<Slot<'_>> {
         // A stream's name or an id must not push out what people read: the message gets the room.
         let share = if MESSAGES.contains(&column.name()) { 2 } else { 4 };
         let widest = (room / share).max(16);
-        let wanted =
-            column.width.min(widest).max(width(safe(column.name()).as_str()) + 1) - skip.min(column.width);
+        let name = width(safe(column.name()).as_str()) + 1;
+        let wanted = column.width.saturating_sub(skip).min(widest).max(name);
         Slot { column, index, width: wanted, skip }
     };
     let mut first = 0;
