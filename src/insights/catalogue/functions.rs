@@ -151,8 +151,7 @@ pub const FUNCTIONS: &[Function] = &[
         4,
         &[Number],
         "the distance of two points on earth, in kilometres",
-    )
-    .later(),
+    ),
     function("toNumber", "value", 1, 1, &[Value], "the value as a number"),
     function("toInt", "value", 1, 1, &[Value], "the value as a whole number of 32 bits"),
     function("toLong", "value", 1, 1, &[Value], "the value as a whole number of 64 bits"),
@@ -166,10 +165,9 @@ pub const FUNCTIONS: &[Function] = &[
     function("fromMillis", "number", 1, 1, &[Number], "the time so many milliseconds after 1970 began"),
     function("toMillis", "time", 1, 1, &[Time], "the milliseconds from the start of 1970 to the time"),
     function("now", "", 0, 0, &[], "the seconds from the start of 1970 to the start of the query"),
-    function("parseDate", "text, format[, zone]", 2, 3, &[Text], "the time that the text says").later(),
+    function("parseDate", "text, format[, zone]", 2, 3, &[Text], "the time that the text says"),
     function("formatDate", "time, format[, zone]", 2, 3, &[Time, Text], "the time as text")
-        .also(&["strftime"])
-        .later(),
+        .also(&["strftime"]),
     // General.
     function("ispresent", "field", 1, 1, &[Value], "whether the row has the field"),
     any_number("coalesce", "value, ..", &[Value], "the first value that is there"),
@@ -180,15 +178,13 @@ pub const FUNCTIONS: &[Function] = &[
         21,
         &[Value],
         "the value of the first condition that is true",
-    )
-    .later(),
-    function("if", "condition, value[, otherwise]", 2, 3, &[Condition, Value], "one value or the other")
-        .later(),
-    function("isNumeric", "value", 1, 1, &[Value], "whether the value reads as a number").later(),
-    function("messageSize", "[field]", 0, 1, &[Value], "the size of the message in bytes").later(),
-    function("queryStartTime", "", 0, 0, &[], "the start of the queried range, in milliseconds").later(),
-    function("queryEndTime", "", 0, 0, &[], "the end of the queried range, in milliseconds").later(),
-    function("queryTimeRange", "", 0, 0, &[], "the length of the queried range, in milliseconds").later(),
+    ),
+    function("if", "condition, value[, otherwise]", 2, 3, &[Condition, Value], "one value or the other"),
+    function("isNumeric", "value", 1, 1, &[Value], "whether the value reads as a number"),
+    function("messageSize", "[field]", 0, 1, &[Value], "the size of the message in bytes"),
+    function("queryStartTime", "", 0, 0, &[], "the start of the queried range, in milliseconds"),
+    function("queryEndTime", "", 0, 0, &[], "the end of the queried range, in milliseconds"),
+    function("queryTimeRange", "", 0, 0, &[], "the length of the queried range, in milliseconds"),
     function("unmask", "field", 1, 1, &[Value], "the value without the mask of a data protection policy")
         .later(),
     // JSON.
@@ -285,12 +281,10 @@ pub const FUNCTIONS: &[Function] = &[
         3,
         &[Text, Text, Number],
         "the parts of the text as a list",
-    )
-    .later(),
-    function("hexToAscii", "text", 1, 1, &[Text], "the characters that pairs of hexadecimal digits say")
-        .later(),
-    function("hexToDec", "text", 1, 1, &[Text], "the number that hexadecimal digits say").later(),
-    function("decToHex", "number", 1, 1, &[Number], "the number in hexadecimal digits").later(),
+    ),
+    function("hexToAscii", "text", 1, 1, &[Text], "the characters that pairs of hexadecimal digits say"),
+    function("hexToDec", "text", 1, 1, &[Text], "the number that hexadecimal digits say"),
+    function("decToHex", "number", 1, 1, &[Number], "the number in hexadecimal digits"),
     // Hashes.
     function("md5", "text", 1, 1, &[Text], "the MD5 digest in hexadecimal digits").later(),
     function("sha256", "text", 1, 1, &[Text], "the SHA-256 digest in hexadecimal digits").later(),
@@ -326,7 +320,8 @@ pub const FUNCTIONS: &[Function] = &[
     function("variance", "number", 1, 1, &[Number], "the variance").of(Aggregate),
     function("values", "field", 1, 1, &[Value], "the different values as a list")
         .also(&["collect_values", "collectValues"])
-        .of(Aggregate),
+        .of(Aggregate)
+        .later(),
     function("topk", "count, field", 2, 2, &[Number, Value], "the most frequent values, approximately")
         .of(Aggregate)
         .later(),

@@ -3,7 +3,7 @@
 //! Values that are missing count for nothing, but in `count(*)`. The numeric aggregates pass over values that read as
 //! no number. Decided where the AWS documentation is silent:
 //! - `min` and `max` go by numbers; only if no value is a number, by the order of `sort`.
-//! - `stddev` is that of a sample (n - 1), as in SQL; one value has none.
+//! - `stddev` and `variance` are those of a sample (n - 1), as in SQL; one value has none.
 //! - `pct`, `percentile` and `median` give the value at rank ceil(p * n), one that occurs. Up to [`EXACT`] values of a
 //!   group they are exact; beyond that they come from a DDSketch and are at most [`RELATIVE_ERROR`] away.
 //! - `count_distinct` is exact up to [`EXACT`] different values; beyond that it is estimated by HyperLogLog++ with 4,096
@@ -47,6 +47,8 @@ pub enum Kind {
     Max,
     /// `stddev(f)`.
     Deviation,
+    /// `variance(f)`.
+    Variance,
     /// `pct(f, p)`, `percentile(f, p)`, `median(f)`: which part of the values lies below, 0 to 1.
     Percentile(f64),
     /// `earliest(f)`.
@@ -70,6 +72,8 @@ pub enum State {
     Sum(Kind, Sum),
     /// Mean and squared differences from it (Welford's method).
     Deviation {
+        /// Whether the deviation or its square is wanted.
+        kind: Kind,
         /// How many values.
         count: u64,
         /// Their mean.
@@ -92,7 +96,7 @@ impl State {
             Kind::CountRows | Kind::Count => Self::Count(0),
             Kind::CountDistinct => Self::Distinct(Box::default()),
             Kind::Sum | Kind::Average => Self::Sum(kind, Sum::default()),
-            Kind::Deviation => Self::Deviation { count: 0, mean: 0.0, squares: 0.0 },
+            Kind::Deviation | Kind::Variance => Self::Deviation { kind, count: 0, mean: 0.0, squares: 0.0 },
             Kind::Percentile(part) => Self::Percentile(part, Box::default()),
             Kind::Min | Kind::Max | Kind::SortsFirst | Kind::SortsLast => Self::Best(kind, None),
             Kind::Earliest | Kind::Latest => Self::Edge(kind, None),
@@ -110,7 +114,7 @@ impl State {
                     sum.add(number);
                 }
             }
-            Self::Deviation { count, mean, squares } => {
+            Self::Deviation { count, mean, squares, .. } => {
                 if let Some(number) = value.as_number() {
                     let number = number.as_f64();
                     *count += 1;
@@ -137,8 +141,9 @@ impl State {
             Self::Sum(Kind::Average, sum) => Value::number(sum.average()),
             Self::Sum(_, sum) => Value::number(sum.total()),
             Self::Deviation { count: 0 | 1, .. } => Value::Missing,
-            Self::Deviation { count, squares, .. } => {
-                Value::number(Number::real((squares / (*count - 1) as f64).sqrt()))
+            Self::Deviation { kind, count, squares, .. } => {
+                let variance = squares / (*count - 1) as f64;
+                Value::number(Number::real(if *kind == Kind::Variance { variance } else { variance.sqrt() }))
             }
             Self::Percentile(part, samples) => Value::number(samples.at(*part).and_then(Number::real)),
             Self::Best(_, best) => best.as_ref().map_or(Value::Missing, |(_, value)| value.clone()),

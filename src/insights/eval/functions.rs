@@ -10,9 +10,11 @@ mod text;
 use regex::Regex;
 
 use super::expression::Expression;
-use super::record::{MESSAGE, Record, Slot, TIMESTAMP};
+use super::record::{Record, Slot, TIMESTAMP};
 use crate::insights::value::time::Period;
 use crate::insights::value::{Number, Str, Value};
+
+pub use general::message_size;
 
 /// A function, with the arguments that are fixed when the query is compiled.
 #[derive(Debug)]
@@ -25,8 +27,6 @@ pub enum Function {
     DateCeil(Period),
     /// `regexReplace(text, pattern, replacement)`.
     RegexReplace(Regex),
-    /// `messageSize()`.
-    MessageSize,
     /// Any other.
     Plain(Plain),
 }
@@ -42,20 +42,14 @@ impl Function {
             Self::DateFloor(period) => date::floor(&arguments.value(0), *period),
             Self::DateCeil(period) => date::ceil(&arguments.value(0), *period),
             Self::RegexReplace(regex) => text::regex_replace(regex, arguments),
-            Self::MessageSize => general::message_size(arguments.record.get(MESSAGE)),
             Self::Plain(call) => call(arguments),
         }
     }
 
     /// Adds the slots that the function reads of its own accord.
     pub fn slots(&self, into: &mut Vec<Slot>) {
-        let slot = match self {
-            Self::Bin(_) => TIMESTAMP,
-            Self::MessageSize => MESSAGE,
-            _ => return,
-        };
-        if !into.contains(&slot) {
-            into.push(slot);
+        if matches!(self, Self::Bin(_)) && !into.contains(&TIMESTAMP) {
+            into.push(TIMESTAMP);
         }
     }
 }
@@ -91,6 +85,7 @@ const PLAIN: &[(&str, Plain)] = &[
     ("least", numeric::least),
     ("log", numeric::log),
     ("ltrim", text::ltrim),
+    ("messagesize", general::message_size),
     ("now", date::now),
     ("parsedate", date::parse),
     ("queryendtime", date::query_end),

@@ -151,8 +151,8 @@ impl Expressions {
                 Ok(Expression::Call(function, vec![self.compile(text)?, nothing, self.compile(replacement)?]))
             }
             ("messagesize", []) => {
-                self.source_field("@message", span)?;
-                Ok(Expression::Call(Function::MessageSize, Vec::new()))
+                let message = self.source_field("@message", span)?;
+                Ok(Expression::Call(Function::Plain(functions::message_size), vec![message]))
             }
             (name, arguments) => {
                 let function =

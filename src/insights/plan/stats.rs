@@ -57,6 +57,7 @@ pub fn kind(name: &str, call: &Call, span: Span) -> Result<Option<Kind>, Mistake
         "min" => Kind::Min,
         "max" => Kind::Max,
         "stddev" => Kind::Deviation,
+        "variance" => Kind::Variance,
         "median" => Kind::Percentile(0.5),
         "pct" | "percentile" => Kind::Percentile(percent(call, span)?),
         "earliest" => Kind::Earliest,

@@ -33,9 +33,9 @@ pub fn case<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
     }
 }
 
-/// The bytes of the message in UTF-8.
-pub fn message_size<'r>(message: &Value<'r>) -> Value<'r> {
-    message.as_text().map_or(Value::Missing, |text| Value::integer(text.len() as i64))
+/// The bytes of the message, or of another text, in UTF-8.
+pub fn message_size<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
+    arguments.text(0).map_or(Value::Missing, |text| Value::integer(text.len() as i64))
 }
 
 /// 1 if the text is an IPv4 address in the subnet, which is written `192.0.2.0/24`.

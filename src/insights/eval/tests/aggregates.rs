@@ -47,6 +47,8 @@ fn numbers_by_hand() {
     }
     let deviation: f64 = of_cart("stddev(ms)").parse().unwrap();
     assert!((deviation - (32.0f64 / 7.0).sqrt()).abs() < 1e-12, "{deviation}");
+    let variance: f64 = of_cart("variance(ms)").parse().unwrap();
+    assert!((variance - 32.0 / 7.0).abs() < 1e-12, "{variance}");
 }
 
 #[test]

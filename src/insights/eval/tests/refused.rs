@@ -1,6 +1,7 @@
 //! What is not evaluated is refused by name, and where it stands.
 
 use super::*;
+use crate::insights::catalogue::{Argument, FUNCTIONS};
 
 #[test]
 fn commands_functions_and_forms_are_refused_by_name() {
@@ -11,7 +12,7 @@ fn commands_functions_and_forms_are_refused_by_name() {
         (r"parse @message /(\d+)/ as n multi", "multi"),
         ("stats count(*) by bin(5m) offset 1h", "`offset`"),
         ("stats values(a) by b", "values()"),
-        ("stats variance(a)", "variance()"),
+        ("stats topk(3, a)", "topk()"),
         ("fields md5(a) as m", "md5()"),
         ("fields isValidIp(a) as v", "isvalidip()"),
         ("filter a in (SOURCE 'g' | fields b)", "subquery"),
@@ -45,4 +46,38 @@ fn what_stands_outside_of_an_aggregate_must_be_grouped_by() {
     let mistake = compile("stats ms + max(ms) as x by service").expect_err("ms is neither");
     assert!(mistake.message.raw().contains("`ms`"), "{}", mistake.message.raw());
     assert!(compile("stats concat(service, max(ms)) as x by service").is_ok());
+}
+
+/// What the table of functions says of the engine, and what the engine does.
+#[test]
+fn the_table_of_functions_and_the_engine_agree() {
+    for function in FUNCTIONS {
+        for name in [function.name].iter().chain(function.aliases) {
+            let count = function.least.max(usize::from(function.name == "pct") * 2);
+            let arguments: Vec<&str> = (0..count).map(|index| sample(function.argument(index))).collect();
+            let call = format!("{name}({})", arguments.join(", "));
+            let query = if function.aggregates() {
+                format!("stats {call} as x")
+            } else {
+                format!("fields {call} as x")
+            };
+            let Ok(tree) = parse(&query) else { panic!("{query}") };
+            assert_eq!(
+                Plan::compile(&tree).is_ok(),
+                function.evaluated,
+                "{query}: {:?}",
+                Plan::compile(&tree).err()
+            );
+        }
+    }
+}
+
+fn sample(argument: Argument) -> &'static str {
+    match argument {
+        Argument::Value | Argument::Text | Argument::Time => "a",
+        Argument::Number => "1",
+        Argument::Condition => "a = 1",
+        Argument::Pattern => "/x/",
+        Argument::Period => "5m",
+    }
 }
