@@ -36,8 +36,14 @@ pub(super) async fn talk(talk: Talk, query: LogsQuery, mut speaker: Speaker) -> 
         Some(Err(fault)) => Err(follower.left_running(fault)),
         None => {
             let progress = follower.progress;
-            let stopped = stop_query::stop(&talk, &clients.logs, &query_id).await;
-            let stopped = stopped.map_err(|fault| follower.left_running(fault))?;
+            let stopped = match progress.status.is_final() {
+                // Only pages were left to read; there is nothing to stop.
+                true => false,
+                false => {
+                    let stopped = stop_query::stop(&talk, &clients.logs, &query_id).await;
+                    stopped.map_err(|fault| follower.left_running(fault))?
+                }
+            };
             speaker.say(Event::QueryStopped(stopped)).await;
             speaker.say(Event::QueryProgress(cancelled(progress))).await;
             Ok(())

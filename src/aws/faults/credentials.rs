@@ -28,7 +28,7 @@ pub(super) fn fault(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<
             let what =
                 format!("no credentials for profile {}: {}", asked.scope.profile, tidy(&innermost(missing)));
             Fault::new(FaultKind::NoCredentials, what)
-                .hint("mend their source, or choose another with AWS_PROFILE")
+                .hint("mend their source, or choose another: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         }
     })
 }
@@ -83,5 +83,5 @@ fn assumed(error: &CredentialsError, asked: &Asked<'_>) -> Option<Fault> {
 /// Without the SDK's introductions, which name its own parts.
 fn tidy(said: &str) -> &str {
     let said = said.strip_prefix("ProfileFile provider could not be built: ").unwrap_or(said);
-    said.strip_prefix("Error retrieving credentials: ").unwrap_or(said).trim_end()
+    said.strip_prefix("Error retrieving credentials: ").unwrap_or(said).trim_end_matches(['.', ' ', '\n'])
 }

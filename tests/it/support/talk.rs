@@ -6,7 +6,7 @@ use std::time::Duration;
 use flowid::aws::{Attempt, Aws, Endpoint, Endpoints, Observe, Options, Pacing, Pauses, Profiles};
 use flowid::domain::window::Range;
 use flowid::domain::{Event, Fault, LogsQuery, Profile, Region, Request, Scope};
-use flowid::port::{Cloud, Stop};
+use flowid::port::{Cloud, Events, Stop};
 use futures::StreamExt;
 use jiff::Timestamp;
 
@@ -73,8 +73,13 @@ pub async fn whole(cloud: &impl Cloud, request: Request) -> (Vec<Event>, Option<
     collect(cloud.serve(scope(), request, Stop::never())).await
 }
 
-/// Reads a conversation to its end.
-pub async fn collect(mut events: flowid::port::Events) -> (Vec<Event>, Option<Fault>) {
+/// Reads a conversation to its end. One that does not end fails the test instead of hanging it.
+pub async fn collect(events: Events) -> (Vec<Event>, Option<Fault>) {
+    let read = tokio::time::timeout(Duration::from_secs(120), read(events)).await;
+    read.unwrap()
+}
+
+async fn read(mut events: Events) -> (Vec<Event>, Option<Fault>) {
     let mut said = Vec::new();
     while let Some(next) = events.next().await {
         match next {

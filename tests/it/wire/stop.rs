@@ -198,3 +198,52 @@ async fn a_query_can_be_stopped_by_its_id() {
     assert_eq!(fault.kind, FaultKind::NotFound);
     assert!(fault.what.raw().contains("no query abc"), "{fault}");
 }
+
+#[tokio::test]
+async fn a_stop_while_pages_are_read_has_nothing_to_stop() {
+    let server = WireServer::start(|asked, _| {
+        start_or(asked, || match asked.body["nextToken"].as_str() {
+            None => Reply::ok(json!({ "status": "Complete", "results": [[]], "nextToken": "t" })),
+            Some(_) => Reply::Stall,
+        })
+    })
+    .await;
+    let (stopper, mut events) = begin(&aws(&server.url()), "fields @message");
+    until(&mut events, "rows 1").await;
+    stopper.stop();
+    let (rest, fault) = collect(events).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(words(&rest), ["stopped false", "cancelled 0"]);
+    assert_eq!(server.count("StopQuery"), 0);
+}
+
+#[tokio::test]
+async fn every_request_makes_the_calls_that_it_lists() {
+    let identity = "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>";
+    for request in [
+        Request::Identity,
+        Request::LogGroups { prefix: String::new() },
+        Request::LogStreams { group: "g".into() },
+        Request::LogsQuery(query("fields @message")),
+        Request::StopQuery { query_id: "q".into() },
+    ] {
+        let server = WireServer::start(move |asked, _| match asked.operation.as_str() {
+            "GetCallerIdentity" => Reply::text(200, identity),
+            "GetQueryResults" => results("Running", 1),
+            _ => Reply::ok(json!({ "queryId": "q", "success": true, "logGroups": [], "logStreams": [] })),
+        })
+        .await;
+        let (stopper, stop) = Stop::new();
+        let mut events = aws(&server.url()).serve(scope(), request.clone(), stop);
+        if matches!(request, Request::LogsQuery(_)) {
+            until(&mut events, "rows 1").await;
+            stopper.stop();
+        }
+        let (_, fault) = collect(events).await;
+        assert!(fault.is_none(), "{fault:?}");
+        let listed: Vec<&str> = request.calls().iter().map(|call| call.operation).collect();
+        let mut made = server.operations();
+        made.dedup();
+        assert_eq!(made, listed);
+    }
+}
