@@ -220,7 +220,7 @@ fn tell(front: &mut Front<'_>, limit: Option<u64>, rows: u64, progress: Option<P
     }
 }
 
-/// `complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.000062`.
+/// `complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.00006`.
 fn described(progress: &Progress) -> String {
     format!(
         "{}: {} of {} events matched, {} scanned, {}",

@@ -28,7 +28,8 @@ pub(super) fn collect(entries: &mut Vec<Entry>, file: &'static str, layer: &Laye
             None => add(entries, file, "", layer, field.key, field.at, field.value),
             Some(inner) => {
                 for inner in fields(inner) {
-                    add(entries, file, field.key, layer, inner.key, inner.at, inner.value);
+                    let table = key_as_toml(field.key);
+                    add(entries, file, &table, layer, inner.key, inner.at, inner.value);
                 }
             }
         }

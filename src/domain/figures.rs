@@ -27,18 +27,14 @@ pub fn rows(number: u64) -> String {
     if number == 1 { "1 row".to_owned() } else { format!("{} rows", count(number)) }
 }
 
-/// Dollars with two significant digits where they are few: `$0.00006`, `$0.062`, `$12.40`.
+/// Dollars with as many digits as say something: `$0.00006`, `$0.06`, `$12.40`.
 pub fn dollars(amount: f64) -> String {
-    if amount >= 1.0 {
-        return format!("${amount:.2}");
+    match amount {
+        0.0 => "$0".to_owned(),
+        ..0.000_01 => "<$0.00001".to_owned(),
+        ..0.01 => format!("${amount:.5}"),
+        _ => format!("${amount:.2}"),
     }
-    if amount <= 0.0 {
-        return "$0".to_owned();
-    }
-    // The place of the first digit that is not zero, and one more.
-    let places = (-amount.log10()).ceil() as usize + 1;
-    let text = format!("{amount:.places$}");
-    format!("${}", text.trim_end_matches('0'))
 }
 
 #[cfg(test)]
@@ -56,8 +52,8 @@ mod tests {
         );
         assert_eq!([rows(1), rows(0), rows(1_204)], ["1 row", "0 rows", "1,204 rows"]);
         assert_eq!(dollars(0.0), "$0");
-        assert_eq!(dollars(0.000_062), "$0.000062");
-        assert_eq!(dollars(0.000_06), "$0.00006");
+        assert_eq!(dollars(0.000_001), "<$0.00001");
+        assert_eq!(dollars(0.000_062), "$0.00006");
         assert_eq!(dollars(0.25), "$0.25");
         assert_eq!(dollars(12.4), "$12.40");
     }

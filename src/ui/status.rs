@@ -9,8 +9,9 @@ use super::chrome::spread;
 use super::paint::{Glyph, Paint, width};
 use crate::app::State;
 use crate::app::areas::Areas;
-use crate::app::logs::{Phase, QueryRun, bytes};
+use crate::app::logs::{Phase, QueryRun};
 use crate::config::Role;
+use crate::domain::figures::{bytes, count, dollars};
 use crate::domain::{Completeness, QueryStatus};
 
 /// Columns of the bars in the line, at least and at most.
@@ -57,13 +58,13 @@ fn fitting(mut parts: Vec<(u8, Span<'static>)>, room: usize) -> Vec<Span<'static
 
 fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Vec<(u8, Span<'static>)> {
     let rows = if run.owns_rows { state.logs.table.len() } else { 0 };
-    let mut parts = vec![(0, paint.words(&thousands(rows as f64), Role::Text))];
+    let mut parts = vec![(0, paint.words(&count(rows as u64), Role::Text))];
     if let Some(progress) = run.progress.filter(|progress| progress.records_matched > rows as f64) {
-        parts.push((2, paint.words(&format!(" of {}", thousands(progress.records_matched)), Role::Muted)));
+        parts.push((2, paint.words(&format!(" of {}", count(progress.records_matched as u64)), Role::Muted)));
     }
     parts.push((if run.progress.is_some() { 3 } else { 0 }, paint.words(" rows", Role::Text)));
     if let Some(progress) = &run.progress {
-        let scanned = format!(", {} events scanned", thousands(progress.records_scanned));
+        let scanned = format!(", {} events scanned", count(progress.records_scanned as u64));
         parts.push((4, paint.words(&scanned, Role::Muted)));
         parts.push((1, dot(paint)));
         parts.push((1, paint.words(&bytes(progress.bytes_scanned), Role::Text)));
@@ -112,7 +113,7 @@ fn standing(state: &State, run: &QueryRun, rows: usize, now: Timestamp) -> (Stri
         Phase::Stopping => ("stopping".into(), Role::Warn),
         Phase::Ended => match run.completeness(rows) {
             Completeness::Complete => (format!("complete in {took}"), Role::Ok),
-            Completeness::CutAt(limit) => (format!("cut at {} rows", thousands(limit as f64)), Role::Warn),
+            Completeness::CutAt(limit) => (format!("cut at {} rows", count(limit)), Role::Warn),
             Completeness::Partial => ("stopped: partial".into(), Role::Warn),
             Completeness::Sampled => ("sampled".into(), Role::Warn),
             Completeness::Failed if state.logs.table.is_empty() || !run.owns_rows => {
@@ -132,31 +133,8 @@ fn position(state: &State, paint: &Paint<'_>) -> Vec<Span<'static>> {
     let hidden = match table.hidden() {
         0 => String::new(),
         1 => "1 column hidden  ".to_owned(),
-        count => format!("{count} columns hidden  "),
+        many => format!("{many} columns hidden  "),
     };
-    let place = format!("{}/{} ", thousands((table.cursor() + 1) as f64), thousands(table.len() as f64));
+    let place = format!("{}/{} ", count((table.cursor() + 1) as u64), count(table.len() as u64));
     vec![paint.words("  ", Role::Text), paint.words(&hidden, Role::Warn), paint.words(&place, Role::Muted)]
-}
-
-/// A count with its thousands apart.
-fn thousands(count: f64) -> String {
-    let digits = format!("{count:.0}");
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// Dollars with as many digits as say something.
-fn dollars(amount: f64) -> String {
-    match amount {
-        0.0 => "$0".into(),
-        ..0.000_01 => "<$0.00001".into(),
-        ..0.01 => format!("${amount:.5}"),
-        _ => format!("${amount:.2}"),
-    }
 }

@@ -131,6 +131,32 @@ fn a_query_prints_its_rows_and_tells_its_id_and_the_cut_on_standard_error() {
 }
 
 #[test]
+fn groups_and_range_may_stand_before_the_command_and_what_stands_behind_it_wins() {
+    let count = "stats count(*) as n";
+    let asked = |arguments: &[&str]| rows(&demo(arguments).out)[0]["n"].as_str().unwrap().parse::<u64>().unwrap();
+    let behind = asked(&["logs", "query", "-g", "/ecs/payments", "--since", "2h", count]);
+    let before = asked(&["-g", "/ecs/payments", "--since", "2h", "logs", "query", count]);
+    let shorter = asked(&["-g", "/ecs/payments", "--since", "2h", "logs", "query", "--since", "10m", count]);
+    assert_eq!(before, behind);
+    assert!(shorter < before, "{shorter} {before}");
+}
+
+#[test]
+fn the_limit_in_the_query_wins_and_that_is_said() {
+    let ran = demo(["logs", "query", "-g", "/ecs/payments", "--limit", "9", "fields @message | limit 2"]);
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(0), 2));
+    assert!(ran.err.contains("the limit 2 in the query wins over --limit"), "{}", ran.err);
+}
+
+#[test]
+fn a_query_that_is_not_checked_here_is_judged_by_the_service() {
+    let ran = demo(["logs", "query", "-g", "/ecs/payments", "--no-check", "fields @message | filtr x"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("line 1, column 19") && ran.err.contains('^'), "{}", ran.err);
+    assert!(!ran.err.contains("was not sent"), "{}", ran.err);
+}
+
+#[test]
 fn pointers_are_printed_only_when_asked_for() {
     let ran = demo(["logs", "query", "-g", "/aws/lambda/checkout", "--ptr", "fields @message | limit 1"]);
     assert!(rows(&ran.out)[0]["@ptr"].is_string(), "{}", ran.out);

@@ -184,14 +184,14 @@ fn progress_goes_to_a_terminal_only_and_is_wiped() {
         Ok(Event::QuerySnapshot(page(&["a"]))),
     ];
     let told = query_as(true, None, 9, answers.clone());
-    assert!(told.err.contains("running: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.000062"));
+    assert!(told.err.contains("running: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.00006"));
     assert!(told.err.contains("trying again: asked too often"), "{}", told.err);
     let mut screen = vt100::Parser::new(5, 80, 0);
     screen.process(told.err.replace('\n', "\r\n").as_bytes());
     let shown = screen.screen().contents();
     assert_eq!(
         shown.trim_end(),
-        "1 row; complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.000062"
+        "1 row; complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.00006"
     );
     assert_eq!(query(answers).err, "");
 }

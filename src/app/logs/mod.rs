@@ -15,7 +15,7 @@ use super::editor::Editor;
 use super::histogram::Histogram;
 use super::table::Table;
 use crate::command::{Command, Place};
-use crate::domain::{Batch, Cell, CellKind, Event, Fault, LogGroup, LogsQuery, Text, Window, text};
+use crate::domain::{Batch, Cell, CellKind, Event, Fault, LogGroup, LogsQuery, Text, Window, figures, text};
 use crate::insights::Mistake;
 
 /// How long the cursor must rest before the detail follows it.
@@ -249,16 +249,7 @@ pub fn group_remark(group: &LogGroup) -> String {
         Some("INFREQUENT_ACCESS") => ", infrequent access",
         _ => "",
     };
-    format!("{}, {kept}{class}", bytes(group.stored_bytes as f64))
-}
-
-/// Bytes in the unit that fits, in powers of ten as AWS bills them.
-pub fn bytes(count: f64) -> String {
-    const UNITS: &[(&str, f64)] = &[("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
-    match UNITS.iter().find(|(_, size)| count >= *size) {
-        Some((unit, size)) => format!("{:.1} {unit}", count / size),
-        None => format!("{count:.0} B"),
-    }
+    format!("{}, {kept}{class}", figures::bytes(group.stored_bytes as f64))
 }
 
 /// Foreign text as it goes to the clipboard: safe, but with its lines kept.
