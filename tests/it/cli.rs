@@ -133,7 +133,8 @@ fn a_query_prints_its_rows_and_tells_its_id_and_the_cut_on_standard_error() {
 #[test]
 fn groups_and_range_may_stand_before_the_command_and_what_stands_behind_it_wins() {
     let count = "stats count(*) as n";
-    let asked = |arguments: &[&str]| rows(&demo(arguments).out)[0]["n"].as_str().unwrap().parse::<u64>().unwrap();
+    let asked =
+        |arguments: &[&str]| rows(&demo(arguments).out)[0]["n"].as_str().unwrap().parse::<u64>().unwrap();
     let behind = asked(&["logs", "query", "-g", "/ecs/payments", "--since", "2h", count]);
     let before = asked(&["-g", "/ecs/payments", "--since", "2h", "logs", "query", count]);
     let shorter = asked(&["-g", "/ecs/payments", "--since", "2h", "logs", "query", "--since", "10m", count]);
