@@ -31,11 +31,12 @@ impl Checker<'_> {
         if let [_, .., last] = stats.as_slice() {
             self.nothing_ordered_before(&commands[..*last]);
         }
-        for index in positions(commands, |kind| matches!(kind, CommandKind::Source(_))) {
-            if index > 0 {
-                let mistake = Mistake::new(keyword(&commands[index], 6), "`SOURCE` comes first in a query");
-                self.mistake(mistake.hint("move it to the start"));
-            }
+        // Dashboards name several log groups as `SOURCE 'a' | SOURCE 'b'`.
+        let is_source = |command: &&Command| matches!(command.node, CommandKind::Source(_));
+        let sources = commands.iter().take_while(is_source).count();
+        for command in commands.iter().skip(sources).filter(is_source) {
+            let mistake = Mistake::new(keyword(command, 6), "`SOURCE` comes first in a query");
+            self.mistake(mistake.hint("move it to the start"));
         }
         if let Some(index) = positions(commands, |kind| matches!(kind, CommandKind::Join(_))).get(1) {
             self.mistake(Mistake::new(

@@ -59,12 +59,13 @@ impl Checker<'_> {
         }
     }
 
-    /// One side of an operator. A pattern there was meant for `like`.
+    /// One side of an operator. A pattern there was meant for `like`; a time and a period add up (`@timestamp + 9h`
+    /// occurs in published queries).
     fn compared(&mut self, operator: BinaryOperator, side: &Expr, place: Place<'_>, scope: &Scope) {
         let equality = matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual);
         if equality && matches!(side.node, ExprKind::Regex(_)) {
             self.compared_pattern(operator, side.span);
-        } else {
+        } else if !(moves_time(operator) && matches!(side.node, ExprKind::Period(_))) {
             self.expr(side, place, scope);
         }
     }
@@ -291,6 +292,10 @@ impl Checker<'_> {
             self.lint(lint.hint(format!("numbers of `{unit}` go up to {cap}; use a larger unit")));
         }
     }
+}
+
+fn moves_time(operator: BinaryOperator) -> bool {
+    matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract)
 }
 
 fn plural(count: usize) -> String {

@@ -118,6 +118,7 @@ fn other_things_that_are_odd() {
         ("limit 5 // x", "9 a comment starts with `#`, not with `//`"),
         ("fields a as 'b' | limit 5", "13 a name stands in backticks, not in quotes: `b`"),
         ("display a | display b | limit 5", "1 only the last `display` has an effect"),
+        ("filter @message like /b/c/ | limit 5", "22 a slash inside of a pattern may end it"),
         ("filter 'x' | limit 5", "8 a value alone is no condition"),
         ("filter a like 5 | limit 5", "15 `like` compares texts"),
         (

@@ -18,10 +18,13 @@ pub fn end(source: &str, start: usize) -> Option<usize> {
     Some(end)
 }
 
-/// A name goes on directly behind the slash, and it is no word of the language.
+/// A name goes on directly behind the slash, and it is neither a word of the language nor the flags of another one.
 fn goes_on(rest: &str) -> bool {
     let word = rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
-    !word.is_empty() && !["and", "or", "as", "multi"].iter().any(|known| word.eq_ignore_ascii_case(known))
+    let known = ["and", "or", "as", "multi"].iter().any(|known| word.eq_ignore_ascii_case(known));
+    let flags = word.len() <= 3 && word.bytes().all(|byte| b"gimsux".contains(&byte));
+    let alone = rest[word.len()..].chars().next().is_none_or(|c| c.is_whitespace() || ")|,".contains(c));
+    !word.is_empty() && !known && !(flags && alone)
 }
 
 /// Behind the next slash that ends a pattern.

@@ -73,6 +73,8 @@ fn a_path_with_bare_slashes_is_one_pattern() {
     assert_eq!(kinds_of("a like /aws/lambda/x/ and b", Kind::Regex), ["/aws/lambda/x/"]);
     assert_eq!(kinds_of("a like /x/and b like /y/", Kind::Regex), ["/x/", "/y/"]);
     assert_eq!(kinds_of("a like /x/i", Kind::Regex), ["/x/"]);
+    assert_eq!(kinds_of("a like /x/i or b like /y/gi", Kind::Regex), ["/x/", "/y/"]);
+    assert_eq!(kinds_of("a like /x/i/y/ and b", Kind::Regex), ["/x/i/y/"]);
 }
 
 #[test]

@@ -168,6 +168,10 @@ impl Parser<'_> {
         self.bump();
         let written = token.text(self.source);
         let inside = written.get(1..written.len() - 1).unwrap_or_default();
+        if has_bare_slash(inside) {
+            let lint = Mistake::new(token.span, "a slash inside of a pattern may end it");
+            self.lints.push(lint.hint("write `\\/`"));
+        }
         Ok(Spanned::new(unescape_slashes(inside).into(), token.span))
     }
 
@@ -264,4 +268,13 @@ impl Parser<'_> {
         let span = start.to(self.last_span());
         Ok(Name::new(Word { text: self.source[span.start..span.end].into(), quote: Quote::None }, span))
     }
+}
+
+fn has_bare_slash(pattern: &str) -> bool {
+    let mut escaped = false;
+    pattern.chars().any(|c| {
+        let bare = c == '/' && !escaped;
+        escaped = c == '\\' && !escaped;
+        bare
+    })
 }
