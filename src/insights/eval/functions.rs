@@ -98,7 +98,6 @@ const PLAIN: &[(&str, Plain)] = &[
     ("sqrt", numeric::sqrt),
     ("startswith", text::starts_with),
     ("strcontains", text::contains),
-    ("strftime", date::format),
     ("strlen", text::length),
     ("substr", text::substring),
     ("todouble", numeric::to_number),

@@ -7,6 +7,7 @@ use super::names::{self, Names};
 use super::stats::{self, Aggregates};
 use crate::domain::Span;
 use crate::insights::ast::{self, BinaryOperator, Expr, ExprKind, UnaryOperator};
+use crate::insights::catalogue;
 use crate::insights::eval::expression::{Comparison, Expression, Operation, Pattern};
 use crate::insights::eval::functions::{self, Function};
 use crate::insights::eval::record::TIMESTAMP;
@@ -126,7 +127,9 @@ impl Expressions {
     }
 
     fn call(&mut self, call: &ast::Call, span: Span) -> Result<Expression, Mistake> {
-        let name = call.name.node.to_ascii_lowercase();
+        let written = &*call.name.node;
+        let name =
+            catalogue::function(written).map_or(written, |function| function.name).to_ascii_lowercase();
         let arguments = call.arguments.as_slice();
         if let Some(kind) = stats::kind(&name, call, span)? {
             return self.aggregate(kind, call, span);
@@ -134,15 +137,15 @@ impl Expressions {
         match (name.as_str(), arguments) {
             ("bin", [length]) => self.bin(length),
             // Not documented, but met in queries: a bin of another time.
-            ("bin" | "datefloor" | "date_floor", [of, length]) => {
+            ("bin" | "datefloor", [of, length]) => {
                 let function = Function::DateFloor(period(length)?);
                 Ok(Expression::Call(function, vec![self.compile(of)?]))
             }
-            ("dateceil" | "date_ceil", [of, length]) => {
+            ("dateceil", [of, length]) => {
                 let function = Function::DateCeil(period(length)?);
                 Ok(Expression::Call(function, vec![self.compile(of)?]))
             }
-            ("regexreplace" | "regex_replace", [text, pattern, replacement]) => {
+            ("regexreplace", [text, pattern, replacement]) => {
                 let (ExprKind::Regex(source) | ExprKind::Text(source)) = &pattern.node else {
                     return Err(refuse(pattern.span, "a pattern that is not written out"));
                 };
@@ -156,7 +159,7 @@ impl Expressions {
             }
             (name, arguments) => {
                 let function =
-                    functions::plain(name).ok_or_else(|| refuse(call.name.span, &format!("{name}()")))?;
+                    functions::plain(name).ok_or_else(|| refuse(call.name.span, &format!("{written}()")))?;
                 let arguments =
                     arguments.iter().map(|argument| self.compile(argument)).collect::<Result<_, _>>()?;
                 Ok(Expression::Call(Function::Plain(function), arguments))

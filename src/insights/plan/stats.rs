@@ -45,13 +45,13 @@ pub struct Compiled {
     pub columns: Vec<(Box<str>, ExprKind, Slot)>,
 }
 
-/// Which aggregate a name means, with its arguments checked; nothing when it is none.
+/// Which aggregate a name, as the catalogue has it in lower case, means, with its arguments checked; nothing when it is none.
 pub fn kind(name: &str, call: &Call, span: Span) -> Result<Option<Kind>, Mistake> {
     let kind = match name {
         "count" if matches!(call.arguments.as_slice(), []) => Kind::CountRows,
         "count" if matches!(call.arguments[0].node, ExprKind::Star) => Kind::CountRows,
         "count" => Kind::Count,
-        "count_distinct" | "countdistinct" => Kind::CountDistinct,
+        "count_distinct" => Kind::CountDistinct,
         "sum" => Kind::Sum,
         "avg" => Kind::Average,
         "min" => Kind::Min,
@@ -59,7 +59,7 @@ pub fn kind(name: &str, call: &Call, span: Span) -> Result<Option<Kind>, Mistake
         "stddev" => Kind::Deviation,
         "variance" => Kind::Variance,
         "median" => Kind::Percentile(0.5),
-        "pct" | "percentile" => Kind::Percentile(percent(call, span)?),
+        "pct" => Kind::Percentile(percent(call, span)?),
         "earliest" => Kind::Earliest,
         "latest" => Kind::Latest,
         "sortsfirst" => Kind::SortsFirst,
@@ -106,11 +106,11 @@ impl Expressions {
             let slot = *slot;
             return Ok((aggregates, slot));
         }
-        let expected =
-            if matches!(call.name.node.to_ascii_lowercase().as_str(), "pct" | "percentile") { 2 } else { 1 };
+
         let argument = match (kind, call.arguments.as_slice()) {
             (Kind::CountRows, _) => None,
-            (_, arguments) if arguments.len() == expected => Some(self.compile(&arguments[0])?),
+            (_, [of]) => Some(self.compile(of)?),
+            (Kind::Percentile(_), [of, _]) => Some(self.compile(of)?),
             _ => return Err(refuse(span, &format!("{}() with several fields", call.name.node))),
         };
         let slot = self.names.new_slot();

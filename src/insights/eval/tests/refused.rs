@@ -14,7 +14,7 @@ fn commands_functions_and_forms_are_refused_by_name() {
         ("stats values(a) by b", "values()"),
         ("stats topk(3, a)", "topk()"),
         ("fields md5(a) as m", "md5()"),
-        ("fields isValidIp(a) as v", "isvalidip()"),
+        ("fields isValidIp(a) as v", "isValidIp()"),
         ("filter a in (SOURCE 'g' | fields b)", "subquery"),
         ("filterIndex a = 'b'", "`filterIndex`"),
         ("SOURCE logGroups(namePrefix: ['x']) | fields a", "`SOURCE`"),
