@@ -1,20 +1,34 @@
 //! The scripted front when someone interrupts it, and the demo endpoint as a process of its own.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
 
+use flowid::demo::{FIXED_CLOCK, Options, Server};
 use rustix::process::Signal;
 
+use crate::support::command::flowid;
 use crate::support::server::{Served, send};
 
-/// The demo's fixed clock, and an hour before it.
-const RANGE: [&str; 4] = ["--from", "2026-11-24T13:00:00Z", "--to", "2026-11-24T14:03:22Z"];
+/// An endpoint whose queries run until they are stopped, for as long as a test may take.
+fn slow() -> Server {
+    let pace = Duration::from_secs(600);
+    Server::start(Options { pace, clock: Some(FIXED_CLOCK), ..Options::default() }).unwrap()
+}
 
-/// A query under way, and its id. The endpoint lets every query run for more than a second.
-fn running(served: &Served) -> (Child, String, BufReader<std::process::ChildStderr>) {
-    let query = "fields @message | sort @timestamp desc | limit 3";
-    let mut command = served.flowid(&["logs", "query", "-g", "/aws/lambda/checkout", query]);
-    let mut child = command.args(RANGE).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+fn asking(server: &Server, arguments: &[&str]) -> Command {
+    let mut command = flowid(arguments);
+    command.env("AWS_ENDPOINT_URL", server.endpoint()).env("AWS_REGION", server.region());
+    command.env("AWS_ACCESS_KEY_ID", server.access_key_id());
+    command.env("AWS_SECRET_ACCESS_KEY", server.secret_access_key());
+    command
+}
+
+/// A query under way, and its id.
+fn running(server: &Server) -> (Child, String, BufReader<ChildStderr>) {
+    let range = ["--from", "2026-11-24T13:00:00Z", "--to", "2026-11-24T14:03:22Z"];
+    let mut command = asking(server, &["logs", "query", "-g", "/aws/lambda/checkout", "fields @message"]);
+    let mut child = command.args(range).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut err = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     err.read_line(&mut line).unwrap();
@@ -30,8 +44,8 @@ fn rest(mut reader: impl Read) -> String {
 }
 
 /// Stops a query by its id: true when it was still running.
-fn was_running(served: &Served, id: &str) -> bool {
-    let output = served.flowid(&["logs", "stop", id]).output().unwrap();
+fn was_running(server: &Server, id: &str) -> bool {
+    let output = asking(server, &["logs", "stop", id]).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     match String::from_utf8(output.stderr).unwrap().as_str() {
         "stopped\n" => true,
@@ -50,26 +64,26 @@ fn the_served_demo_prints_the_environment_that_reaches_it_and_ends_when_told() {
     assert_eq!(Served::start().end(Signal::INT), Some(0));
 }
 
-#[test]
-fn an_interrupted_query_is_stopped_at_aws_and_says_so() {
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_query_is_stopped_at_aws_and_says_so() {
+    let server = slow();
     for signal in [Signal::INT, Signal::TERM] {
-        let served = Served::start();
-        let (mut child, id, err) = running(&served);
+        let (mut child, id, err) = running(&server);
         send(&child, signal);
         let said = rest(err);
         let out = rest(child.stdout.take().unwrap());
         let code = child.wait().unwrap().code();
         assert!(said.contains("stopped: "), "{said}");
         assert_eq!(code, Some(if out.is_empty() { 1 } else { 5 }), "{out}{said}");
-        assert!(!was_running(&served, &id), "the query went on at the endpoint");
+        assert!(!was_running(&server, &id), "the query went on at the endpoint");
     }
 }
 
-#[test]
-fn a_lost_terminal_leaves_the_query_running() {
-    let served = Served::start();
-    let (mut child, id, _err) = running(&served);
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_terminal_leaves_the_query_running() {
+    let server = slow();
+    let (mut child, id, _err) = running(&server);
     send(&child, Signal::HUP);
     assert_eq!(child.wait().unwrap().code(), None, "it did not end by the signal");
-    assert!(was_running(&served, &id), "the query was stopped at the endpoint");
+    assert!(was_running(&server, &id), "the query was stopped at the endpoint");
 }

@@ -3,6 +3,7 @@
 
 use portable_pty::CommandBuilder;
 
+use crate::support::command::NO_HOME;
 use crate::support::pty::Pty;
 
 const HOSTILE: [&str; 10] = [
@@ -23,6 +24,7 @@ fn on_terminal(arguments: &[&str]) -> (String, u32) {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_flowid"));
     command.args(arguments);
     command.env_clear();
+    command.env("HOME", NO_HOME);
     command.env("AWS_EC2_METADATA_DISABLED", "true");
     command.env("TERM", "xterm-256color");
     let mut pty = Pty::start(command, 80, 24);

@@ -7,6 +7,8 @@ use std::process::Command;
 use flowid::command::listing;
 use flowid::config::{self, Folder};
 
+use crate::support::command::NO_HOME;
+
 const KEYS: (&str, &str) = ("<!-- keys -->\n", "<!-- end of keys -->");
 
 fn readme() -> PathBuf {
@@ -23,6 +25,7 @@ fn transcript(command: &str) -> String {
         .current_dir(folder.path())
         .env_clear()
         .env("PATH", path)
+        .env("HOME", NO_HOME)
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .output()
         .unwrap();
