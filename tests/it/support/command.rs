@@ -25,7 +25,12 @@ pub const NO_HOME: &str = "/nonexistent/home";
 /// The program, with nothing in its home, without AWS settings, without instance metadata.
 pub fn flowid<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flowid"));
-    command.args(arguments).env_clear().env("AWS_EC2_METADATA_DISABLED", "true").env("HOME", NO_HOME).stdin(Stdio::null());
+    command
+        .args(arguments)
+        .env_clear()
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("HOME", NO_HOME)
+        .stdin(Stdio::null());
     if let Some(path) = std::env::var_os("PATH") {
         command.env("PATH", path);
     }
