@@ -350,6 +350,19 @@ pub enum BinaryOperator {
 }
 
 impl BinaryOperator {
+    /// It compares its operands.
+    pub const fn compares(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessOrEqual
+                | Self::Greater
+                | Self::GreaterOrEqual
+        )
+    }
+
     /// As it is written.
     pub const fn sign(self) -> &'static str {
         match self {

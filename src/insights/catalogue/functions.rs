@@ -328,12 +328,8 @@ pub const FUNCTIONS: &[Function] = &[
     function("earliest", "field", 1, 1, &[Value], "the value of the row with the first timestamp")
         .of(Selection),
     function("latest", "field", 1, 1, &[Value], "the value of the row with the last timestamp").of(Selection),
-    function("sortsFirst", "field", 1, 1, &[Value], "the value that sorts first")
-        .also(&["sorts_first"])
-        .of(Selection),
-    function("sortsLast", "field", 1, 1, &[Value], "the value that sorts last")
-        .also(&["sorts_last"])
-        .of(Selection),
+    function("sortsFirst", "field", 1, 1, &[Value], "the value that sorts first").of(Selection),
+    function("sortsLast", "field", 1, 1, &[Value], "the value that sorts last").of(Selection),
     // Series of time.
     function("rate", "number, period", 2, 2, &[Number, Period], "the change in each period")
         .of(TimeSeries)

@@ -163,7 +163,8 @@ impl Checker<'_> {
         }
         let place = if function.aggregates() { Place::Aggregate } else { place };
         for (index, argument) in call.arguments.iter().enumerate() {
-            self.argument(function, index, argument, place, scope);
+            let argument_count = call.arguments.len();
+            self.argument(function, (index, argument_count), argument, place, scope);
         }
     }
 
@@ -229,17 +230,18 @@ impl Checker<'_> {
         self.mistake(Mistake::new(span, message).hint(hint));
     }
 
+    /// One argument; its place among how many.
     fn argument(
         &mut self,
         function: &Function,
-        index: usize,
+        (index, arguments): (usize, usize),
         argument: &Expr,
         place: Place<'_>,
         scope: &Scope,
     ) {
         // `bin` takes its period last, behind the time when one is given.
         let kind = match function.name {
-            "bin" if !matches!(argument.node, ExprKind::Period(_) | ExprKind::Number(_)) => Argument::Time,
+            "bin" if index + 1 < arguments => Argument::Time,
             _ => function.argument(index),
         };
         match (&argument.node, kind) {
@@ -258,6 +260,12 @@ impl Checker<'_> {
             }
             (ExprKind::Text(text), Argument::Pattern) => {
                 self.pattern(text, argument.span);
+            }
+            (ExprKind::Placeholder(_), Argument::Period) => {}
+            (_, Argument::Period) => {
+                let message =
+                    format!("expected a period such as `5m`, found {}", quoted(self.written(argument.span)));
+                self.mistake(Mistake::new(argument.span, message));
             }
             _ => self.expr(argument, place, scope),
         }

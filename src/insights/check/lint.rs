@@ -13,7 +13,7 @@ impl Checker<'_> {
     /// Operators whose operands look like something else.
     pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Expr, right: &Expr, span: Span) {
         if operator != BinaryOperator::Subtract {
-            return;
+            return self.lint_compared(operator, left, right);
         }
         if let Some(finding) = self.hyphen(left, right) {
             self.lint(finding);
@@ -26,9 +26,34 @@ impl Checker<'_> {
         }
     }
 
+    /// Comparisons with something that is not what it looks like.
+    fn lint_compared(&mut self, operator: BinaryOperator, left: &Expr, right: &Expr) {
+        let written = self.written(right.span).to_owned();
+        match (&left.node, &right.node, operator) {
+            (_, ExprKind::Field(path), BinaryOperator::Equal | BinaryOperator::NotEqual)
+                if is_shouted(path) =>
+            {
+                let lint = Mistake::new(right.span, format!("`{written}` is a field here"));
+                self.lint(lint.hint(format!("if it is a text, write \"{written}\"")));
+            }
+            // Documentation of the datetime functions: readable timestamps can't be filtered by.
+            (ExprKind::Field(path), ExprKind::Text(_), operator)
+                if *path.name() == *"@timestamp" && operator.compares() =>
+            {
+                let lint = Mistake::new(right.span, "`@timestamp` can't be compared with a readable time");
+                self.lint(
+                    lint.hint("compare `toMillis(@timestamp)` with milliseconds, or choose the time range"),
+                );
+            }
+            _ => {}
+        }
+    }
+
     /// `detail.field-name`: two bare names joined by a hyphen without spaces.
     fn hyphen(&self, left: &Expr, right: &Expr) -> Option<Mistake> {
-        let left_name = last_field(left)?;
+        if !ends_with_field(left) {
+            return None;
+        }
         let ExprKind::Field(right_name) = &right.node else { return None };
         let joined = self.written(Span::new(left.span.end, right.span.start)) == "-";
         // In `a-b-c` the outer subtraction tells of both hyphens.
@@ -38,7 +63,8 @@ impl Checker<'_> {
         }
         let span = left.span.to(right.span);
         let written = self.written(span);
-        let message = format!("`{written}` subtracts `{}` from `{}`", right_name.name(), left_name.name());
+        let message =
+            format!("`{written}` subtracts `{}` from `{}`", right_name.name(), self.written(left.span));
         Some(Mistake::new(span, message).hint(format!("if it is one field, quote it: `` `{written}` ``")))
     }
 
@@ -72,13 +98,21 @@ impl Checker<'_> {
     }
 }
 
-/// The bare field that an expression ends with: what a hyphen behind it was meant to join.
-fn last_field(expr: &Expr) -> Option<&Path> {
+/// A hyphen behind the expression may have been meant to join it with what follows.
+fn ends_with_field(expr: &Expr) -> bool {
     match &expr.node {
-        ExprKind::Field(path) => Some(path),
-        ExprKind::Binary(BinaryOperator::Subtract, _, right) => last_field(right),
-        _ => None,
+        ExprKind::Field(_) => true,
+        ExprKind::Binary(BinaryOperator::Subtract, _, right) => ends_with_field(right),
+        _ => false,
     }
+}
+
+/// `ERROR`: as people write values, not fields.
+fn is_shouted(path: &Path) -> bool {
+    let name = path.name();
+    path.segments.len() == 1
+        && name.len() > 2
+        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 /// `2026-01-14`.

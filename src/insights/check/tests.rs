@@ -25,7 +25,7 @@ fn a_hyphen_between_bare_names_is_a_subtraction() {
     );
     assert_eq!(
         lints("filter x-request-id = 'x' | limit 5"),
-        ["8 `x-request-id` subtracts `id` from `request`"]
+        ["8 `x-request-id` subtracts `id` from `x-request`"]
     );
     let hint = check("filter ispresent(detail-type)").lints[0].hint.clone().unwrap();
     assert_eq!(hint.raw(), "if it is one field, quote it: `` `detail-type` ``");
@@ -119,6 +119,11 @@ fn other_things_that_are_odd() {
         ("fields a as 'b' | limit 5", "13 a name stands in backticks, not in quotes: `b`"),
         ("display a | display b | limit 5", "1 only the last `display` has an effect"),
         ("filter @message like /b/c/ | limit 5", "22 a slash inside of a pattern may end it"),
+        ("filter level = ERROR | limit 5", "16 `ERROR` is a field here"),
+        (
+            "filter @timestamp > '2026-01-14' | limit 5",
+            "21 `@timestamp` can't be compared with a readable time",
+        ),
         ("filter 'x' | limit 5", "8 a value alone is no condition"),
         ("filter a like 5 | limit 5", "15 `like` compares texts"),
         (

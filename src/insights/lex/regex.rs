@@ -24,7 +24,8 @@ fn goes_on(rest: &str) -> bool {
     let known = ["and", "or", "as", "multi"].iter().any(|known| word.eq_ignore_ascii_case(known));
     let flags = word.len() <= 3 && word.bytes().all(|byte| b"gimsux".contains(&byte));
     let alone = rest[word.len()..].chars().next().is_none_or(|c| c.is_whitespace() || ")|,".contains(c));
-    !word.is_empty() && !known && !(flags && alone)
+    let ends = word.is_empty() || known || (flags && alone);
+    !ends
 }
 
 /// Behind the next slash that ends a pattern.

@@ -8,7 +8,10 @@ use crate::insights::lex::{Token, TokenKind};
 use crate::insights::mistake::{Mistake, quoted};
 
 /// Words of other query languages, and what to write here.
-const FOREIGN_WORDS: [(&str, &str); 14] = [
+const FOREIGN_WORDS: [(&str, &str); 17] = [
+    ("dsc", "write `desc`"),
+    ("having", "write `| filter ..` behind `stats`"),
+    ("when", "write `case(condition, value, .., otherwise)`"),
     ("ascending", "write `asc`"),
     ("descending", "write `desc`"),
     ("is", "write `ispresent(field)` or `not ispresent(field)`"),
@@ -138,7 +141,9 @@ impl Parser<'_> {
         match token.kind {
             TokenKind::Word => {
                 let known = FOREIGN_WORDS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
-                known.map(|(_, cure)| (*cure).to_owned()).or_else(|| self.regex_flags(token))
+                let distinct = self.last().is_some_and(|last| last.is_word(self.source, "distinct"));
+                let distinct = distinct.then(|| "write `count_distinct(field)`".to_owned());
+                known.map(|(_, cure)| (*cure).to_owned()).or(distinct).or_else(|| self.regex_flags(token))
             }
             TokenKind::Colon if self.is_joined() => Some("a name with `:` stands in backticks".to_owned()),
             TokenKind::Dot

@@ -253,6 +253,8 @@ fn hints_name_the_cure() {
         ("filtre a = 1", "did you mean `filter`?"),
         ("project a", "did you mean `fields`?"),
         ("fields a as b-c", "write `` `b-c` ``"),
+        ("stats count(distinct u)", "write `count_distinct(field)`"),
+        ("sort a dsc", "write `desc`"),
         ("fields a,", "remove the `,` before it, or add what should follow"),
     ] {
         let mistakes = parse(source).unwrap_err();
