@@ -23,6 +23,8 @@ const HOSTILE: [&str; 10] = [
 fn on_terminal(arguments: &[&str]) -> (String, u32) {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_flowid"));
     command.args(arguments);
+    // It would start in its home, which does not exist.
+    command.cwd(env!("CARGO_MANIFEST_DIR"));
     command.env_clear();
     command.env("HOME", NO_HOME);
     command.env("AWS_EC2_METADATA_DISABLED", "true");
