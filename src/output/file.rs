@@ -101,3 +101,24 @@ fn remove(path: &Path) {
     // What can't be removed is named in the message anyway.
     std::fs::remove_file(path).ok();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_leaves_no_half_file_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        let fault = write_new(&path, |file| {
+            file.write_all(b"the first half")?;
+            file.flush()?;
+            Err::<(), _>(io::Error::from(ErrorKind::StorageFull))
+        })
+        .unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Io);
+        assert!(fault.to_string().contains("rows.csv could not be written"), "{fault}");
+        assert!(fault.to_string().contains("free some space"), "{fault}");
+        assert!(!path.exists());
+    }
+}
