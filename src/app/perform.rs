@@ -17,10 +17,10 @@ impl State {
         argument: Option<&str>,
         now: Timestamp,
     ) -> Vec<Effect> {
-        if self.overlay.is_some() && argument.is_none() {
-            if let Some(effects) = self.perform_in_overlay(command, now) {
-                return effects;
-            }
+        if argument.is_none()
+            && let Some(effects) = self.perform_in_overlay(command, now)
+        {
+            return effects;
         }
         match command {
             Command::Run => self.run_query(now),

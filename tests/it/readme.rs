@@ -1,4 +1,4 @@
-//! The README: its transcripts are what the program prints, its key table is the one in force. To write both anew, run
+//! The README: its picture and transcripts are what the program shows, its key table is the one in force. To write all anew, run
 //! the tests with `FLOWID_README=write`.
 
 use std::path::{Path, PathBuf};
@@ -6,10 +6,14 @@ use std::process::Command;
 
 use flowid::command::listing;
 use flowid::config::{self, Folder};
+use portable_pty::CommandBuilder;
+
+use super::support::pty::Pty;
 
 use crate::support::command::NO_HOME;
 
 const KEYS: (&str, &str) = ("<!-- keys -->\n", "<!-- end of keys -->");
+const SCREEN: (&str, &str) = ("<!-- screen -->\n", "<!-- end of screen -->");
 
 fn readme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
@@ -32,7 +36,32 @@ fn transcript(command: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The README with every transcript and the key table as they would be now.
+/// What the demo shows on a terminal of 80 columns and 24 rows. The port is another one each time.
+fn screen() -> String {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_flowid"));
+    command.args(["--demo", "--demo-clock", "fixed"]);
+    command.env_clear();
+    command.env("TERM", "xterm-256color");
+    command.env("HOME", home.path());
+    let pty = Pty::start(command, 80, 24);
+    pty.wait_for("cut at 100 rows");
+    let shown = pty.contents();
+    let (before, rest) = shown.split_once("http://127.0.0.1:").unwrap();
+    let port = rest.find(|c: char| !c.is_ascii_digit()).unwrap();
+    let lines = format!("{before}http://127.0.0.1:{}{}", "PORT ".get(..port).unwrap_or("PORT"), &rest[port..]);
+    let lines: Vec<&str> = lines.lines().map(str::trim_end).collect();
+    format!("```text\n{}\n```\n", lines.join("\n"))
+}
+
+/// A text between two marks replaced.
+fn between(text: &str, (start, end): (&str, &str), new: &str) -> String {
+    let (before, rest) = text.split_once(start).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    format!("{before}{start}{new}{end}{after}")
+}
+
+/// The README with its picture, every transcript and the key table as they would be now.
 fn written_anew(readme: &str) -> String {
     let mut out = String::new();
     let mut in_console = false;
@@ -49,13 +78,12 @@ fn written_anew(readme: &str) -> String {
         }
     }
     let keymap = config::load(&Folder::None, |_| vec![]).unwrap().keymap;
-    let (before, rest) = out.split_once(KEYS.0).unwrap();
-    let (_, after) = rest.split_once(KEYS.1).unwrap();
-    format!("{before}{}{}{}{after}", KEYS.0, listing::keys_markdown(&keymap), KEYS.1)
+    let out = between(&out, SCREEN, &screen());
+    between(&out, KEYS, &listing::keys_markdown(&keymap))
 }
 
 #[test]
-fn transcripts_and_keys_are_those_of_this_program() {
+fn picture_transcripts_and_keys_are_those_of_this_program() {
     let written = std::fs::read_to_string(readme()).unwrap();
     let anew = written_anew(&written);
     if std::env::var("FLOWID_README").is_ok_and(|wish| wish == "write") {
