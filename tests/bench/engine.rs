@@ -2,6 +2,8 @@
 //! installed. `cargo bench --no-default-features --bench engine [MEGABYTES] [NAME]`; one thread throughout.
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};

@@ -45,11 +45,12 @@ fn screen() -> String {
     command.env("TERM", "xterm-256color");
     command.env("HOME", home.path());
     let pty = Pty::start(command, 80, 24);
-    pty.wait_for("cut at 100 rows");
+    pty.wait_for("complete in");
     let shown = pty.contents();
     let (before, rest) = shown.split_once("http://127.0.0.1:").unwrap();
     let port = rest.find(|c: char| !c.is_ascii_digit()).unwrap();
-    let lines = format!("{before}http://127.0.0.1:{}{}", "PORT ".get(..port).unwrap_or("PORT"), &rest[port..]);
+    let lines =
+        format!("{before}http://127.0.0.1:{}{}", "PORT ".get(..port).unwrap_or("PORT"), &rest[port..]);
     let lines: Vec<&str> = lines.lines().map(str::trim_end).collect();
     format!("```text\n{}\n```\n", lines.join("\n"))
 }

@@ -85,7 +85,7 @@ impl Watched {
 
     /// Starts the query and answers with its ticket.
     fn run(&mut self) -> JobId {
-        self.press("r").iter().find_map(|effect| query_of(effect)).unwrap()
+        self.press("r").iter().find_map(query_of).unwrap()
     }
 }
 
