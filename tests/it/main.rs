@@ -20,6 +20,7 @@ mod demo;
 mod ministack;
 mod moto;
 mod output;
+mod pty;
 mod readme;
 mod safety;
 mod support;

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod emulator;
 pub mod hostile;
 pub mod ministack;
+pub mod program;
 pub mod pty;
 pub mod server;
 pub mod strict;

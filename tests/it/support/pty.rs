@@ -12,7 +12,7 @@ use rustix::termios::{LocalModes, tcgetattr};
 
 /// How long something may take before a test gives up. Long, because the machine may be busy; nothing waits that long
 /// when all is well.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the terminal has seen.
 struct Seen {
