@@ -37,7 +37,9 @@ fn a_query_is_written_and_answered() {
     pty.send("\x12");
     pty.wait_until("the answer", |screen| {
         let table = screen.contents();
-        table.lines().any(|line| line.contains("level") && line.contains("how_many") && !line.contains("stats"))
+        table
+            .lines()
+            .any(|line| line.contains("level") && line.contains("how_many") && !line.contains("stats"))
             && table.contains("ERROR")
     });
     pty.wait_until("the table with the focus", vt100::Screen::hide_cursor);
@@ -52,12 +54,16 @@ fn it_follows_the_size_of_the_terminal_down_to_20x5_and_back() {
     pty.resize(200, 50);
     pty.wait_until("both ends of a wide screen", |screen| {
         let rows: Vec<String> = screen.rows(0, 200).collect();
-        rows[0].contains("flowid") && rows[49].contains("? help") && screen.contents().contains("checkout failed")
+        rows[0].contains("flowid")
+            && rows[49].contains("? help")
+            && screen.contents().contains("checkout failed")
     });
     pty.resize(80, 24);
     pty.wait_until("both ends of a small one", |screen| {
         let rows: Vec<String> = screen.rows(0, 80).collect();
-        rows[0].contains("flowid") && rows[23].contains("? help") && screen.contents().contains("checkout failed")
+        rows[0].contains("flowid")
+            && rows[23].contains("? help")
+            && screen.contents().contains("checkout failed")
     });
     assert_eq!(quit(&mut pty), 0);
 }
@@ -70,14 +76,18 @@ fn it_is_suspended_and_continued() {
     pty.wait_until("the terminal is given back", is_given_back);
     assert!(pty.is_cooked());
     pty.signal(Signal::CONT);
-    pty.wait_until("the console", |screen| screen.alternate_screen() && screen.contents().contains("checkout"));
+    pty.wait_until("the console", |screen| {
+        screen.alternate_screen() && screen.contents().contains("checkout")
+    });
     assert!(!pty.is_cooked());
     assert_eq!(quit(&mut pty), 0);
 }
 
 #[test]
 fn signals_and_a_closed_terminal_end_it() {
-    for (signal, name) in [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT"), (Signal::HUP, "the terminal is lost")] {
+    for (signal, name) in
+        [(Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT"), (Signal::HUP, "the terminal is lost")]
+    {
         let mut pty = demo(&[], 80, 24);
         pty.signal(signal);
         assert_eq!(pty.wait_for_end(), 1);
@@ -127,7 +137,11 @@ fn without_a_terminal_it_says_so_and_ends() {
     let ran = command::run(["--demo"]);
     assert_eq!(ran.code, Some(4));
     assert_eq!(ran.out, "");
-    assert!(ran.err.contains("standard input is not one") && ran.err.contains("flowid logs query"), "{}", ran.err);
+    assert!(
+        ran.err.contains("standard input is not one") && ran.err.contains("flowid logs query"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

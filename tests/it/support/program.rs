@@ -13,9 +13,12 @@ pub fn program(arguments: &[&str]) -> CommandBuilder {
     command.args(arguments);
     command.env_clear();
     command.cwd("/");
-    for (name, value) in
-        [("AWS_EC2_METADATA_DISABLED", "true"), ("TERM", "xterm-256color"), ("HOME", NOWHERE), ("PATH", "/usr/bin:/bin")]
-    {
+    for (name, value) in [
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("TERM", "xterm-256color"),
+        ("HOME", NOWHERE),
+        ("PATH", "/usr/bin:/bin"),
+    ] {
         command.env(name, value);
     }
     command
