@@ -58,7 +58,10 @@ impl State {
         match kind {
             ListKind::Palette(awaited) => self.accept_from_palette(awaited, picker, now),
             ListKind::Groups => {
-                self.logs.groups = picker.chosen();
+                let typed = picker.filter.text().trim();
+                // A name that the list does not have: where listing is denied, names are typed.
+                let unlisted = picker.shown().len() == 0 && !typed.is_empty();
+                self.logs.groups = if unlisted { vec![typed.to_owned()] } else { picker.chosen() };
                 self.logs.group_cursor = 0;
                 Vec::new()
             }

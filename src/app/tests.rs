@@ -160,6 +160,8 @@ fn a_failed_list_of_groups_keeps_what_came_and_is_asked_again() {
     kit.say(Msg::Job(job, Event::LogGroups(vec![group("/one", 1)])));
     kit.end(job, Err(Fault::new(FaultKind::Throttled, "asked too often")));
     assert!(matches!(&kit.state.groups, Remote::Failed(groups, _) if groups.len() == 1));
+    kit.press("'/ecs/unlisted' Enter");
+    assert_eq!(kit.state.logs.groups, ["/ecs/unlisted"]);
     kit.press("Esc a");
     kit.started();
 }

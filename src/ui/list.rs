@@ -93,6 +93,9 @@ fn footer<'a>(
     let count = format!("{} of {}", picker.shown().len(), picker.total());
     let mut spans = vec![paint.words(&count, Role::Muted)];
     if kind == ListKind::Groups {
+        if picker.shown().len() == 0 && !picker.filter.text().trim().is_empty() {
+            spans.push(paint.words("  Enter takes the name as typed", Role::Accent));
+        }
         match &state.groups {
             Remote::Loading(_) => spans.push(paint.words("  loading", Role::Accent)),
             Remote::Failed(_, fault) => {
