@@ -17,6 +17,7 @@ mod cli_terminal;
 mod config;
 mod credentials;
 mod demo;
+mod endings;
 mod ministack;
 mod moto;
 mod output;
