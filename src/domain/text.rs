@@ -115,6 +115,21 @@ impl<'a> Safe<'a> {
         Safe(Cow::Owned(self.0.into_owned()))
     }
 
+    /// The part from one byte to another, safe as the whole is; empty when these are no boundaries of characters.
+    pub fn part(&self, range: std::ops::Range<usize>) -> Safe<'static> {
+        Safe(Cow::Owned(self.0.get(range).unwrap_or_default().to_owned()))
+    }
+
+    /// Safe texts one after the other.
+    pub fn join<'p>(parts: impl IntoIterator<Item = Safe<'p>>) -> Safe<'static> {
+        Safe(Cow::Owned(parts.into_iter().map(Safe::into_cow).collect()))
+    }
+
+    /// So many spaces.
+    pub fn spaces(count: usize) -> Safe<'static> {
+        Safe(Cow::Owned(" ".repeat(count)))
+    }
+
     /// Our own words, written in the source: safe by inspection.
     pub const fn own(words: &'static str) -> Safe<'static> {
         Safe(Cow::Borrowed(words))
@@ -304,6 +319,14 @@ mod tests {
     fn lines_lose_only_their_ends() {
         let lines: Vec<String> = safe_lines("a\r\nb\rc\n").map(|line| line.to_string()).collect();
         assert_eq!(lines, ["a", "b␍c", ""]);
+    }
+
+    #[test]
+    fn parts_of_safe_text_are_not_made_safe_again() {
+        let shown = safe("\x1b[m and more");
+        let cut = Safe::join([shown.part(0..6), Safe::own("…"), Safe::spaces(2)]);
+        assert_eq!(cut.as_str(), "␛[m …  ");
+        assert_eq!(shown.part(1..2).as_str(), "", "not a boundary");
     }
 
     proptest! {

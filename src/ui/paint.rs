@@ -141,9 +141,7 @@ impl<'a> Paint<'a> {
             used += grapheme.width();
             end = index + grapheme.len();
         }
-        // What is safe stays safe when cut, and the mark of a cut is ours.
-        let cut = format!("{}…", &text.as_str()[..end]);
-        safe(&cut).into_owned()
+        Safe::join([text.part(0..end), Safe::own("…")])
     }
 }
 

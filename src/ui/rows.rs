@@ -117,17 +117,18 @@ fn names<'a>(table: &Table, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
             None => "",
         };
         let name = paint.fit(safe(slot.column.name()), slot.width.saturating_sub(width(mark)));
-        let text = format!("{name}{mark}");
+        let text = Safe::join([name, Safe::own(mark)]);
         let role = if slot.index == table.column_cursor() { Role::Accent } else { Role::Header };
-        spans.push(pad(&text, slot, role, paint));
+        spans.push(pad(text, slot, role, paint));
     }
     paint.line(spans)
 }
 
-fn pad(text: &str, slot: &Slot<'_>, role: Role, paint: &Paint<'_>) -> Span<'static> {
-    let gap = " ".repeat(slot.width.saturating_sub(width(text)));
-    let text = if slot.column.numeric { format!("{gap}{text}  ") } else { format!("{text}{gap}  ") };
-    paint.words(&text, role)
+fn pad(text: Safe<'static>, slot: &Slot<'_>, role: Role, paint: &Paint<'_>) -> Span<'static> {
+    let gap = Safe::spaces(slot.width.saturating_sub(width(text.as_str())));
+    let end = Safe::spaces(2);
+    let parts = if slot.column.numeric { [gap, text, end] } else { [text, gap, end] };
+    paint.text(Safe::join(parts), role)
 }
 
 fn row_line<'a>(state: &'a State, row: usize, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
@@ -139,16 +140,21 @@ fn row_line<'a>(state: &'a State, row: usize, slots: &[Slot<'a>], paint: &Paint<
     for (slot, value) in slots.iter().zip(table.values(row, &columns)) {
         let shown =
             value.as_ref().map_or(Safe::own(""), |value| value.safe_prefix(slot.width + slot.skip + 1));
-        let shown = safe(shown.as_str().get(slot.skip..).unwrap_or(shown.as_str())).into_owned();
+        let end = shown.as_str().len();
+        let shown = if shown.as_str().is_char_boundary(slot.skip) {
+            shown.part(slot.skip..end)
+        } else {
+            shown.into_owned()
+        };
         let shown = paint.fit(shown, slot.width);
         let gap = slot.width.saturating_sub(width(shown.as_str()));
         let style = cell_style(state, here, slot, shown.as_str(), paint);
         if slot.column.numeric {
-            spans.push(paint.styled(safe(&" ".repeat(gap)).into_owned(), Style::new()));
+            spans.push(paint.styled(Safe::spaces(gap), Style::new()));
         }
         spans.extend(searched(state, shown, style, paint));
         let gap = if slot.column.numeric { 2 } else { gap + 2 };
-        spans.push(paint.styled(safe(&" ".repeat(gap)).into_owned(), Style::new()));
+        spans.push(paint.styled(Safe::spaces(gap), Style::new()));
     }
     paint.line(spans)
 }
@@ -183,17 +189,17 @@ fn searched(state: &State, shown: Safe<'static>, style: Style, paint: &Paint<'_>
     let text = shown.as_str();
     let mut spans = Vec::new();
     let mut done = 0;
-    let mut push = |piece: &str, style: Style| {
+    let mut push = |piece: std::ops::Range<usize>, style: Style| {
         if !piece.is_empty() {
-            spans.push(paint.styled(safe(piece).into_owned(), style));
+            spans.push(paint.styled(shown.part(piece), style));
         }
     };
     for found in search.occurrences(text) {
-        push(&text[done..found.start], style);
-        push(&text[found.start..found.end], paint.style(Role::Match));
+        push(done..found.start, style);
+        push(found.start..found.end, paint.style(Role::Match));
         done = found.end;
     }
-    push(&text[done..], style);
+    push(done..text.len(), style);
     spans
 }
 

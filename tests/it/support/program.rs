@@ -41,7 +41,8 @@ pub fn quit(pty: &mut Pty) -> u32 {
 
 /// The console against an endpoint of the test, with keys that nobody checks and a query to open with.
 pub fn at(url: &str, more: &[&str]) -> CommandBuilder {
-    let start = ["--region", "eu-west-1", "--endpoint-url", url, "--group", "g", "--query", "fields @message"];
+    let start =
+        ["--region", "eu-west-1", "--endpoint-url", url, "--group", "g", "--query", "fields @message"];
     let mut command = program(&[&start, more].concat());
     command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
     command.env("AWS_SECRET_ACCESS_KEY", "secret");
