@@ -4,7 +4,20 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use regex::Regex;
+
+use super::lex::is_word_char;
+
+/// A pattern ready to be searched for.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// The compiled form. Its groups may have other names than those that were written.
+    pub regex: Regex,
+    /// The names of the groups as they were written, in the order of the groups, from group 1 on.
+    pub groups: Vec<Option<Box<str>>>,
+}
 
 /// Why a pattern was not compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,11 +28,19 @@ pub enum PatternFault {
     Unsupported(String),
 }
 
-/// Compiles a pattern. Named groups may be written `(?<name>..)`.
+/// Compiles a pattern. Named groups may be written `(?<name>..)`, and named as fields are: `(?<@type>..)` occurs in
+/// published queries.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn compile(pattern: &str) -> Result<Regex, PatternFault> {
+pub fn compile(pattern: &str) -> Result<Compiled, PatternFault> {
+    let (pattern, written) = plain_names(pattern);
+    let regex = regex(&pattern)?;
+    let groups = regex.capture_names().skip(1).map(|name| Some(as_written(name?, &written).into())).collect();
+    Ok(Compiled { regex, groups })
+}
+
+fn regex(pattern: &str) -> Result<Regex, PatternFault> {
     let error = match Regex::new(pattern) {
         Ok(regex) => return Ok(regex),
         Err(error) => error,
@@ -54,6 +75,50 @@ fn fault(error: &regex::Error) -> PatternFault {
     }
 }
 
+/// The pattern with group names that the regex crate takes, and the names that were written. When it takes all names as
+/// they are, nothing is changed; else every group is called by the position of its name among them, so that a name that
+/// occurs twice still does.
+fn plain_names(pattern: &str) -> (Cow<'_, str>, Vec<&str>) {
+    let mut written: Vec<&str> = Vec::new();
+    let mut out = String::with_capacity(pattern.len());
+    let mut in_class = false;
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        let length = match (c, group_name(rest)) {
+            ('\\', _) => escape_length(rest),
+            (_, Some((name, length))) if !in_class => {
+                let known = written.iter().position(|other| *other == name);
+                let position = known.unwrap_or(written.len());
+                if known.is_none() {
+                    written.push(name);
+                }
+                out.push_str(&format!("(?<g{position}>"));
+                rest = &rest[length..];
+                continue;
+            }
+            _ => c.len_utf8(),
+        };
+        in_class = (in_class || c == '[') && !closes_class(c, &out);
+        out.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    let odd = |name: &&str| name.contains('@') || !name.starts_with(|c: char| c == '_' || c.is_alphabetic());
+    if written.iter().any(odd) { (Cow::Owned(out), written) } else { (Cow::Borrowed(pattern), Vec::new()) }
+}
+
+/// The name of the group that opens at the start, and the length of what opens it: `(?<name>`.
+fn group_name(rest: &str) -> Option<(&str, usize)> {
+    let inside = rest.strip_prefix("(?<").or_else(|| rest.strip_prefix("(?P<"))?;
+    let name = &inside[..inside.find('>')?];
+    let named = !name.is_empty() && name.chars().all(|c| c == '.' || is_word_char(c));
+    named.then_some((name, rest.len() - inside.len() + name.len() + 1))
+}
+
+fn as_written<'n>(name: &'n str, written: &[&'n str]) -> &'n str {
+    let position = name.strip_prefix('g').and_then(|position| position.parse::<usize>().ok());
+    position.and_then(|position| written.get(position).copied()).unwrap_or(name)
+}
+
 /// Escapes braces that are no repetition, and brackets inside of a class. RE2, which the documentation of
 /// `regexReplace` names, takes both literally; people write `/{"level":"(?<level>[^"]+)"/`.
 fn literal_brackets(pattern: &str) -> String {
@@ -72,9 +137,8 @@ fn literal_brackets(pattern: &str) -> String {
             _ => false,
         };
         match c {
-            '[' if !in_class => in_class = true,
-            // A bracket in the first place is a member of the class.
-            ']' if in_class && !out.ends_with('[') && !out.ends_with("[^") => in_class = false,
+            '[' => in_class = true,
+            c if closes_class(c, &out) => in_class = false,
             _ => {}
         }
         if literal {
@@ -84,6 +148,11 @@ fn literal_brackets(pattern: &str) -> String {
         rest = &rest[length..];
     }
     out
+}
+
+/// The character ends the class that it stands in; a bracket in the first place is a member of it.
+fn closes_class(c: char, before: &str) -> bool {
+    c == ']' && !before.ends_with('[') && !before.ends_with("[^")
 }
 
 /// An escape with its braces: `\d`, `\p{L}`, `\x{2F}`.

@@ -6,7 +6,7 @@ use crate::domain::Span;
 use crate::insights::ast::{BinaryOperator, Call, Expr, ExprKind, Path, Period, PeriodUnit};
 use crate::insights::catalogue::{self, Argument, Function};
 use crate::insights::mistake::{Mistake, quoted};
-use crate::insights::pattern::{PatternFault, compile};
+use crate::insights::pattern::{Compiled, PatternFault, compile};
 
 /// Where an expression stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,9 +104,9 @@ impl Checker<'_> {
     }
 
     /// A regular expression; gives the compiled form when there is one.
-    pub(super) fn pattern(&mut self, text: &str, span: Span) -> Option<regex::Regex> {
+    pub(super) fn pattern(&mut self, text: &str, span: Span) -> Option<Compiled> {
         match compile(text) {
-            Ok(regex) => Some(regex),
+            Ok(compiled) => Some(compiled),
             Err(PatternFault::Invalid(reason)) => {
                 self.mistake(Mistake::new(span, format!("this is no regular expression: {reason}")));
                 None

@@ -43,8 +43,7 @@ impl Checker<'_> {
 
     /// One name for each group that has none of its own. Gives the names of the groups.
     fn groups(&mut self, pattern: &str, span: Span, aliases: &[Name]) -> Option<Vec<String>> {
-        let regex = self.pattern(pattern, span)?;
-        let groups: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
+        let groups = self.pattern(pattern, span)?.groups;
         let unnamed = groups.iter().filter(|name| name.is_none()).count();
         if groups.is_empty() {
             let mistake = Mistake::new(span, "the pattern has no group, so nothing is taken out of the text");
@@ -61,7 +60,7 @@ impl Checker<'_> {
             let mistake = Mistake::new(span, "the groups of the pattern have no names");
             self.mistake(mistake.hint("write `(?<name>..)`, or `as name` behind the pattern"));
         }
-        Some(groups.into_iter().flatten().map(str::to_owned).collect())
+        Some(groups.into_iter().flatten().map(String::from).collect())
     }
 
     pub(super) fn json(&mut self, json: &Json, scope: &mut Scope) {

@@ -1,7 +1,7 @@
 //! Commands to parts: steps for single rows are gathered, and a part ends where rows must be held back.
 
 use super::Plan;
-use super::expression::{Expressions, refuse, regex};
+use super::expression::{Expressions, pattern, refuse};
 use super::{literal, stats};
 use crate::domain::Span;
 use crate::insights::ast::{
@@ -292,13 +292,13 @@ fn texts(names: &[Name]) -> Vec<Box<str>> {
 }
 
 /// The groups of a pattern that become fields: those with a name, and those without in the order of the aliases.
-fn groups(pattern: &ast::Spanned<Box<str>>, aliases: &[Name]) -> Result<(Extract, Vec<Box<str>>), Mistake> {
-    let regex = regex(pattern, pattern.span)?;
+fn groups(written: &ast::Spanned<Box<str>>, aliases: &[Name]) -> Result<(Extract, Vec<Box<str>>), Mistake> {
+    let compiled = pattern(written, written.span)?;
     let (mut groups, mut names) = (Vec::new(), Vec::new());
     let mut aliases = aliases.iter();
-    for (index, name) in regex.capture_names().enumerate().skip(1) {
+    for (name, index) in compiled.groups.into_iter().zip(1..) {
         let name = match name {
-            Some(name) => Some(name.into()),
+            Some(name) => Some(name),
             None => aliases.next().map(|alias| alias.text.clone()),
         };
         if let Some(name) = name {
@@ -310,7 +310,7 @@ fn groups(pattern: &ast::Spanned<Box<str>>, aliases: &[Name]) -> Result<(Extract
         let message = format!("no group of the pattern is left for `{}`", alias.text);
         return Err(Mistake::new(alias.span, message).hint("put what it means between parentheses"));
     }
-    Ok((Extract::Regex(regex, groups), names))
+    Ok((Extract::Regex(compiled.regex, groups), names))
 }
 
 /// What a part keeps: the slots that later parts read and do not set themselves, and the row as it is when the answer

@@ -12,7 +12,7 @@ use crate::insights::eval::expression::{Comparison, Expression, Operation, Patte
 use crate::insights::eval::functions::{self, Function};
 use crate::insights::eval::record::TIMESTAMP;
 use crate::insights::mistake::Mistake;
-use crate::insights::pattern::{self, PatternFault};
+use crate::insights::pattern::{self, Compiled, PatternFault};
 use crate::insights::value::time::Period;
 use crate::insights::value::{Number, Value};
 
@@ -197,7 +197,12 @@ fn period(expr: &Expr) -> Result<Period, Mistake> {
 }
 
 /// A regular expression.
-pub fn regex(source: &str, span: Span) -> Result<Regex, Mistake> {
+fn regex(source: &str, span: Span) -> Result<Regex, Mistake> {
+    pattern(source, span).map(|compiled| compiled.regex)
+}
+
+/// A regular expression and the names of its groups.
+pub fn pattern(source: &str, span: Span) -> Result<Compiled, Mistake> {
     pattern::compile(source).map_err(|fault| match fault {
         PatternFault::Invalid(reason) => Mistake::new(span, format!("the pattern is wrong: {reason}")),
         PatternFault::Unsupported(what) => refuse(span, &format!("a pattern with {what}")),

@@ -115,6 +115,13 @@ fn parse_takes_fields_out_of_messages() {
     assert_eq!(run(r"parse /foo=(\d+)/ as n | stats sum(n) as total", lines), ["total=2"]);
 }
 
+/// Published queries name groups as fields are named.
+#[test]
+fn parse_names_groups_as_fields_are_named() {
+    let query = r"parse /^(?<@kind>\w+) (?<ms>\d+)/ | filter @kind = 'took' | display ms, @kind";
+    assert_eq!(run(query, "took 12\nleft 9"), ["ms=12 @kind=took"]);
+}
+
 /// "parse": a field that was parsed can be parsed again.
 #[test]
 fn parse_can_be_chained() {
