@@ -113,7 +113,7 @@ pub struct Time {
     /// Start: RFC 3339, epoch seconds or milliseconds, HH:MM (UTC), or 2h for that long ago
     #[arg(long, value_name = "TIME")]
     pub from: Option<String>,
-    /// End, in the same forms; now when left out
+    /// End, in the same forms, but HH:MM is the first one after the start; now when left out
     #[arg(long, value_name = "TIME", requires = "from")]
     pub to: Option<String>,
 }

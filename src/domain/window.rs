@@ -1,6 +1,6 @@
 //! Time ranges and how people write them. `now` is an argument everywhere.
 
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,8 @@ impl Window {
         }
     }
 
-    /// `15m`, `2h`, `1h30m`, `3d`, or `FROM..TO` (either end as [`parse_instant`] takes it; an empty `TO` is now).
+    /// `15m`, `2h`, `1h30m`, `3d`, or `FROM..TO` (as [`parse_instant`] and [`parse_end`] take them; an empty `TO` is
+    /// now).
     ///
     /// # Errors
     /// One sentence: what can't be read, and the forms that can.
@@ -48,7 +49,7 @@ impl Window {
             });
         };
         let from = parse_instant(from.trim(), now)?;
-        let to = if to.trim().is_empty() { now } else { parse_instant(to.trim(), now)? };
+        let to = if to.trim().is_empty() { now } else { parse_end(to.trim(), from, now)? };
         Self::between(from, to)
     }
 
@@ -58,6 +59,7 @@ impl Window {
     /// When the end lies before the start.
     pub fn between(from: Timestamp, to: Timestamp) -> Result<Self, String> {
         if to < from {
+            let (from, to) = (from.strftime("%F %T"), to.strftime("%F %T"));
             return Err(format!(
                 "the range is upside down: it ends ({to}) before it starts ({from}); swap its ends"
             ));
@@ -126,13 +128,31 @@ pub fn span_label(span: SignedDuration) -> String {
 /// # Errors
 /// One sentence with the forms that are understood.
 pub fn parse_instant(text: &str, now: Timestamp) -> Result<Timestamp, String> {
+    parse_with(text, now, |time| last_at_or_before(time, now))
+}
+
+/// The end of a range that starts at `start`: as [`parse_instant`], but `HH:MM[:SS]` is the first such time that is not
+/// before the start, also when it is still to come.
+///
+/// # Errors
+/// One sentence with the forms that are understood.
+pub fn parse_end(text: &str, start: Timestamp, now: Timestamp) -> Result<Timestamp, String> {
+    parse_with(text, now, |time| first_at_or_after(time, start))
+}
+
+/// `on_a_day` finds the instant of a time of day.
+fn parse_with(
+    text: &str,
+    now: Timestamp,
+    on_a_day: impl FnOnce(Time) -> Option<Timestamp>,
+) -> Result<Timestamp, String> {
     if text == "now" {
         return Ok(now);
     }
     let read = parse_epoch(text)
         .or_else(|| text.parse().ok())
         .or_else(|| parse_civil(text))
-        .or_else(|| parse_time_of_day(text, now))
+        .or_else(|| text.parse().ok().and_then(on_a_day))
         .or_else(|| parse_span(text).ok().and_then(|span| now.checked_sub(span).ok()));
     read.ok_or_else(|| {
         format!(
@@ -156,12 +176,20 @@ fn parse_civil(text: &str) -> Option<Timestamp> {
     civil.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
-fn parse_time_of_day(text: &str, now: Timestamp) -> Option<Timestamp> {
-    let time: Time = text.parse().ok()?;
-    let today = now.to_zoned_datetime(TimeZone::UTC).date();
-    let at = |date: jiff::civil::Date| date.to_datetime(time).to_zoned_datetime(TimeZone::UTC).ok();
-    let candidate = at(today)?.timestamp();
-    if candidate <= now { Some(candidate) } else { Some(at(today.yesterday().ok()?)?.timestamp()) }
+fn last_at_or_before(time: Time, latest: Timestamp) -> Option<Timestamp> {
+    let day = latest.to_zoned_datetime(TimeZone::UTC).date();
+    let candidate = at(day, time)?;
+    if candidate <= latest { Some(candidate) } else { at(day.yesterday().ok()?, time) }
+}
+
+fn first_at_or_after(time: Time, earliest: Timestamp) -> Option<Timestamp> {
+    let day = earliest.to_zoned_datetime(TimeZone::UTC).date();
+    let candidate = at(day, time)?;
+    if candidate >= earliest { Some(candidate) } else { at(day.tomorrow().ok()?, time) }
+}
+
+fn at(day: Date, time: Time) -> Option<Timestamp> {
+    day.to_datetime(time).to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
 #[cfg(test)]
@@ -204,9 +232,40 @@ mod tests {
         assert_eq!((range.from, range.to), ("2026-11-24T12:03:22Z".parse().unwrap(), now()));
     }
 
+    /// Each at its own `now`; worked out by hand.
     #[test]
-    fn a_range_that_ends_before_it_starts_is_refused() {
-        let error = Window::parse("13:30..13:00", now()).unwrap_err();
-        assert!(error.contains("upside down"), "{error}");
+    fn a_time_of_day_starts_in_the_past_and_ends_after_its_start() {
+        for (now, typed, from, to) in [
+            ("2026-11-24T07:42:00Z", "07:00..09:00", "2026-11-24T07:00:00Z", "2026-11-24T09:00:00Z"),
+            ("2026-11-24T14:03:22Z", "13:00..13:30", "2026-11-24T13:00:00Z", "2026-11-24T13:30:00Z"),
+            ("2026-11-24T14:03:22Z", "22:00..02:30", "2026-11-23T22:00:00Z", "2026-11-24T02:30:00Z"),
+            ("2026-11-24T23:10:00Z", "22:00..02:30", "2026-11-24T22:00:00Z", "2026-11-25T02:30:00Z"),
+            ("2026-11-24T00:30:00Z", "23:50..00:10", "2026-11-23T23:50:00Z", "2026-11-24T00:10:00Z"),
+            ("2026-11-24T14:03:22Z", "13:30..13:00", "2026-11-24T13:30:00Z", "2026-11-25T13:00:00Z"),
+            ("2026-11-24T14:03:22Z", "13:30..13:30", "2026-11-24T13:30:00Z", "2026-11-24T13:30:00Z"),
+            (
+                "2026-11-24T14:03:22Z",
+                "2026-10-31 22:00..01:00",
+                "2026-10-31T22:00:00Z",
+                "2026-11-01T01:00:00Z",
+            ),
+            ("2026-11-24T14:03:22Z", "3d..23:59:59", "2026-11-21T14:03:22Z", "2026-11-21T23:59:59Z"),
+            ("2026-11-24T14:03:22Z", "13:00..now", "2026-11-24T13:00:00Z", "2026-11-24T14:03:22Z"),
+        ] {
+            let now = now.parse().unwrap();
+            let range = Window::parse(typed, now).unwrap().resolve(now);
+            let expected = Range { from: from.parse().unwrap(), to: to.parse().unwrap() };
+            assert_eq!(range, expected, "{typed} at {now}");
+        }
+    }
+
+    #[test]
+    fn a_range_that_ends_before_it_starts_is_refused_in_readable_times() {
+        let now = "2026-11-24T14:03:22.123456789Z".parse().unwrap();
+        let error = Window::parse("1h..2h", now).unwrap_err();
+        assert_eq!(
+            error,
+            "the range is upside down: it ends (2026-11-24 12:03:22) before it starts (2026-11-24 13:03:22); swap its ends"
+        );
     }
 }

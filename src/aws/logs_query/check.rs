@@ -1,7 +1,7 @@
 //! What can be known to be refused before anything is sent. Limits: CloudWatch Logs API, StartQuery; CloudWatch Logs
 //! quotas.
 
-use crate::domain::{Fault, FaultKind, LogsQuery};
+use crate::domain::{Fault, FaultKind, LogsQuery, Window};
 
 const GROUPS: usize = 50;
 const CHARACTERS: usize = 10_000;
@@ -11,13 +11,7 @@ const ROWS: u32 = 100_000;
 pub(super) fn check(query: &LogsQuery) -> Result<(), Fault> {
     groups(query)?;
     text(&query.query)?;
-    if query.range.to < query.range.from {
-        let what = format!(
-            "the range is upside down: it ends ({}) before it starts ({})",
-            query.range.to, query.range.from
-        );
-        return Err(invalid(what, "swap its ends"));
-    }
+    Window::between(query.range.from, query.range.to).map_err(|what| Fault::new(FaultKind::Invalid, what))?;
     if query.range.from.as_second() < 0 {
         return Err(invalid("the range starts before 1970".to_owned(), "choose a later start"));
     }
