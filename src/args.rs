@@ -227,7 +227,7 @@ pub struct QueryArgs {
     /// Time range.
     #[command(flatten)]
     pub time: Time,
-    /// Most rows, 1 to 100000; a limit in the query wins
+    /// Most rows, 1 to 100000; a limit in the query wins. An answer cut without either exits 5
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub limit: Option<u32>,
     /// Print @ptr too, the pointer to the whole record

@@ -73,7 +73,12 @@ pub async fn run(
         leaving.abort();
         printed?;
     }
-    tell(front, own_limit.or(asked.query.limit.map(u64::from)), rows, progress);
+    let limit = own_limit.or(asked.query.limit.map(u64::from));
+    let cut = limit.filter(|limit| rows >= *limit).map(|_| match own_limit {
+        None if !asked.limit_given => Cut::Unasked,
+        _ => Cut::Asked,
+    });
+    tell(front, cut, rows, progress);
     match ended {
         Err(fault) if rows == 0 => Err(pointed(front, text, fault)),
         Err(fault) => {
@@ -85,8 +90,18 @@ pub async fn run(
             front.notice(&format!("stopped: {} had come", figures::rows(rows)));
             Ok(if rows > 0 { Exit::Partial } else { Exit::Failed })
         }
+        Ok(()) if cut == Some(Cut::Unasked) => Ok(Exit::Partial),
         Ok(()) => Ok(Exit::Done),
     }
+}
+
+/// The answer has as many rows as its limit allows, so there may be more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// The query or the command line names the limit: these are the rows that were asked for.
+    Asked,
+    /// Nobody named it, so a script would take the answer for the whole.
+    Unasked,
 }
 
 /// What came of a query.
@@ -206,12 +221,16 @@ fn print(front: &mut Front<'_>, columns: Columns, batches: &[Arc<Batch>]) -> Res
 }
 
 /// Says how much of the answer was printed: what was cut always, the figures to a person.
-fn tell(front: &mut Front<'_>, limit: Option<u64>, rows: u64, progress: Option<Progress>) {
-    if limit.is_some_and(|limit| rows >= limit) {
-        front.notice(&format!(
-            "cut at {} rows: the limit was reached, there may be more",
-            figures::count(rows)
-        ));
+fn tell(front: &mut Front<'_>, cut: Option<Cut>, rows: u64, progress: Option<Progress>) {
+    let count = figures::count(rows);
+    match cut {
+        Some(Cut::Asked) => {
+            front.notice(&format!("cut at {count} rows: the limit was reached, there may be more"));
+        }
+        Some(Cut::Unasked) => front.notice(&format!(
+            "cut at {count} rows: no limit was given, there may be more; --limit asks for up to 100000 rows"
+        )),
+        None => {}
     }
     if let Some(progress) = progress.filter(|_| front.streams.err_is_terminal) {
         front.notice(&format!("{}; {}", figures::rows(rows), described(&progress)));

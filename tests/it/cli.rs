@@ -177,6 +177,13 @@ fn a_hundred_thousand_rows_arrive_whole() {
 }
 
 #[test]
+fn ten_thousand_rows_without_a_limit_are_done_in_part() {
+    let ran = demo(["logs", "query", "-g", "/ecs/storefront", "--since", "3h", "fields @timestamp"]);
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(5), 10_000), "{}", ran.err);
+    assert!(ran.err.contains("cut at 10,000 rows") && ran.err.contains("--limit"), "{}", ran.err);
+}
+
+#[test]
 fn a_query_without_rows_is_done_and_says_so() {
     let query = "fields @message | filter @message = 'nobody wrote this'";
     let ran = demo(["logs", "query", "-g", "/aws/lambda/checkout", query]);

@@ -56,21 +56,28 @@ fn groups(answers: Vec<Result<Event, Fault>>) -> Told {
     })
 }
 
-fn query_as(terminal: bool, format: Option<Format>, limit: u32, answers: Vec<Result<Event, Fault>>) -> Told {
+fn asked(query: &str, limit: u32) -> Asked {
     let at = |second| Timestamp::from_second(second).unwrap();
-    let asked = Asked {
+    Asked {
         query: LogsQuery {
             groups: vec!["g".into()],
-            query: "fields @message".into(),
+            query: query.into(),
             range: Range { from: at(100), to: at(200) },
             limit: Some(limit),
         },
         limit_given: false,
         pointers: false,
         check: true,
-    };
+    }
+}
+
+fn query_as(terminal: bool, format: Option<Format>, limit: u32, answers: Vec<Result<Event, Fault>>) -> Told {
+    ask(terminal, format, &asked("fields @message", limit), answers)
+}
+
+fn ask(terminal: bool, format: Option<Format>, asked: &Asked, answers: Vec<Result<Event, Fault>>) -> Told {
     told(terminal, format, async |front| {
-        let result = cli::query::run(front, &Says(answers), scope(), &asked).await;
+        let result = cli::query::run(front, &Says(answers), scope(), asked).await;
         front.end(result)
     })
 }
@@ -169,10 +176,23 @@ fn a_query_that_the_service_finds_wrong_is_shown_with_its_caret() {
 }
 
 #[test]
-fn reaching_the_limit_is_said() {
+fn an_answer_cut_at_a_limit_that_nobody_gave_is_done_in_part_and_says_how_to_get_more() {
     let answers = vec![Ok(progress(QueryStatus::Complete)), Ok(Event::QuerySnapshot(page(&["a", "b"])))];
-    assert!(query_as(false, None, 2, answers.clone()).err.contains("cut at 2 rows"));
-    assert_eq!(query_as(false, None, 3, answers).err, "");
+    let rows = "{\"@message\":\"a\"}\n{\"@message\":\"b\"}\n";
+    let cases = [
+        (asked("fields @message", 2), Exit::Partial, "cut at 2 rows: no limit was given"),
+        (Asked { limit_given: true, ..asked("fields @message", 2) }, Exit::Done, "cut at 2 rows: the limit"),
+        (asked("fields @message | limit 2", 10_000), Exit::Done, "cut at 2 rows: the limit"),
+        (asked("fields @message", 3), Exit::Done, ""),
+        (asked("fields @message | limit 3", 2), Exit::Done, ""),
+    ];
+    for (asked, exit, words) in cases {
+        let told = ask(false, None, &asked, answers.clone());
+        assert_eq!((told.exit, told.out.as_str()), (exit, rows), "{asked:?}");
+        assert!(told.err.starts_with(words), "{asked:?}: {}", told.err);
+        assert_eq!(told.err.is_empty(), words.is_empty(), "{asked:?}: {}", told.err);
+        assert_eq!(told.err.contains("--limit asks for up to 100000"), exit == Exit::Partial, "{}", told.err);
+    }
 }
 
 #[test]
