@@ -71,7 +71,10 @@ pub fn areas((width, height): (u16, u16), state: &State) -> Option<Areas> {
     };
     let logs = &state.logs;
     let (header, tabs, rule) = (take(1), take(1), take(1));
-    let mut editor = take(editor_height(height, logs.editor.lines().len(), logs.focus == Focus::Editor));
+    // The box of groups beside the query shows three of them if there are so many.
+    let lines = logs.editor.lines().len().max(logs.groups.len().min(3));
+    let focused = matches!(logs.focus, Focus::Editor | Focus::Groups);
+    let mut editor = take(editor_height(height, lines, focused));
     let groups_width = if width >= WIDE { 44 } else { width / 3 };
     let groups = Rect { x: width - groups_width, width: groups_width, ..editor };
     editor.width -= groups_width + 1;

@@ -8,7 +8,7 @@ use super::logs::{Focus, QueryRun, export};
 use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
-use super::{Remote, State};
+use super::{Remote, State, palette};
 use crate::domain::{Range, Region, Request, Window};
 
 impl State {
@@ -26,6 +26,7 @@ impl State {
                 return Vec::new();
             }
         };
+        self.notices.dismiss();
         let mut effects = Vec::new();
         effects.extend(self.logs.run.as_ref().filter(|run| run.is_live()).map(|run| Effect::Stop(run.job)));
         let job = self.jobs.begin(Purpose::Query);
@@ -51,7 +52,12 @@ impl State {
             Ok(region) => {
                 self.scope.region = region;
                 self.groups = Remote::Unasked;
-                self.notices.say(Severity::Info, format!("new questions go to {}", self.scope.region), now);
+                let known = palette::REGIONS.contains(&self.scope.region.as_str());
+                let (severity, doubt) = match known {
+                    true => (Severity::Info, ""),
+                    false => (Severity::Warning, ", a region that this version does not know"),
+                };
+                self.notices.say(severity, format!("new questions go to {}{doubt}", self.scope.region), now);
                 // What was asked of the region before and is still on its way would be taken for an answer of this one.
                 let mut effects = self.forget(Purpose::Groups);
                 effects.extend(self.forget(Purpose::Identity));
@@ -121,7 +127,10 @@ impl State {
 
     pub(super) fn export(&mut self, file: &str, now: Timestamp) -> Vec<Effect> {
         match export::export(&self.logs, file.trim(), now) {
-            Ok(effect) => vec![effect],
+            Ok(effect) => {
+                file.trim().clone_into(&mut self.export_name);
+                vec![effect]
+            }
             Err(words) => {
                 self.notices.say(Severity::Error, words, now);
                 self.overlay = Some(Overlay::Prompt(PromptKind::Export, Line::with(file)));

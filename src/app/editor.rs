@@ -3,7 +3,7 @@
 use ratatui_textarea::{CursorMove, Input, Key as AreaKey, TextArea};
 
 use crate::command::{Key, KeyCode};
-use crate::domain::Span;
+use crate::domain::{Span, Text};
 use crate::insights::{self, Mistake};
 
 /// A query that is being written, with its mistakes.
@@ -17,8 +17,12 @@ pub struct Editor {
 impl Editor {
     /// An editor that holds a query, with the cursor at its end.
     pub fn with(query: &str) -> Self {
-        let mut editor = Self { area: TextArea::default(), mistakes: Vec::new() };
-        editor.set(query);
+        // Made with its text rather than given it, so that undo does not lead to an empty query.
+        let lines = query.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect();
+        let mut editor = Self { area: TextArea::new(lines), mistakes: Vec::new() };
+        editor.area.move_cursor(CursorMove::Bottom);
+        editor.area.move_cursor(CursorMove::End);
+        editor.check();
         editor
     }
 
@@ -57,6 +61,15 @@ impl Editor {
         &self.mistakes
     }
 
+    /// The first mistake in a sentence: where, what, and the cure.
+    pub fn first_mistake(&self) -> Option<Text> {
+        let mistake = self.mistakes.first()?;
+        let report = mistake.report(&self.text());
+        let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.raw()));
+        let what = mistake.message.raw();
+        Some(Text::from(format!("line {}, column {}: {what}{hint}", report.line, report.column)))
+    }
+
     /// Shows where the service found the query at fault, until the next change.
     pub fn blame(&mut self, mistake: Mistake) {
         self.mistakes = vec![mistake];
@@ -77,11 +90,48 @@ impl Editor {
         self.check();
     }
 
-    /// Edits by a key.
+    /// Takes the last change back.
+    pub fn undo(&mut self) {
+        self.area.undo();
+        self.check();
+    }
+
+    /// Makes a change again that was taken back.
+    pub fn redo(&mut self) {
+        self.area.redo();
+        self.check();
+    }
+
+    /// Edits by a key, as a shell's line does: `C-u` and `C-k` cut to the ends of the line, `C-w` a word.
     pub fn on_key(&mut self, key: Key) {
-        if self.area.input(input(key)) {
-            self.check();
+        let area = &mut self.area;
+        match (key.code, key.control, key.alt) {
+            (KeyCode::Char('a'), true, _) => area.move_cursor(CursorMove::Head),
+            (KeyCode::Char('e'), true, _) => area.move_cursor(CursorMove::End),
+            (KeyCode::Left, true, _) | (KeyCode::Char('b'), _, true) => {
+                area.move_cursor(CursorMove::WordBack)
+            }
+            (KeyCode::Right, true, _) | (KeyCode::Char('f'), _, true) => {
+                area.move_cursor(CursorMove::WordForward)
+            }
+            (KeyCode::Char('u'), true, _) => {
+                area.delete_line_by_head();
+            }
+            (KeyCode::Char('k'), true, _) => {
+                area.delete_line_by_end();
+            }
+            (KeyCode::Char('w'), true, _) => {
+                area.delete_word();
+            }
+            (KeyCode::Char('d'), true, _) => {
+                area.delete_next_char();
+            }
+            (_, false, false) => {
+                move_or_type(area, key);
+            }
+            _ => return,
         }
+        self.check();
     }
 
     fn check(&mut self) {
@@ -92,6 +142,25 @@ impl Editor {
 
 fn clamp(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+/// What a key without control or alt does: it moves, types or removes.
+fn move_or_type(area: &mut TextArea<'static>, key: Key) {
+    let moved = match key.code {
+        KeyCode::Up => CursorMove::Up,
+        KeyCode::Down => CursorMove::Down,
+        KeyCode::Left => CursorMove::Back,
+        KeyCode::Right => CursorMove::Forward,
+        KeyCode::Home => CursorMove::Head,
+        KeyCode::End => CursorMove::End,
+        KeyCode::PageUp => CursorMove::Top,
+        KeyCode::PageDown => CursorMove::Bottom,
+        _ => {
+            area.input_without_shortcuts(input(key));
+            return;
+        }
+    };
+    area.move_cursor(moved);
 }
 
 fn input(key: Key) -> Input {

@@ -123,7 +123,7 @@ impl Kit {
 
     /// The notice on the screen.
     pub fn notice(&self) -> String {
-        self.state.notices.current(self.now).map(|notice| notice.text.clone()).unwrap_or_default()
+        self.state.notices.current(self.now).map(|notice| notice.text.raw().to_owned()).unwrap_or_default()
     }
 }
 

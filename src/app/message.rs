@@ -66,6 +66,17 @@ pub enum ExportFormat {
     Csv,
 }
 
+impl ExportFormat {
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ndjson => "NDJSON",
+            Self::Json => "JSON",
+            Self::Csv => "CSV",
+        }
+    }
+}
+
 /// Which rows of which batches in which order, by (batch, row).
 pub type RowOrder = Arc<[(u32, u32)]>;
 

@@ -122,6 +122,8 @@ pub struct State {
     pub pending: Vec<Key>,
     /// Until when a second press leaves.
     leaving: Option<Timestamp>,
+    /// The name that was last given to an export, to be mended when it can't be used.
+    export_name: String,
 }
 
 impl State {
@@ -149,6 +151,7 @@ impl State {
             jobs: Jobs::default(),
             pending: Vec::new(),
             leaving: None,
+            export_name: String::new(),
         };
         state.arrange();
         state
@@ -224,7 +227,10 @@ impl State {
             self.logs.focus = Focus::Table;
         }
         let Some(areas) = areas::areas(self.size, self) else { return };
-        self.logs.table.resize(usize::from(areas.rows.height));
+        // A table that is covered keeps its place for when it is seen again.
+        if areas.rows.height > 0 {
+            self.logs.table.resize(usize::from(areas.rows.height));
+        }
         let width = usize::from(areas.detail.width).saturating_sub(2).max(1);
         self.logs.detail.resize(usize::from(areas.detail.height).saturating_sub(1), width);
     }

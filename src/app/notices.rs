@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{Fault, FaultKind, Text};
 
 /// How many notices the log keeps: a long night's worth, in little memory.
 const KEPT: usize = 500;
@@ -20,6 +20,16 @@ pub enum Severity {
     Error,
 }
 
+impl Notice {
+    /// All of it in one sentence.
+    pub fn sentence(&self) -> Text {
+        match &self.hint {
+            Some(hint) => Text::from(format!("{}; {}", self.text.raw(), hint.raw())),
+            None => self.text.clone(),
+        }
+    }
+}
+
 impl Severity {
     /// How long it stays on the screen: long enough to read, longer for what went wrong.
     fn shown_for(self) -> SignedDuration {
@@ -31,17 +41,17 @@ impl Severity {
     }
 }
 
-/// One thing said. The text is safe to show.
+/// One thing said. It may hold foreign words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// When.
     pub at: Timestamp,
     /// How grave.
     pub severity: Severity,
-    /// In one line.
-    pub text: String,
+    /// What there is to say.
+    pub text: Text,
     /// What to do next.
-    pub hint: Option<String>,
+    pub hint: Option<Text>,
 }
 
 /// All that was said, newest last.
@@ -53,16 +63,16 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Says something in our own, safe words.
-    pub fn say(&mut self, severity: Severity, text: impl Into<String>, now: Timestamp) {
+    /// Says something.
+    pub fn say(&mut self, severity: Severity, text: impl Into<Text>, now: Timestamp) {
         self.push(Notice { at: now, severity, text: text.into(), hint: None });
     }
 
     /// Says why something failed. What was stopped on request is no error.
     pub fn fault(&mut self, fault: &Fault, now: Timestamp) {
         let severity = if fault.kind == FaultKind::Cancelled { Severity::Info } else { Severity::Error };
-        let text = fault.what.safe().to_string();
-        self.push(Notice { at: now, severity, text, hint: fault.hint.clone() });
+        let hint = fault.hint.as_deref().map(Text::from);
+        self.push(Notice { at: now, severity, text: fault.what.clone(), hint });
     }
 
     fn push(&mut self, notice: Notice) {
@@ -104,7 +114,7 @@ mod tests {
         let later = |seconds| now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
         let mut notices = Notices::default();
         notices.say(Severity::Info, "copied", now);
-        assert_eq!(notices.current(later(4)).unwrap().text, "copied");
+        assert_eq!(notices.current(later(4)).unwrap().text, "copied".into());
         assert_eq!(notices.next_wake(now), Some(later(5)));
         assert_eq!(notices.current(later(5)), None);
         assert_eq!(notices.next_wake(later(5)), None);

@@ -63,7 +63,8 @@ impl State {
                 let unlisted = picker.shown().len() == 0 && !typed.is_empty();
                 self.logs.groups = if unlisted { vec![typed.to_owned()] } else { picker.chosen() };
                 self.logs.group_cursor = 0;
-                Vec::new()
+                // Rows of other groups under the new names would mislead, so the question is asked at once.
+                self.run_query(now)
             }
             ListKind::Starters => {
                 let name = picker.current().map(|entry| entry.text.clone());
@@ -108,7 +109,16 @@ impl State {
             );
             return Vec::new();
         };
-        let needs = !command.info().argument.is_empty() && !command.info().argument.starts_with('[');
+        let takes = command.info().argument;
+        if takes.is_empty() && argument.is_some() {
+            self.notices.say(
+                Severity::Warning,
+                format!("{} takes nothing behind it", command.info().name),
+                now,
+            );
+            return Vec::new();
+        }
+        let needs = !takes.is_empty() && !takes.starts_with('[');
         if needs && argument.is_none() {
             let mut picker = Picker::default();
             picker.filter = Line::with(&format!("{} ", command.info().name));
@@ -150,7 +160,11 @@ impl State {
         let mut picker = Picker::with_marks(self.logs.groups.iter().cloned());
         picker.set_entries(self.group_entries());
         self.overlay = Some(Overlay::List(ListKind::Groups, picker));
-        // A list that is a minute old is asked for again, while the old one is shown.
+        self.ask_groups(now)
+    }
+
+    /// Asks for the log groups, unless that is under way or was done within a minute.
+    pub(super) fn ask_groups(&mut self, now: Timestamp) -> Vec<Effect> {
         let fresh = self.groups_asked.is_some_and(|asked| now.duration_since(asked).as_secs() < 60);
         if matches!(self.groups, Remote::Loading(_)) || (fresh && matches!(self.groups, Remote::Known(_))) {
             return Vec::new();
@@ -183,10 +197,8 @@ impl State {
     }
 
     pub(super) fn notice_entries(&self) -> Vec<Entry> {
-        let say = |notice: &Notice| {
-            let hint = notice.hint.as_deref().unwrap_or_default();
-            entry(format!("{}  {}", notice.at.strftime("%T"), notice.text), hint)
-        };
+        let say =
+            |notice: &Notice| entry(format!("{}  {}", notice.at.strftime("%T"), notice.sentence().raw()), "");
         self.notices.log().rev().map(say).collect()
     }
 

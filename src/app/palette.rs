@@ -9,7 +9,7 @@ use crate::command::{COMMANDS, Command, Place, listing};
 use crate::domain::Window;
 
 /// Regions that the palette offers; any other can be typed. (AWS General Reference, service endpoints of CloudWatch Logs.)
-const REGIONS: &[&str] = &[
+pub const REGIONS: &[&str] = &[
     "af-south-1",
     "ap-east-1",
     "ap-northeast-1",

@@ -54,6 +54,18 @@ impl State {
             Command::Help => self.open_help(),
             Command::Notices => self.open_list(ListKind::Notices, self.notice_entries()),
             Command::Starters => self.open_list(ListKind::Starters, self.starter_entries()),
+            Command::Undo | Command::Redo if self.logs.focus == Focus::Editor => {
+                let editor = &mut self.logs.editor;
+                if command == Command::Undo {
+                    editor.undo()
+                } else {
+                    editor.redo()
+                }
+                Vec::new()
+            }
+            Command::NextRow => self.step_row(Command::Down),
+            Command::PreviousRow => self.step_row(Command::Up),
+            Command::Sort | Command::Hide => self.on_column(command, argument, now),
             Command::Open => self.open_detail(),
             Command::CopyCell => self.copy_cell(now),
             Command::CopyRow => self.copy_row(now),
@@ -106,6 +118,27 @@ impl State {
             return self.focus(Focus::Table);
         }
         self.leave_if_twice("press it again to leave", now)
+    }
+
+    /// Shows the row before or behind in detail without leaving it.
+    fn step_row(&mut self, command: Command) -> Vec<Effect> {
+        self.logs.table.on(command);
+        self.logs.show_detail();
+        Vec::new()
+    }
+
+    /// Sorts by or hides a column: the one named, or the one under the cursor. The box of groups hides a group.
+    fn on_column(&mut self, command: Command, name: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        if let Some(name) = name {
+            self.logs.focus = Focus::Table;
+            if !self.logs.table.go_to_named(name) {
+                self.notices.say(Severity::Error, format!("there is no column {name}"), now);
+                return Vec::new();
+            }
+        }
+        self.logs.on(command, now);
+        self.logs.follow(now);
+        Vec::new()
     }
 
     pub(super) fn leave_if_twice(&mut self, words: &str, now: Timestamp) -> Vec<Effect> {

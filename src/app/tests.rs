@@ -145,6 +145,7 @@ fn groups_load_page_by_page_and_several_are_chosen() {
     kit.say(Msg::Job(job, Event::LogGroups(vec![group("/two", 2), group("/three", 3)])));
     kit.press("'tw' Tab C-u 'three' Tab Enter");
     assert_eq!(kit.state.logs.groups, ["/aws/lambda/checkout", "/three", "/two"]);
+    assert_eq!(query(kit.started().1).groups.len(), 3, "new groups are asked at once");
     kit.end(job, Ok(()));
     kit.press("a");
     assert!(kit.effects.is_empty(), "a fresh list is not asked for again");
@@ -248,7 +249,7 @@ fn the_detail_follows_after_a_rest_and_keeps_the_fold() {
 fn copies_are_safe_and_rows_are_json() {
     let mut kit = Kit::new(SIZE);
     kit.run_with(rows(&["@message", "n"], &[vec!["a\x1b]52;c;x\x07\nb".into(), "7".into()]]));
-    kit.press("y");
+    kit.press("l y");
     assert!(matches!(&kit.effects[..], [Effect::Copy(text)] if text == "a␛]52;c;x␇\nb"));
     kit.press("Y");
     let [Effect::Copy(row)] = &kit.effects[..] else { panic!("a row is copied") };
@@ -272,6 +273,72 @@ fn an_export_says_what_it_holds() {
     assert_eq!(said("completeness"), Some("complete"));
     assert_eq!(said("query id"), Some("q-1"));
     assert_eq!(said("region"), Some("eu-west-1"));
+}
+
+#[test]
+fn an_export_that_failed_gives_its_name_back() {
+    let mut kit = Kit::new(SIZE);
+    kit.run_with(events(3));
+    kit.press("x C-u 'rows.csv' Enter");
+    kit.say(Msg::Exported(Err(Fault::new(FaultKind::Io, "rows.csv exists already"))));
+    kit.press("Backspace Backspace Backspace 'json' Enter");
+    assert!(matches!(&kit.effects[..], [Effect::Export { path, .. }] if path.to_str() == Some("rows.json")));
+}
+
+#[test]
+fn the_editor_cuts_as_a_shell_does_and_undoes_by_name() {
+    let mut kit = Kit::bare(SIZE, |start| start.query = Some("fields @message\n| limit 5".into()));
+    kit.press("e C-u");
+    assert_eq!(kit.state.logs.editor.text(), "fields @message\n");
+    kit.press("A-u A-u A-u");
+    assert_eq!(kit.state.logs.editor.text(), "fields @message\n| limit 5", "undo ends at what it began with");
+    kit.press("C-w 7 A-u A-r");
+    assert_eq!(kit.state.logs.editor.text(), "fields @message\n| limit 7");
+}
+
+#[test]
+fn words_of_the_palette_take_what_they_say_and_nothing_else() {
+    let mut kit = Kit::new(SIZE);
+    kit.run_with(rows(&["a", "b"], &[vec!["1".into(), "2".into()]]));
+    kit.press(": 'sort b' Enter");
+    assert_eq!(kit.state.logs.table.sorted().unwrap().source.name(), "b");
+    kit.press(": 'hide c' Enter");
+    assert_eq!(kit.notice(), "there is no column c");
+    kit.press(": 'quit now' Enter");
+    assert!(kit.effects.is_empty());
+    assert_eq!(kit.notice(), "quit takes nothing behind it");
+}
+
+#[test]
+fn the_palette_asks_for_groups_when_one_is_to_be_named() {
+    let mut kit = Kit::new(SIZE);
+    kit.press(": 'logs '");
+    let (job, _) = kit.started();
+    kit.press("'lim'");
+    kit.say(Msg::Job(job, Event::LogGroups(vec![group("/aws/lambda/limits", 1)])));
+    kit.press("Tab Enter");
+    assert_eq!(kit.state.logs.groups, ["/aws/lambda/limits"]);
+}
+
+#[test]
+fn a_covered_table_keeps_its_place() {
+    let mut kit = Kit::new(SIZE);
+    kit.run_with(events(40));
+    kit.press("j j j j j Enter Esc");
+    assert_eq!((kit.state.logs.table.cursor(), kit.state.logs.table.top()), (5, 0));
+    kit.press("Enter ]");
+    assert_eq!(kit.state.logs.table.cursor(), 6);
+}
+
+#[test]
+fn rows_of_another_question_are_said_to_be_so() {
+    let mut kit = Kit::new(SIZE);
+    kit.run_with(events(3));
+    assert!(!kit.state.logs.is_changed());
+    kit.press("e '| limit 3' Esc");
+    assert!(kit.state.logs.is_changed());
+    kit.press("r");
+    assert!(!kit.state.logs.is_changed());
 }
 
 #[test]

@@ -3,18 +3,19 @@
 use jiff::Timestamp;
 
 use super::jobs::Purpose;
+use super::line::Line;
 use super::message::{Effect, JobId, Msg};
 use super::notices::Severity;
 use super::overlay::{ListKind, Overlay, PromptKind};
 use super::table::Search;
 use super::{Remote, State, palette};
-use crate::command::{Found, Key, Place};
+use crate::command::{Command, Found, Key, Place};
 use crate::domain::{Event, Fault, FaultKind};
 
 impl State {
     /// Takes in a message.
     pub fn update(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Key(key) => self.on_key(key, now),
             Msg::Paste(text) => self.on_paste(&text),
             Msg::Mouse(mouse) => self.on_mouse(mouse, now),
@@ -34,11 +35,18 @@ impl State {
                 self.on_ended(job, result, now);
                 Vec::new()
             }
-            Msg::Copied(result) | Msg::Exported(result) => {
+            Msg::Copied(result) => {
                 self.say_result(result, now);
                 Vec::new()
             }
+            Msg::Exported(result) => {
+                self.on_exported(result, now);
+                Vec::new()
+            }
         };
+        if let Some(Overlay::List(ListKind::Palette(Some(Command::PaneLogs)), _)) = self.overlay {
+            effects.extend(self.ask_groups(now));
+        }
         self.arrange();
         effects
     }
@@ -48,6 +56,14 @@ impl State {
             Ok(text) => self.notices.say(Severity::Info, text, now),
             Err(fault) => self.notices.fault(&fault, now),
         }
+    }
+
+    /// A name that can't be used is given back to be mended.
+    fn on_exported(&mut self, result: Result<String, Fault>, now: Timestamp) {
+        if result.is_err() && self.overlay.is_none() && !self.export_name.is_empty() {
+            self.overlay = Some(Overlay::Prompt(PromptKind::Export, Line::with(&self.export_name)));
+        }
+        self.say_result(result, now);
     }
 
     fn on_key(&mut self, key: Key, now: Timestamp) -> Vec<Effect> {
@@ -77,7 +93,11 @@ impl State {
                     self.after_typing();
                 }
             }
-            None => self.logs.editor.on_key(key),
+            None => {
+                // What was said of the query before it changed no longer holds.
+                self.notices.dismiss();
+                self.logs.editor.on_key(key);
+            }
         }
     }
 
@@ -195,8 +215,10 @@ impl State {
     /// Puts the groups that are known by now into the list, if it is open.
     pub(super) fn refresh_group_list(&mut self) {
         let entries = self.group_entries();
-        if let Some(Overlay::List(ListKind::Groups, picker)) = &mut self.overlay {
-            picker.set_entries(entries);
+        match &mut self.overlay {
+            Some(Overlay::List(ListKind::Groups, picker)) => picker.set_entries(entries),
+            Some(Overlay::List(ListKind::Palette(Some(Command::PaneLogs)), _)) => self.after_typing(),
+            _ => {}
         }
     }
 }

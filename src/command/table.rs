@@ -46,14 +46,14 @@ impl Place {
 /// Under which heading a command stands in help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Getting about.
-    Move,
     /// Asking.
     Query,
     /// Working with the rows.
     Rows,
     /// Taking something out.
     Take,
+    /// Getting about.
+    Move,
     /// The console itself.
     Console,
 }
@@ -108,6 +108,33 @@ pub struct CommandInfo {
 }
 
 commands! {
+    Run "run" Query "" "run the query";
+    Interrupt "stop" Query "" "stop what runs here; twice leaves the program";
+    Edit "edit" Query "" "edit the query";
+    Undo "undo" Query "" "take the last change of the query back";
+    Redo "redo" Query "" "make a change again that was taken back";
+    Query "query" Query "QUERY" "run this query";
+    Groups "groups" Query "" "choose log groups";
+    Since "since" Query "[TIME]" "choose the time range: 15m, 2h, 13:00..13:30";
+    Starters "starters" Query "" "choose a starter query";
+
+    Search "search" Rows "[TEXT]" "search the rows; in a list, filter it";
+    SearchNext "search-next" Rows "" "to the next row found";
+    SearchPrevious "search-previous" Rows "" "to the previous row found";
+    Sort "sort" Rows "[COLUMN]" "sort by this column: up, down, as it came";
+    Hide "hide" Rows "[COLUMN]" "hide this column";
+    ShowAll "show-all" Rows "" "show all columns";
+    JsonColumns "json-columns" Rows "" "keys of JSON messages as columns, or the message as it is";
+    RawDetail "raw" Rows "" "the row in detail as a tree or as raw text";
+    Mark "mark" Rows "" "mark or unmark in a list of several";
+    NextRow "next-row" Rows "" "the next row in detail";
+    PreviousRow "previous-row" Rows "" "the previous row in detail";
+    Fold "fold" Rows "" "fold or unfold";
+
+    CopyCell "copy" Take "" "copy this cell";
+    CopyRow "copy-row" Take "" "copy this row as JSON";
+    Export "export" Take "[FILE]" "export the rows to FILE: .ndjson, .json or .csv";
+
     Up "up" Move "" "one row up";
     Down "down" Move "" "one row down";
     Left "left" Move "" "one column left, or fold";
@@ -121,29 +148,6 @@ commands! {
     Open "open" Move "" "open or accept what is under the cursor";
     Back "back" Move "" "close the overlay, leave the editor, go back; never stops a query";
     PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
-
-    Run "run" Query "" "run the query";
-    Interrupt "stop" Query "" "stop what runs here; twice leaves the program";
-    Edit "edit" Query "" "edit the query";
-    Query "query" Query "QUERY" "run this query";
-    Groups "groups" Query "" "choose log groups";
-    Since "since" Query "[TIME]" "choose the time range: 15m, 2h, 13:00..13:30";
-    Starters "starters" Query "" "choose a starter query";
-
-    Search "search" Rows "[TEXT]" "search the rows; in a list, filter it";
-    SearchNext "search-next" Rows "" "to the next row found";
-    SearchPrevious "search-previous" Rows "" "to the previous row found";
-    Sort "sort" Rows "" "sort by this column: up, down, as it came";
-    Hide "hide" Rows "" "hide this column";
-    ShowAll "show-all" Rows "" "show all columns";
-    JsonColumns "json-columns" Rows "" "keys of JSON messages as columns, or the message as it is";
-    RawDetail "raw" Rows "" "the row in detail as a tree or as raw text";
-    Mark "mark" Rows "" "mark or unmark in a list of several";
-    Fold "fold" Rows "" "fold or unfold";
-
-    CopyCell "copy" Take "" "copy this cell";
-    CopyRow "copy-row" Take "" "copy this row as JSON";
-    Export "export" Take "[FILE]" "export the rows to FILE: .ndjson, .json or .csv";
 
     Palette "palette" Console "" "all commands by name";
     Help "help" Console "" "keys and commands that work here";

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use unicode_width::UnicodeWidthChar;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many combining marks may follow one base character before the rest is shown as code points. Vietnamese needs
 /// two, Hebrew and Arabic up to four; 30 is the bound of Unicode's Stream-Safe Text Format (UAX #15). Eight leaves room
@@ -115,19 +116,52 @@ impl<'a> Safe<'a> {
         Safe(Cow::Owned(self.0.into_owned()))
     }
 
-    /// The part from one byte to another, safe as the whole is; empty when these are no boundaries of characters.
-    pub fn part(&self, range: std::ops::Range<usize>) -> Safe<'static> {
-        Safe(Cow::Owned(self.0.get(range).unwrap_or_default().to_owned()))
+    /// A part of it: what is safe stays safe when cut, so it is not made safe again, which would show the marks
+    /// themselves. Bytes that are not at the edge of a character give nothing.
+    pub fn part(&self, range: std::ops::Range<usize>) -> Safe<'_> {
+        Safe(Cow::Borrowed(self.0.get(range).unwrap_or_default()))
     }
 
-    /// Safe texts one after the other.
-    pub fn join<'p>(parts: impl IntoIterator<Item = Safe<'p>>) -> Safe<'static> {
-        Safe(Cow::Owned(parts.into_iter().map(Safe::into_cow).collect()))
+    /// All of it when it fits into so many columns, else as much as does with `…` behind it.
+    pub fn fit(self, width: usize) -> Self {
+        if self.0.width() <= width {
+            return self;
+        }
+        let mut end = 0;
+        let mut used = 0;
+        for (index, grapheme) in self.0.grapheme_indices(true) {
+            if used + grapheme.width() >= width {
+                break;
+            }
+            used += grapheme.width();
+            end = index + grapheme.len();
+        }
+        Safe(Cow::Owned(format!("{}…", &self.0[..end])))
     }
 
-    /// So many spaces.
-    pub fn spaces(count: usize) -> Safe<'static> {
-        Safe(Cow::Owned(" ".repeat(count)))
+    /// Lines of at most so many columns, broken at blanks where that is possible.
+    pub fn wrapped(&self, width: usize) -> Vec<Safe<'static>> {
+        let mut lines = vec![String::new()];
+        for word in self.0.split(' ') {
+            let mut rest = word;
+            loop {
+                let last = lines.len() - 1;
+                let used = lines[last].width();
+                let gap = usize::from(used > 0);
+                if used + gap + rest.width() <= width {
+                    lines[last].push_str(&" "[..gap]);
+                    lines[last].push_str(rest);
+                    break;
+                }
+                if used == 0 {
+                    let (line, behind) = split_at_width(rest, width.max(2));
+                    lines[last].push_str(line);
+                    rest = behind;
+                }
+                lines.push(String::new());
+            }
+        }
+        lines.into_iter().map(|line| Safe(Cow::Owned(line))).collect()
     }
 
     /// Our own words, written in the source: safe by inspection.
@@ -140,6 +174,18 @@ impl fmt::Display for Safe<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// As many graphemes as fit into so many columns, and the rest.
+fn split_at_width(text: &str, width: usize) -> (&str, &str) {
+    let mut used = 0;
+    for (index, grapheme) in text.grapheme_indices(true) {
+        used += grapheme.width();
+        if used > width && index > 0 {
+            return text.split_at(index);
+        }
+    }
+    (text, "")
 }
 
 /// The safe form of one line; a line feed inside it is shown as `␊`.
@@ -309,6 +355,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_cut_or_broken_is_not_made_safe_twice() {
+        let shown = safe("a\0b\u{200d}c").into_owned();
+        assert_eq!(shown.as_str(), "a␀b⟨200d⟩c");
+        assert_eq!(shown.clone().fit(4).as_str(), "a␀b…");
+        assert_eq!(shown.part(0..4).as_str(), "a␀");
+        let lines: Vec<String> =
+            safe("denied: ask\0 for it").wrapped(8).iter().map(ToString::to_string).collect();
+        assert_eq!(lines, ["denied:", "ask␀ for", "it"]);
+        let long: Vec<String> = safe("abcdefghij k").wrapped(4).iter().map(ToString::to_string).collect();
+        assert_eq!(long, ["abcd", "efgh", "ij k"]);
+    }
+
+    #[test]
     fn a_prefix_says_that_it_was_cut() {
         let huge = "x".repeat(1 << 20);
         assert_eq!(safe_prefix(&huge, 5).as_str(), "xxxxx…");
@@ -319,14 +378,6 @@ mod tests {
     fn lines_lose_only_their_ends() {
         let lines: Vec<String> = safe_lines("a\r\nb\rc\n").map(|line| line.to_string()).collect();
         assert_eq!(lines, ["a", "b␍c", ""]);
-    }
-
-    #[test]
-    fn parts_of_safe_text_are_not_made_safe_again() {
-        let shown = safe("\x1b[m and more");
-        let cut = Safe::join([shown.part(0..6), Safe::own("…"), Safe::spaces(2)]);
-        assert_eq!(cut.as_str(), "␛[m …  ");
-        assert_eq!(shown.part(1..2).as_str(), "", "not a boundary");
     }
 
     proptest! {

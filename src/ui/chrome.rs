@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::text::Span;
+use ratatui::widgets::Clear;
 
 use super::paint::{Glyph, Paint, width};
 use super::rect;
@@ -12,6 +13,7 @@ use crate::app::notices::Severity;
 use crate::app::{Remote, State};
 use crate::command::Command;
 use crate::config::Role;
+use crate::domain::Text;
 
 /// Program, profile, region, endpoint; running queries and the time.
 pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &mut Frame<'_>) {
@@ -20,10 +22,6 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
         paint.words(&format!("  {}", state.scope.profile), Role::Header),
         paint.words(&format!("  {}", state.scope.region), Role::Header),
     ];
-    if let Some(endpoint) = &state.endpoint {
-        left.push(paint.words("  at ", Role::Muted));
-        left.push(paint.text(endpoint.safe_prefix(60), Role::Warn));
-    }
     let running = match state.jobs.queries() {
         0 => String::new(),
         count => format!("{count} running  "),
@@ -32,6 +30,12 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
         paint.words(&running, Role::Accent),
         paint.words(&format!("{} UTC ", now.strftime("%H:%M")), Role::Muted),
     ];
+    if let Some(endpoint) = &state.endpoint {
+        let taken: usize = left.iter().chain(&right).map(|span| width(&span.content)).sum();
+        let room = usize::from(area.width).saturating_sub(taken + 6);
+        left.push(paint.words("  at ", Role::Muted));
+        left.push(paint.text(endpoint.safe_prefix(200).fit(room), Role::Warn));
+    }
     spread(left, right, area, frame);
 }
 
@@ -63,34 +67,44 @@ pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     spread(left, who, area, frame);
 }
 
-/// The newest notice while it is shown, otherwise the keys that matter here.
+/// Lines that a notice may take: enough for what failed and the next step on a narrow screen.
+const NOTICE_LINES: usize = 4;
+
+/// The newest notice while it is shown, or what is wrong with the query while it is edited, whole; otherwise the keys
+/// that matter here.
 pub fn footer(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &mut Frame<'_>) {
-    let room = usize::from(area.width).saturating_sub(2);
-    let spans = if let Some(notice) = state.notices.current(now) {
+    if let Some(notice) = state.notices.current(now) {
         let (mark, role) = match notice.severity {
-            Severity::Info => (" ", Role::Ok),
-            Severity::Warning => (" ! ", Role::Warn),
-            Severity::Error => (" error: ", Role::Error),
+            Severity::Info => ("", Role::Ok),
+            Severity::Warning => ("! ", Role::Warn),
+            Severity::Error => ("error: ", Role::Error),
         };
-        let hint = notice.hint.as_ref().map_or(String::new(), |hint| format!("; {hint}"));
-        let text = format!("{}{hint}", notice.text);
-        let text = crate::domain::text::safe(&text).into_owned();
-        vec![paint.words(mark, role), paint.text(paint.fit(text, room.saturating_sub(width(mark))), role)]
-    } else if let Some(mistake) = editor_mistake(state) {
-        let text = crate::domain::text::safe(&mistake).into_owned();
-        vec![paint.words(" ", Role::Error), paint.text(paint.fit(text, room), Role::Error)]
-    } else {
-        keys(state, paint, room)
-    };
-    frame.render_widget(paint.line(spans), rect(area));
+        return say(mark, &notice.sentence(), role, paint, area, frame);
+    }
+    let editing = state.logs.focus == Focus::Editor && state.overlay.is_none();
+    if let Some(mistake) = state.logs.editor.first_mistake().filter(|_| editing) {
+        return say("", &mistake, Role::Error, paint, area, frame);
+    }
+    frame
+        .render_widget(paint.line(keys(state, paint, usize::from(area.width).saturating_sub(2))), rect(area));
 }
 
-/// What is wrong with the query, while it is being edited.
-fn editor_mistake(state: &State) -> Option<String> {
-    let mistake = state.logs.editor.mistakes().first().filter(|_| state.logs.focus == Focus::Editor)?;
-    let report = mistake.report(&state.logs.editor.text());
-    let hint = report.hint.map_or(String::new(), |hint| format!("; {hint}"));
-    Some(format!("line {}, column {}: {}{hint}", report.line, report.column, report.message))
+/// Says something in as many lines as it needs, the last of them at the bottom.
+fn say(mark: &'static str, text: &Text, role: Role, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let room = usize::from(area.width).saturating_sub(width(mark) + 2).max(1);
+    let lines = text.safe().wrapped(room);
+    let count = lines.len().min(NOTICE_LINES);
+    for (row, line) in lines.into_iter().take(count).enumerate() {
+        let y = (area.y + 1 + row as u16).saturating_sub(count as u16);
+        let place = rect(Rect { y, height: 1, ..area });
+        frame.render_widget(Clear, place);
+        frame.buffer_mut().set_style(place, paint.style(Role::Text));
+        let lead = if row == 0 { mark } else { &"       "[..width(mark)] };
+        frame.render_widget(
+            paint.line([paint.words(" ", role), paint.words(lead, role), paint.text(line, role)]),
+            place,
+        );
+    }
 }
 
 fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
@@ -144,7 +158,7 @@ pub fn spread(left: Vec<Span<'_>>, right: Vec<Span<'_>>, area: Rect, frame: &mut
     let taken: usize = left.iter().map(|span| width(&span.content)).sum();
     let wanted: usize = right.iter().map(|span| width(&span.content)).sum();
     let mut spans = left;
-    if taken + wanted <= total {
+    if taken + wanted < total {
         spans.push(Span::from(" ".repeat(total - taken - wanted)));
         spans.extend(right);
     }

@@ -14,7 +14,8 @@ use crate::domain::text::{safe, safe_prefix};
 
 /// Draws a list in the middle of the screen.
 pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, frame: &mut Frame<'_>) {
-    let area = middle(frame.area(), 100, picker.total().max(3) as u16 + 4);
+    let spare = if kind == ListKind::Notices { 8 } else { 4 };
+    let area = middle(frame.area(), 100, picker.total().clamp(3, 1_000) as u16 + spare);
     let (title, hint) = words(kind);
     let inner = framed(area, title, hint, paint, frame);
     let (before, after) = picker.filter.split();
@@ -23,7 +24,8 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     let cursor = inner.x + (width(safe(before).as_str()) as u16 + 2).min(inner.width.saturating_sub(1));
     frame.set_cursor_position(Position { x: cursor, y: inner.y });
 
-    let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
+    let beneath = beneath(kind, picker, inner, paint, frame);
+    let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2 + beneath), ..inner };
     let height = usize::from(body.height);
     let top = (picker.cursor() + 1).saturating_sub(height);
     for (row, entry) in picker.shown().enumerate().skip(top).take(height) {
@@ -36,6 +38,19 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     }
     let foot = Rect { y: inner.y + inner.height - 1, height: 1, ..inner };
     line(foot, paint.line(footer(state, kind, picker, paint)), frame);
+}
+
+/// The entry under the cursor whole, above the last line, where entries are sentences; the lines that it takes.
+fn beneath(kind: ListKind, picker: &Picker, inner: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) -> u16 {
+    let Some(entry) = picker.current().filter(|_| kind == ListKind::Notices) else { return 0 };
+    let lines = safe(&entry.text).wrapped(usize::from(inner.width).max(1));
+    let count = (lines.len() as u16).min(inner.height / 2);
+    let first = inner.y + inner.height.saturating_sub(1 + count);
+    for (row, text) in lines.into_iter().take(usize::from(count)).enumerate() {
+        let place = Rect { y: first + row as u16, height: 1, ..inner };
+        line(place, paint.line([paint.text(text, Role::Accent)]), frame);
+    }
+    count
 }
 
 fn words(kind: ListKind) -> (&'static str, &'static str) {
@@ -70,14 +85,14 @@ fn entry_line<'a>(
     let room = room.saturating_sub(4);
     if matches!(kind, ListKind::Help(_)) {
         spans.push(paint.words(&format!("{:18} ", safe_prefix(&entry.remark, 18).as_str()), Role::Accent));
-        spans.push(paint.text(paint.fit(safe_prefix(&entry.text, room), room.saturating_sub(19)), role));
+        spans.push(paint.text(safe_prefix(&entry.text, room).fit(room.saturating_sub(19)), role));
         return paint.line(spans);
     }
-    let text = paint.fit(safe_prefix(&entry.text, room + 1), room);
+    let text = safe_prefix(&entry.text, room + 1).fit(room);
     let left = room.saturating_sub(width(text.as_str()) + 2);
     spans.push(paint.text(text, role));
     if !entry.remark.is_empty() && left > 8 {
-        let remark = paint.fit(safe_prefix(&entry.remark, left + 1), left);
+        let remark = safe_prefix(&entry.remark, left + 1).fit(left);
         spans.push(paint.words("  ", Role::Text));
         spans.push(paint.text(remark, Role::Muted));
     }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::app::{Colours, State};
@@ -125,23 +124,6 @@ impl<'a> Paint<'a> {
     /// Spans as one line.
     pub fn line<'t>(&self, spans: impl IntoIterator<Item = Span<'t>>) -> Line<'t> {
         Line::from(spans.into_iter().collect::<Vec<_>>())
-    }
-
-    /// A text cut to a width, with a mark where it was cut.
-    pub fn fit<'t>(&self, text: Safe<'t>, width: usize) -> Safe<'t> {
-        if text.as_str().width() <= width {
-            return text;
-        }
-        let mut end = 0;
-        let mut used = 0;
-        for (index, grapheme) in text.as_str().grapheme_indices(true) {
-            if used + grapheme.width() >= width {
-                break;
-            }
-            used += grapheme.width();
-            end = index + grapheme.len();
-        }
-        Safe::join([text.part(0..end), Safe::own("…")])
     }
 }
 

@@ -1,5 +1,7 @@
 //! Lines that ask for text: a search in the footer, a time range or a file name in a box above it.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -7,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::list::framed;
 use super::paint::{Paint, width};
 use crate::app::line::Line;
+use crate::app::logs::export;
 use crate::app::overlay::{PromptKind, RANGES};
 use crate::config::Role;
 use crate::domain::Window;
@@ -25,24 +28,29 @@ pub fn draw(kind: PromptKind, line: &Line, paint: &Paint<'_>, now: Timestamp, fr
             let (remark, role) = preview(line.text(), now);
             ("time range", remark, role)
         }
-        PromptKind::Export => {
-            let remark =
-                "the ending says the format: .ndjson, .json or .csv; a file that exists is not overwritten";
-            ("export to", remark.to_owned(), Role::Muted)
-        }
+        PromptKind::Export => match export::format_of(Path::new(line.text().trim())) {
+            Some(format) => (
+                "export to",
+                format!("as {}; a file that exists is not overwritten", format.word()),
+                Role::Muted,
+            ),
+            None => ("export to", export::WRONG_ENDING.to_owned(), Role::Error),
+        },
     };
-    let height = 5.min(screen.height);
+    let remark = safe(&remark).wrapped(usize::from(screen.width).saturating_sub(2).max(1));
+    let height = (remark.len() as u16 + 3 + u16::from(kind == PromptKind::Since)).min(screen.height);
     let area = Rect { y: screen.height - height, height, ..screen };
     let inner = framed(area, title, "Enter takes it, Esc leaves it", paint, frame);
     typed("> ", line, Rect { height: 1, ..inner }, paint, frame);
-    let below = Rect { y: inner.y + 1, height: 1, ..inner };
-    let remark = paint.fit(safe(&remark).into_owned(), usize::from(inner.width));
-    frame.render_widget(paint.line([paint.text(remark, role)]), below);
+    let mut lines: Vec<_> = remark.into_iter().map(|line| (line, role)).collect();
     if kind == PromptKind::Since {
         let offer = format!("up and down: {}; or 13:00..13:30, 2026-11-24T13:00:00Z..now", RANGES.join(" "));
-        let offer = paint.fit(safe(&offer).into_owned(), usize::from(inner.width));
-        let below = Rect { y: inner.y + 2, height: 1, ..inner };
-        frame.render_widget(paint.line([paint.text(offer, Role::Muted)]), below);
+        lines.push((safe(&offer).into_owned().fit(usize::from(inner.width)), Role::Muted));
+    }
+    for (row, (text, role)) in lines.into_iter().enumerate().take(usize::from(inner.height).saturating_sub(1))
+    {
+        let place = Rect { y: inner.y + 1 + row as u16, height: 1, ..inner };
+        frame.render_widget(paint.line([paint.text(text, role)]), place);
     }
 }
 
@@ -63,13 +71,11 @@ fn typed(lead: &str, line: &Line, area: Rect, paint: &Paint<'_>, frame: &mut Fra
     // A line that is too long shows its end, where one types.
     let before = safe(before);
     let skipped = width(before.as_str()).saturating_sub(room);
-    let shown: String = before.as_str().chars().skip(skipped).collect();
-    let spans = [
-        paint.words(lead, Role::Accent),
-        paint.words(&shown, Role::Text),
-        paint.text(safe(after), Role::Text),
-    ];
+    let start = before.as_str().char_indices().nth(skipped).map_or(before.as_str().len(), |(index, _)| index);
+    let shown = before.part(start..before.as_str().len());
+    let x = area.x + (width(lead) + width(shown.as_str())) as u16;
+    let spans =
+        [paint.words(lead, Role::Accent), paint.text(shown, Role::Text), paint.text(safe(after), Role::Text)];
     frame.render_widget(paint.line(spans), area);
-    let x = area.x + (width(lead) + width(&shown)) as u16;
     frame.set_cursor_position(Position { x: x.min(area.x + area.width.saturating_sub(1)), y: area.y });
 }

@@ -25,6 +25,12 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
         1 => "query, 1 more line".to_owned(),
         _ => format!("query, {more} more lines"),
     };
+    let mistakes = logs.editor.mistakes().len();
+    let title = match mistakes {
+        0 => title,
+        1 => format!("{title}, 1 mistake"),
+        _ => format!("{title}, {mistakes} mistakes"),
+    };
     let mut spans = rule(paint, &title, usize::from(areas.editor.width) + 1, logs.focus == Focus::Editor);
     let title = format!("groups ({})", logs.groups.len());
     spans.extend(rule(paint, &title, usize::from(areas.groups.width), logs.focus == Focus::Groups));
@@ -160,7 +166,7 @@ fn groups(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
         } else {
             Role::Text
         };
-        let text = paint.fit(safe(&words), room).into_owned();
+        let text = safe(&words).fit(room).into_owned();
         let place = rect(Rect { y: area.y + row as u16, height: 1, ..area });
         frame.render_widget(paint.line([paint.words(" ", Role::Text), paint.text(text, role)]), place);
     }

@@ -1,5 +1,7 @@
 //! The table: names of the columns, the visible rows, or words where there are none.
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -10,6 +12,7 @@ use crate::app::State;
 use crate::app::areas::{Areas, Rect};
 use crate::app::logs::Focus;
 use crate::app::table::{Column, Direction, Table};
+use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::Safe;
 use crate::domain::text::safe;
@@ -24,6 +27,8 @@ struct Slot<'a> {
     skip: usize,
 }
 
+/// The column with the time of an event.
+const TIME: &str = "@timestamp";
 /// Columns that hold the words of an event.
 const MESSAGES: &[&str] = &["@message", "message", "msg", "error"];
 /// Columns whose values are coloured by how grave they are.
@@ -68,37 +73,53 @@ fn position_bar(table: &Table, area: Rect, paint: &Paint<'_>, frame: &mut Frame<
 /// The columns that fit, from one on such that the one under the cursor is among them.
 fn layout(state: &State, room: usize) -> Vec<Slot<'_>> {
     let table = &state.logs.table;
-    let visible = table.visible();
-    let slot = |index: usize| {
-        let column = visible[index];
-        let skip = if column.name() == "@timestamp" && one_day(state) { "YYYY-MM-DD ".len() } else { 0 };
-        // A stream's name or an id must not push out what people read: the message gets the room.
-        let share = if MESSAGES.contains(&column.name()) { 2 } else { 4 };
-        let widest = (room / share).max(16);
-        let name = width(safe(column.name()).as_str()) + 1;
-        let wanted = column.width.saturating_sub(skip).min(widest).max(name);
-        Slot { column, index, width: wanted, skip }
-    };
+    let mut slots: Vec<Slot<'_>> = table
+        .visible()
+        .into_iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let skip = if column.name() == TIME && one_day(state) { "YYYY-MM-DD ".len() } else { 0 };
+            let name = width(safe(column.name()).as_str()) + 1;
+            Slot { column, index, width: column.width.saturating_sub(skip).max(name), skip }
+        })
+        .collect();
+    let taken = |slots: &[Slot<'_>]| slots.iter().map(|slot| slot.width + 2).sum::<usize>();
+    if taken(&slots) > room {
+        slots.iter_mut().for_each(|slot| slot.width = slot.width.min(most(slot, room)));
+    }
+    let cursor = table.column_cursor().min(slots.len().saturating_sub(1));
     let mut first = 0;
-    let cursor = table.column_cursor().min(visible.len().saturating_sub(1));
-    while first < cursor && (first..=cursor).map(|index| slot(index).width + 2).sum::<usize>() > room {
+    while first < cursor && taken(&slots[first..=cursor]) > room {
         first += 1;
     }
-    let mut slots = Vec::new();
+    slots.drain(..first);
     let mut left = room;
-    for index in first..visible.len() {
-        let mut slot = slot(index);
-        // The last column takes what is left, and so does one that would be cut anyway.
-        if index + 1 == visible.len() || slot.width > left {
+    let last = slots.len().saturating_sub(1);
+    let mut shown = 0;
+    for (index, slot) in slots.iter_mut().enumerate() {
+        // The last column takes what is left, unless it holds numbers, which belong near their names; and so does one
+        // that would be cut anyway.
+        if slot.width > left || (index == last && !slot.column.numeric) {
             slot.width = left;
         }
         left = left.saturating_sub(slot.width + 2);
-        slots.push(slot);
+        shown += 1;
         if left < 4 {
             break;
         }
     }
+    slots.truncate(shown);
     slots
+}
+
+/// How wide a column may be when not all fit: a stream's name or an id must not push out what people read, and a time
+/// is never cut.
+fn most(slot: &Slot<'_>, room: usize) -> usize {
+    match slot.column.name() {
+        TIME => slot.width,
+        name if MESSAGES.contains(&name) => (room / 2).max(16),
+        _ => (room / 4).max(16),
+    }
 }
 
 /// Whether every row lies within a day, so that dates need not be repeated.
@@ -116,19 +137,15 @@ fn names<'a>(table: &Table, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
             Some(Direction::Descending) => paint.symbol(Glyph::Descending),
             None => "",
         };
-        let name = paint.fit(safe(slot.column.name()), slot.width.saturating_sub(width(mark)));
-        let text = Safe::join([name, Safe::own(mark)]);
+        let name = safe(slot.column.name()).fit(slot.width.saturating_sub(width(mark)));
+        let gap = slot.width.saturating_sub(width(name.as_str()) + width(mark));
         let role = if slot.index == table.column_cursor() { Role::Accent } else { Role::Header };
-        spans.push(pad(text, slot, role, paint));
+        let (before, after) = if slot.column.numeric { (gap, 2) } else { (0, gap + 2) };
+        spans.push(paint.words(&" ".repeat(before), role));
+        spans.push(paint.text(name, role));
+        spans.push(paint.words(&format!("{mark}{}", " ".repeat(after)), role));
     }
     paint.line(spans)
-}
-
-fn pad(text: Safe<'static>, slot: &Slot<'_>, role: Role, paint: &Paint<'_>) -> Span<'static> {
-    let gap = Safe::spaces(slot.width.saturating_sub(width(text.as_str())));
-    let end = Safe::spaces(2);
-    let parts = if slot.column.numeric { [gap, text, end] } else { [text, gap, end] };
-    paint.text(Safe::join(parts), role)
 }
 
 fn row_line<'a>(state: &'a State, row: usize, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
@@ -140,21 +157,16 @@ fn row_line<'a>(state: &'a State, row: usize, slots: &[Slot<'a>], paint: &Paint<
     for (slot, value) in slots.iter().zip(table.values(row, &columns)) {
         let shown =
             value.as_ref().map_or(Safe::own(""), |value| value.safe_prefix(slot.width + slot.skip + 1));
-        let end = shown.as_str().len();
-        let shown = if shown.as_str().is_char_boundary(slot.skip) {
-            shown.part(slot.skip..end)
-        } else {
-            shown.into_owned()
-        };
-        let shown = paint.fit(shown, slot.width);
+        let start = slot.skip.min(shown.as_str().len());
+        let shown = shown.part(start..shown.as_str().len()).fit(slot.width).into_owned();
         let gap = slot.width.saturating_sub(width(shown.as_str()));
         let style = cell_style(state, here, slot, shown.as_str(), paint);
         if slot.column.numeric {
-            spans.push(paint.styled(Safe::spaces(gap), Style::new()));
+            spans.push(paint.styled(safe(&" ".repeat(gap)).into_owned(), Style::new()));
         }
         spans.extend(searched(state, shown, style, paint));
         let gap = if slot.column.numeric { 2 } else { gap + 2 };
-        spans.push(paint.styled(Safe::spaces(gap), Style::new()));
+        spans.push(paint.styled(safe(&" ".repeat(gap)).into_owned(), Style::new()));
     }
     paint.line(spans)
 }
@@ -186,91 +198,61 @@ fn level_role(level: &str) -> Role {
 /// A value with what is searched for made to stand out.
 fn searched(state: &State, shown: Safe<'static>, style: Style, paint: &Paint<'_>) -> Vec<Span<'static>> {
     let Some(search) = &state.logs.table.search else { return vec![paint.styled(shown, style)] };
-    let text = shown.as_str();
     let mut spans = Vec::new();
     let mut done = 0;
-    let mut push = |piece: std::ops::Range<usize>, style: Style| {
-        if !piece.is_empty() {
-            spans.push(paint.styled(shown.part(piece), style));
+    let mut push = |range: Range<usize>, style: Style| {
+        if !range.is_empty() {
+            spans.push(paint.styled(shown.part(range).into_owned(), style));
         }
     };
-    for found in search.occurrences(text) {
+    for found in search.occurrences(shown.as_str()) {
         push(done..found.start, style);
-        push(found.start..found.end, paint.style(Role::Match));
+        push(found.clone(), paint.style(Role::Match));
         done = found.end;
     }
-    push(done..text.len(), style);
+    push(done..shown.as_str().len(), style);
     spans
 }
 
 /// Words where there are no rows: what is missing, what is on its way, or why nothing came.
 fn empty(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let logs = &state.logs;
-    let key = |command| {
-        state.keymap().keys_of(crate::command::Place::Table, command).into_iter().next().unwrap_or_default()
-    };
-    use crate::command::Command;
-    let lines: Vec<(String, Role)> = match &logs.run {
-        None => vec![
-            (format!("{}  choose log groups", key(Command::Groups)), Role::Text),
-            (
-                format!(
-                    "{}  choose a starter query, or {}  write one",
-                    key(Command::Starters),
-                    key(Command::Edit)
-                ),
-                Role::Text,
-            ),
-            (format!("{}  run it    {}  all keys", key(Command::Run), key(Command::Help)), Role::Text),
-        ],
-        Some(run) if run.is_live() => {
-            vec![(format!("no rows yet    {}  stops the query", key(Command::Interrupt)), Role::Muted)]
-        }
-        Some(run) => match &run.fault {
-            Some(fault) => {
-                let mut lines = vec![(fault.what.safe().to_string(), Role::Error)];
-                lines.extend(fault.hint.iter().map(|hint| (hint.clone(), Role::Text)));
-                lines.extend(
-                    fault.request_id.iter().map(|id| (format!("request id {}", id.safe()), Role::Muted)),
-                );
-                lines
-            }
-            None => vec![
-                ("no log event matched".to_owned(), Role::Text),
-                (
-                    format!(
-                        "{}  another range    {}  edit the query",
-                        key(Command::Since),
-                        key(Command::Edit)
-                    ),
-                    Role::Muted,
-                ),
-            ],
-        },
-    };
+    let lines = words(state);
     let room = usize::from(area.width).saturating_sub(4).max(1);
-    let lines = lines
-        .iter()
-        .flat_map(|(words, role)| wrapped(words, room).into_iter().map(move |line| (line, *role)));
+    let lines =
+        lines.iter().flat_map(|(words, role)| words.wrapped(room).into_iter().map(|line| (line, *role)));
     for (row, (words, role)) in lines.take(usize::from(area.height).saturating_sub(1)).enumerate() {
         let place = Rect { x: area.x + 2, y: area.y + 1 + row as u16, width: area.width - 2, height: 1 };
-        frame.render_widget(paint.line([paint.words(&words, role)]), rect(place));
+        frame.render_widget(paint.line([paint.text(words, role)]), rect(place));
     }
 }
 
-/// Words broken into lines of at most so many columns.
-fn wrapped(words: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in words.split(' ') {
-        let last = lines.len() - 1;
-        if !lines[last].is_empty() && width(&lines[last]) + 1 + width(word) > room {
-            lines.push(word.to_owned());
-        } else {
-            if !lines[last].is_empty() {
-                lines[last].push(' ');
-            }
-            lines[last].push_str(word);
-        }
+fn words(state: &State) -> Vec<(Safe<'static>, Role)> {
+    let key = |command| state.keymap().keys_of(Place::Table, command).into_iter().next().unwrap_or_default();
+    let say = |words: String, role| (safe(&words).into_owned(), role);
+    let Some(run) = &state.logs.run else {
+        let (groups, starters) = (key(Command::Groups), key(Command::Starters));
+        let (edit, run, help) = (key(Command::Edit), key(Command::Run), key(Command::Help));
+        return vec![
+            say(format!("{groups}  choose log groups"), Role::Text),
+            say(format!("{starters}  choose a starter query, or {edit}  write one"), Role::Text),
+            say(format!("{run}  run it    {help}  all keys"), Role::Text),
+        ];
+    };
+    if run.is_live() {
+        return vec![say(
+            format!("no rows yet    {}  stops the query", key(Command::Interrupt)),
+            Role::Muted,
+        )];
     }
+    let Some(fault) = &run.fault else {
+        let (range, edit) = (key(Command::Since), key(Command::Edit));
+        return vec![
+            say("no log event matched".to_owned(), Role::Text),
+            say(format!("{range}  another range    {edit}  edit the query"), Role::Muted),
+        ];
+    };
+    let mut lines = vec![(fault.what.safe().into_owned(), Role::Error)];
+    lines.extend(fault.hint.iter().map(|hint| (safe(hint).into_owned(), Role::Text)));
+    lines.extend(fault.request_id.iter().map(|id| say(format!("request id {}", id.safe()), Role::Muted)));
     lines
 }

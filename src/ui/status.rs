@@ -26,9 +26,9 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     let mut left = vec![paint.words(&format!(" {}  ", logs.window.label()), Role::Accent)];
     let room = usize::from(areas.status.width).saturating_sub(taken(&position) + taken(&left));
     let facts = logs.run.as_ref().map_or_else(Vec::new, |run| facts(state, run, now, paint));
-    let reserved = if in_line.is_some() { SPARK.0 + 2 } else { 0 };
+    let reserved = if in_line.is_some() { SPARK.0 + 3 } else { 1 };
     let facts = fitting(facts, room.saturating_sub(reserved));
-    let spare = room.saturating_sub(taken(&facts) + 2).min(SPARK.1);
+    let spare = room.saturating_sub(taken(&facts) + 3).min(SPARK.1);
     if let Some(histogram) = in_line.filter(|_| spare >= SPARK.0) {
         left.push(chart::spark(histogram, spare, paint));
         left.push(paint.words("  ", Role::Text));
@@ -75,6 +75,14 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
     parts.push((0, dot(paint)));
     let (words, role) = standing(state, run, rows, now);
     parts.push((0, paint.words(&words, role)));
+    if let Some(fault) = run.retrying.as_ref().filter(|_| run.is_live()) {
+        parts.push((2, paint.words(": ", Role::Warn)));
+        parts.push((2, paint.text(fault.what.safe_prefix(40).into_owned(), Role::Warn)));
+    }
+    if state.logs.is_changed() {
+        parts.push((0, dot(paint)));
+        parts.push((0, paint.words("changed: not asked yet", Role::Warn)));
+    }
     if let Some(ended) = run.ended {
         parts.push((3, paint.words(&format!(", {}", ended.strftime("%H:%M")), Role::Muted)));
     }
@@ -100,8 +108,8 @@ fn standing(state: &State, run: &QueryRun, rows: usize, now: Timestamp) -> (Stri
     } else {
         format!("{seconds:.0} s")
     };
-    if let Some(fault) = run.retrying.as_ref().filter(|_| run.is_live()) {
-        return (format!("trying again {took}: {}", fault.what.safe_prefix(40)), Role::Warn);
+    if run.retrying.is_some() && run.is_live() {
+        return (format!("trying again {took}"), Role::Warn);
     }
     match run.phase {
         Phase::Starting => (format!("starting {took}"), Role::Accent),

@@ -55,9 +55,9 @@ fn branch_line<'a>(
         BranchKind::Text | BranchKind::Scalar => " ",
     };
     let lead = format!("{}{mark} ", "  ".repeat(branch.depth.min(room / 4)));
-    let key = paint.fit(branch.key.safe_prefix(room), room / 2);
+    let key = branch.key.safe_prefix(room).fit(room / 2);
     let left = room.saturating_sub(width(&lead) + width(key.as_str()) + 2);
-    let value = paint.fit(branch.value.safe_prefix(left + 1), left);
+    let value = branch.value.safe_prefix(left + 1).fit(left);
     let role = match branch.kind {
         _ if here => Role::Cursor,
         BranchKind::Text => Role::Text,

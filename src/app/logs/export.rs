@@ -27,7 +27,7 @@ pub fn suggested_name(logs: &Logs, now: Timestamp) -> String {
 /// One sentence when the file's ending names no format.
 pub fn export(logs: &Logs, file: &str, now: Timestamp) -> Result<Effect, String> {
     let path = PathBuf::from(file);
-    let format = format_of(&path).ok_or("the name must end in .ndjson, .json or .csv")?;
+    let format = format_of(&path).ok_or(WRONG_ENDING)?;
     Ok(Effect::Export {
         path,
         format,
@@ -38,7 +38,11 @@ pub fn export(logs: &Logs, file: &str, now: Timestamp) -> Result<Effect, String>
     })
 }
 
-fn format_of(path: &Path) -> Option<ExportFormat> {
+/// What is said of a name that tells no format.
+pub const WRONG_ENDING: &str = "the name must end in .ndjson, .json or .csv";
+
+/// The format that the ending of a name tells.
+pub fn format_of(path: &Path) -> Option<ExportFormat> {
     match path.extension()?.to_str()? {
         "ndjson" | "jsonl" => Some(ExportFormat::Ndjson),
         "json" => Some(ExportFormat::Json),

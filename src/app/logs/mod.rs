@@ -16,7 +16,7 @@ use super::histogram::Histogram;
 use super::table::Table;
 use crate::command::{Command, Place};
 use crate::domain::{Batch, Cell, CellKind, Event, Fault, LogGroup, LogsQuery, Text, Window, figures, text};
-use crate::insights::Mistake;
+use crate::insights::{self, Mistake};
 
 /// How long the cursor must rest before the detail follows it.
 const REST: SignedDuration = SignedDuration::from_millis(100);
@@ -104,19 +104,26 @@ impl Logs {
     }
 
     /// The question that running the query asks, or what is missing in words for a person.
-    pub fn question(&self, now: Timestamp) -> Result<LogsQuery, String> {
+    pub fn question(&self, now: Timestamp) -> Result<LogsQuery, Text> {
         let query = self.editor.text();
         if query.trim().is_empty() {
-            return Err("there is no query; e edits it, i offers some to start from".into());
+            return Err("there is no query; write one, or choose a starter query".into());
         }
         if self.groups.is_empty() {
-            return Err("no log group is chosen; a lists them".into());
+            return Err("no log group is chosen; choose one first".into());
         }
-        if let Some(mistake) = self.editor.mistakes().first() {
-            return Err(format!("the query was not sent: {}", mistake.message.safe()));
+        if let Some(words) = self.editor.first_mistake() {
+            return Err(Text::from(format!("the query was not sent: {}", words.raw())));
         }
         let range = self.window.resolve(now);
         Ok(LogsQuery { groups: self.groups.clone(), query, range, limit: Some(self.limit) })
+    }
+
+    /// Whether query or groups are no longer those that were asked, so that the rows are not their answer.
+    pub fn is_changed(&self) -> bool {
+        self.run
+            .as_ref()
+            .is_some_and(|run| run.query.groups != self.groups || run.query.query != self.editor.text())
     }
 
     /// Takes in an answer to the query that runs.
@@ -155,7 +162,10 @@ impl Logs {
             return;
         }
         run.owns_rows = true;
+        let columns =
+            insights::parse(&run.query.query).ok().and_then(|query| insights::summary::columns(&query));
         self.table.clear();
+        self.table.expect(&columns.unwrap_or_default());
         self.histogram = Some(Histogram::new(run.query.range));
     }
 

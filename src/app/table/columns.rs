@@ -25,6 +25,8 @@ pub const MESSAGE: &str = "@message";
 const UNSHOWN: &[&str] = &["@ptr"];
 /// Keys that people look for first, in the order in which they like to see them: how grave, who, what.
 const FIRST_KEYS: &[&str] = &["level", "severity", "lvl", "service", "logger", "message", "msg", "error"];
+/// Keys that hold the words of an event; a message that is no JSON object stands under them whole.
+const MESSAGE_KEYS: &[&str] = &["message", "msg"];
 /// Keys that repeat `@timestamp`.
 const TIME_KEYS: &[&str] = &["timestamp", "@timestamp", "time", "ts"];
 
@@ -83,6 +85,13 @@ impl Columns {
         Self { all: Vec::new(), cursor: 0, whole_message: self.whole_message, hidden: self.hidden.clone() }
     }
 
+    /// Fields that will come, in their order.
+    pub fn expect(&mut self, fields: &[String]) {
+        for name in fields.iter().filter(|name| !UNSHOWN.contains(&name.as_str())) {
+            self.add(Source::Field(name.as_str().into()));
+        }
+    }
+
     /// Takes in the columns of a batch.
     pub fn absorb(&mut self, batch: &Batch) {
         for name in batch.columns().iter().filter(|name| !UNSHOWN.contains(&name.as_ref())) {
@@ -92,6 +101,10 @@ impl Columns {
             if batch.column(&key).is_none() && !TIME_KEYS.contains(&key.as_ref()) {
                 self.add(Source::Json(key));
             }
+        }
+        let named = self.all.iter().any(|column| MESSAGE_KEYS.contains(&column.name()));
+        if self.has_json() && !named && has_text(batch) {
+            self.add(Source::Json(MESSAGE_KEYS[0].into()));
         }
         self.all.sort_by_key(|column| match &column.source {
             Source::Field(_) => (0, 0),
@@ -194,6 +207,15 @@ impl Columns {
     }
 }
 
+/// Whether some message of a batch is not taken apart, so that a column must show it whole.
+fn has_text(batch: &Batch) -> bool {
+    let Some(message) = batch.column(MESSAGE) else { return false };
+    (0..batch.len()).map(|row| batch.cell(row, message)).any(|cell| {
+        let apart = cell.raw.starts_with('{') && cell.raw.ends_with('}') && cell.raw.len() <= JSON_LIMIT;
+        cell.is_present() && !apart
+    })
+}
+
 /// The keys of the JSON objects among the first messages, in order of appearance.
 fn json_keys(batch: &Batch) -> Vec<Box<str>> {
     let Some(message) = batch.column(MESSAGE) else { return Vec::new() };
@@ -240,7 +262,7 @@ impl<'a> RowValues<'a> {
         };
         let message = self.field(MESSAGE)?;
         match self.object.get_or_init(|| object(message)) {
-            None => matches!(key, "message" | "msg").then_some(Cow::Borrowed(message)),
+            None => MESSAGE_KEYS.contains(&key).then_some(Cow::Borrowed(message)),
             Some(object) => Some(Cow::Owned(match object.get(key)? {
                 Value::String(text) => text.clone(),
                 other => other.to_string(),

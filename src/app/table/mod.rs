@@ -49,6 +49,11 @@ impl Table {
         *self = Self { search, sort, height, columns, ..Self::default() };
     }
 
+    /// Tells which fields the answer will have, in the order of the query: rows may lack the first ones.
+    pub fn expect(&mut self, fields: &[String]) {
+        self.columns.expect(fields);
+    }
+
     /// Replaces all rows; the cursor stays on its row if that is still there.
     pub fn replace(&mut self, batch: Arc<Batch>) {
         let under = self.identity(self.cursor).filter(|_| self.placed).map(str::to_owned);
@@ -210,6 +215,15 @@ impl Table {
         self.cursor = self.cursor.clamp(self.top, last).min(self.len.saturating_sub(1));
     }
 
+    /// Puts the cursor on the visible column of that name; false when there is none.
+    pub fn go_to_named(&mut self, name: &str) -> bool {
+        let at = self.visible().iter().position(|column| column.name() == name);
+        at.is_some_and(|at| {
+            self.columns.go_to(at);
+            true
+        })
+    }
+
     /// Puts the cursor on a visible column.
     pub fn go_to_column(&mut self, column: usize) {
         self.columns.go_to(column);
@@ -240,13 +254,9 @@ impl Table {
     fn sort_by_cursor(&mut self) {
         let Some(source) = self.column().map(|column| column.source.clone()) else { return };
         self.sort = Sort::next(self.sort.take(), source);
-        let under = self.place(self.cursor).map(|(batch, index)| (Arc::clone(batch), index));
         self.sort_again();
-        let at = under.and_then(|(batch, index)| {
-            (0..self.len)
-                .find(|row| self.place(*row).is_some_and(|(b, i)| i == index && Arc::ptr_eq(b, &batch)))
-        });
-        self.go_to(at.unwrap_or(0));
+        // One sorts to see what is first.
+        self.go_to(0);
     }
 
     fn sort_again(&mut self) {

@@ -54,7 +54,7 @@ fn sorting_goes_up_down_and_back_and_keeps_equal_rows_in_order() {
     table.replace(batch(&rows));
     table.on(Command::Sort);
     assert_eq!(column_values(&table, "k"), ["d", "b", "e", "a", "c"]);
-    assert_eq!(table.cursor(), 3, "the cursor follows its row");
+    assert_eq!(table.cursor(), 0, "sorting shows what is first");
     table.on(Command::Sort);
     assert_eq!(column_values(&table, "k"), ["a", "b", "e", "d", "c"]);
     table.on(Command::Sort);
@@ -76,6 +76,35 @@ fn json_keys_become_columns_grave_first_and_text_stands_under_message() {
     assert_eq!(column_values(&table, "n"), [r#"{"a":1}"#, "-"]);
     table.on(Command::JsonColumns);
     assert_eq!(names(&table), ["@timestamp", "@message"]);
+}
+
+#[test]
+fn messages_that_are_no_json_are_seen_beside_those_that_are() {
+    let mut table = Table::default();
+    table.resize(10);
+    let huge = format!(r#"{{"big":"{}"}}"#, "x".repeat(20 << 10));
+    let texts = [r#"{"event":"paid","cents":5}"#, "plain words", &huge];
+    let rows: Vec<Vec<(&str, &str)>> = texts.iter().map(|text| vec![("@message", *text)]).collect();
+    let rows: Vec<&[(&str, &str)]> = rows.iter().map(Vec::as_slice).collect();
+    table.replace(batch(&rows[..1]));
+    assert_eq!(names(&table), ["event", "cents"]);
+    table.append(batch(&rows[1..]));
+    assert_eq!(names(&table), ["message", "event", "cents"]);
+    assert_eq!(column_values(&table, "message")[..2], ["-", "plain words"]);
+    assert_eq!(
+        column_values(&table, "message")[2],
+        huge,
+        "too long to be taken apart, so it is shown as it is"
+    );
+}
+
+#[test]
+fn columns_stand_in_the_order_of_the_query_also_when_the_first_row_lacks_some() {
+    let mut table = Table::default();
+    table.resize(10);
+    table.expect(&["level".to_owned(), "count(*)".to_owned()]);
+    table.replace(batch(&[&[("count(*)", "3")], &[("count(*)", "4"), ("level", "INFO")]]));
+    assert_eq!(names(&table), ["level", "count(*)"]);
 }
 
 #[test]
