@@ -225,11 +225,12 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
     cli::explain::run(front, &requests, &target)
 }
 
-/// What the console asks when it starts.
+/// What the console asks when it starts: without groups no query, without a query the first starter.
 fn console_requests(args: &Args, config: &Config, now: Timestamp) -> Result<Vec<Request>, Fault> {
     let mut requests = vec![Request::Identity];
     let (query, groups) = opening(args, config);
-    if let Some(query) = query.filter(|_| !groups.is_empty()) {
+    let first = || config.queries.first().map(|starter| starter.query.clone());
+    if let Some(query) = query.or_else(first).filter(|_| !groups.is_empty()) {
         let range = cli::window::window(&args.start.time, config.settings.since, now)?.resolve(now);
         requests.push(Request::LogsQuery(LogsQuery {
             groups,

@@ -5,7 +5,7 @@ use aws_sdk_cloudwatchlogs::types;
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Subject};
 use super::{Talk, pages};
-use crate::domain::{Event, Fault, LogGroup};
+use crate::domain::{Event, Fault, FaultKind, LogGroup};
 
 const OPERATION: &str = "DescribeLogGroups";
 
@@ -32,6 +32,15 @@ pub(super) async fn talk(talk: Talk, prefix: String, mut speaker: Speaker) -> Re
             return Ok(());
         }
     }
+}
+
+/// Refuses the name of a group that is empty, as a script gives it when a variable of its own is.
+pub(super) fn check_name(name: &str) -> Result<(), Fault> {
+    if name.trim().is_empty() {
+        return Err(Fault::new(FaultKind::Invalid, "the name of a log group is empty")
+            .hint("name one; flowid logs groups lists them"));
+    }
+    Ok(())
 }
 
 fn group(group: &types::LogGroup) -> LogGroup {

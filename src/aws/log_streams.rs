@@ -4,6 +4,7 @@ use aws_sdk_cloudwatchlogs::types::{self, OrderBy};
 
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Subject};
+use super::log_groups::check_name;
 use super::{Talk, pages};
 use crate::domain::{Event, Fault, LogStream};
 
@@ -12,8 +13,9 @@ const OPERATION: &str = "DescribeLogStreams";
 /// The most that a page may hold (CloudWatch Logs API, DescribeLogStreams, `limit`).
 const PAGE: i32 = 50;
 
-/// Says each page as it comes.
+/// Says each page as it comes. A group without a name is refused before anything is asked.
 pub(super) async fn talk(talk: Talk, group: String, mut speaker: Speaker) -> Result<(), Fault> {
+    check_name(&group)?;
     let clients = talk.clients().await?;
     let asked = talk.asked_logs(OPERATION, Subject::Groups(std::slice::from_ref(&group)));
     let mut token: Option<String> = None;

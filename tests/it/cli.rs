@@ -39,11 +39,12 @@ fn what_does_not_exist_exits_1_and_names_it() {
     let ran = demo(["logs", "query", "-g", "/no/such/group", "fields @message"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""));
     assert!(ran.err.contains("/no/such/group"), "{}", ran.err);
+    assert!(ran.err.contains("a in the console or flowid logs groups lists"), "{}", ran.err);
 }
 
 #[test]
 fn wrong_use_exits_2_and_says_what_would_be_right() {
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 14] = [
         (&["--frobnicate"], "--frobnicate"),
         (&["logs", "qurey", "x"], "query"),
         (&["-p", "prod", "logs", "groups"], "env"),
@@ -55,6 +56,8 @@ fn wrong_use_exits_2_and_says_what_would_be_right() {
         (&["--demo", "logs", "query", "-g", "g", "--since", "soon", "fields a"], "--since"),
         (&["--demo", "logs", "query", "-g", "g", "--from", "1h", "--to", "2h", "fields a"], "upside down"),
         (&["--demo", "logs", "query", "fields a"], "no log group"),
+        (&["--demo", "logs", "query", "-g", "", "fields a"], "the name of a log group is empty"),
+        (&["--demo", "logs", "streams", ""], "the name of a log group is empty"),
         (&["--region", "eu-west-1", "--endpoint-url", "http://example.com", "logs", "groups"], "TLS"),
     ];
     for (arguments, words) in cases {
@@ -326,6 +329,33 @@ fn explaining_names_calls_cost_and_permissions_and_calls_nobody() {
         let ran = run(["--explain"].iter().chain(local));
         assert_eq!((ran.code, ran.out.as_str()), (Some(0), "# No AWS call is made.\n"), "{local:?}");
     }
+}
+
+/// The calls of an explanation, without their parameters.
+fn calls(explained: &str) -> Vec<&str> {
+    let lines = explained.lines().filter_map(|line| line.strip_prefix("aws "));
+    lines.map(|line| line.split(" --").next().unwrap()).collect()
+}
+
+#[test]
+fn explaining_the_start_of_the_console_names_what_it_asks_at_once() {
+    let with_query =
+        ["sts get-caller-identity", "logs start-query", "logs get-query-results", "logs stop-query"];
+    let start = |arguments: &[&str]| run(["--explain", "--region", "eu-west-1"].iter().chain(arguments));
+    let both =
+        start(&["--query", "fields a", "--group", "x", "--group", "y", "--from", "100", "--to", "200"]);
+    assert_eq!((both.code, calls(&both.out)), (Some(0), with_query.to_vec()), "{}", both.out);
+    let asked =
+        "--log-group-names x y --start-time 100 --end-time 200 --query-string 'fields a' --limit 10000";
+    assert!(both.out.contains(asked), "{}", both.out);
+    // Groups alone are asked the first starter query; a query alone waits in the editor for its groups.
+    let groups = start(&["--group", "x"]);
+    assert_eq!(calls(&groups.out), with_query, "{}", groups.out);
+    let config = flowid::config::load(&flowid::config::Folder::None, |_| vec![]).unwrap();
+    let first = config.queries[0].query.lines().next().unwrap();
+    assert!(groups.out.contains(first), "{}", groups.out);
+    let query = start(&["--query", "fields a"]);
+    assert_eq!(calls(&query.out), ["sts get-caller-identity"], "{}", query.out);
 }
 
 #[test]

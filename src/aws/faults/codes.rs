@@ -143,7 +143,7 @@ fn bad_signature(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 
 fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     let region = &asked.scope.region;
-    let groups_hint = "see which there are (flowid logs groups), or choose another region or profile";
+    let groups_hint = "a in the console or flowid logs groups lists those that there are; or choose another region or profile";
     let (what, hint) = match (asked.subject, asked.groups()) {
         (_, [group]) => (format!("there is no log group {group} in {region}"), groups_hint),
         (_, [_, ..]) => {

@@ -1,6 +1,7 @@
 //! What can be known to be refused before anything is sent. Limits: CloudWatch Logs API, StartQuery; CloudWatch Logs
 //! quotas.
 
+use crate::aws::log_groups::check_name;
 use crate::domain::{Fault, FaultKind, LogsQuery, Window};
 
 const GROUPS: usize = 50;
@@ -24,6 +25,7 @@ pub(super) fn check(query: &LogsQuery) -> Result<(), Fault> {
 }
 
 fn groups(query: &LogsQuery) -> Result<(), Fault> {
+    query.groups.iter().try_for_each(|name| check_name(name))?;
     match query.groups.len() {
         // The command SOURCE names the groups inside the query.
         0 if first_word(&query.query).eq_ignore_ascii_case("source") => Ok(()),
@@ -98,6 +100,9 @@ mod tests {
     #[test]
     fn what_aws_refuses_is_refused_in_words() {
         assert!(refused(|query| query.groups.clear()).contains("no log group"));
+        for name in ["", " "] {
+            assert!(refused(|query| query.groups.push(name.into())).contains("name of a log group is empty"));
+        }
         assert!(refused(|query| query.groups = vec!["g".into(); 51]).contains("51 log groups"));
         assert!(refused(|query| query.query = " \n".into()).contains("empty"));
         assert!(refused(|query| query.query = "x".repeat(10_001)).contains("10001 characters"));
