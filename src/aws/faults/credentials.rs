@@ -3,6 +3,7 @@
 
 use std::error::Error;
 
+use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sts::error::ProvideErrorMetadata;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
@@ -19,6 +20,10 @@ pub(super) fn fault(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<
     }
     Some(match missing {
         CredentialsError::CredentialsNotLoaded(_) => none_found(asked),
+        // Instance metadata is asked last, and where it talks to nobody, nothing before it had any.
+        _ if matches!(cause::<ImdsError>(missing), Some(ImdsError::FailedToLoadToken(_))) => {
+            none_found(asked)
+        }
         CredentialsError::ProviderTimedOut(_) => {
             let what = format!("the credentials of profile {} did not come in time", asked.scope.profile);
             Fault::new(FaultKind::Timeout, what).hint("check the credential process or the metadata service")
@@ -34,9 +39,13 @@ pub(super) fn fault(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<
 }
 
 fn none_found(asked: &Asked<'_>) -> Fault {
-    let what = format!("no credentials were found for profile {}", asked.scope.profile);
+    let what = format!(
+        "no credentials were found for profile {}: none in the environment, in the shared files, from a container or \
+         from instance metadata",
+        asked.scope.profile
+    );
     Fault::new(FaultKind::NoCredentials, what).hint(
-        "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run on a host with a role; \
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run on a host with a role; \
          flowid --demo needs none",
     )
 }

@@ -140,16 +140,38 @@ async fn keys_and_region_come_from_the_instance() {
     assert_lists(&run_beside(command).await, &account);
 }
 
+/// Where credentials were looked for, and what to set.
+const NONE_FOUND: [&str; 9] = [
+    "no credentials were found",
+    "environment",
+    "shared files",
+    "container",
+    "instance metadata",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_PROFILE",
+    "flowid --demo",
+];
+
 #[test]
-fn no_credentials_say_where_to_put_some() {
+fn no_credentials_say_where_they_were_looked_for_and_where_to_put_some() {
     let home = Home::new("");
     let mut command = home.groups();
     command.env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL", open().url());
-    assert_refused(
-        &run(command),
-        1,
-        &["no credentials were found", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "--demo"],
-    );
+    assert_refused(&run(command), 1, &NONE_FOUND);
+}
+
+#[tokio::test]
+async fn instance_metadata_that_refuses_to_talk_gives_no_credentials_in_our_words() {
+    let server = WireServer::start(|_, _| Reply::text(403, "")).await;
+    let home = Home::new("");
+    let mut command = home.groups();
+    command.env_remove("AWS_EC2_METADATA_DISABLED").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url());
+    command.env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL", open().url());
+    let ran = run_beside(command).await;
+    assert_eq!(server.operations(), ["PUT /latest/api/token"]);
+    assert_refused(&ran, 1, &NONE_FOUND);
+    assert!(!ran.err.contains("IMDS"), "{}", ran.err);
 }
 
 #[test]
