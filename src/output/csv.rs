@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::is_number;
 use crate::domain::Cell;
 use crate::domain::text::safe;
 
@@ -38,12 +39,6 @@ fn write_line<'c>(
 fn neutral(raw: &str) -> Cow<'_, str> {
     let like_formula = raw.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     if like_formula && !is_number(raw) { format!("'{raw}").into() } else { raw.into() }
-}
-
-/// A decimal number with an optional sign, fraction and exponent.
-fn is_number(raw: &str) -> bool {
-    let plain = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
-    raw.chars().all(plain) && raw.parse::<f64>().is_ok()
 }
 
 fn is_field_name(name: &str) -> bool {

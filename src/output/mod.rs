@@ -23,5 +23,11 @@ pub enum Format {
     Csv,
 }
 
+/// A decimal number with an optional sign, fraction and exponent.
+fn is_number(raw: &str) -> bool {
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+    raw.chars().all(plain) && raw.parse::<f64>().is_ok()
+}
+
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::Look;
+use super::{Look, is_number};
 use crate::domain::text::safe;
 use crate::domain::{Cell, CellKind};
 
@@ -23,6 +23,7 @@ const UNCUT: usize = usize::MAX;
 pub(super) struct Layout {
     look: Look,
     natural: Vec<usize>,
+    /// Whether every value so far is a number. CloudWatch Logs answers numbers as text.
     numeric: Vec<bool>,
     widths: Vec<usize>,
 }
@@ -42,7 +43,7 @@ impl Layout {
             for (index, cell) in row.iter().enumerate().filter(|(_, cell)| cell.is_present()) {
                 let width = self.shown(cell.raw).width();
                 self.natural[index] = self.natural[index].max(width);
-                self.numeric[index] &= cell.kind == CellKind::Number;
+                self.numeric[index] &= cell.kind == CellKind::Number || is_number(cell.raw);
             }
         }
         self.widths = match self.look.width {

@@ -111,6 +111,22 @@ fn a_table_lines_up_wide_characters_and_right_aligns_numbers() {
 }
 
 #[test]
+fn a_table_right_aligns_text_that_is_all_numbers_and_nothing_else() {
+    let rows = [
+        batch(&[&[("bin", T, "13:50"), ("errors", T, "269"), ("share", T, "-0.5"), ("code", T, "404")]]),
+        batch(&[&[("bin", T, "14:00"), ("errors", T, "9"), ("code", T, "none")]]),
+        batch(&[&[("bin", T, "14:10"), ("errors", T, "1.5E3"), ("share", T, "12"), ("code", T, "5")]]),
+    ];
+    let lines = [
+        "bin    errors  share  code",
+        "13:50     269   -0.5  404",
+        "14:00       9         none",
+        "14:10   1.5E3     12  5",
+    ];
+    assert_eq!(written(look(Format::Table), found(), &rows), lines.join("\n") + "\n");
+}
+
+#[test]
 fn a_table_is_cut_to_the_terminal_and_marked_never_in_silence() {
     let message = "m".repeat(1 << 20);
     let rows = [batch(&[&[("time", T, "10:00"), ("message", T, &message)]])];
