@@ -38,6 +38,9 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(16);
 /// How long the last frame may take to leave when the terminal is given back.
 const LAST_FRAME: Duration = Duration::from_secs(1);
 
+/// How long a frame that is being thrown away is waited for before more is.
+const DISCARD: Duration = Duration::from_millis(10);
+
 /// How the loop came to its end.
 #[derive(Debug)]
 enum Ending {
@@ -315,9 +318,12 @@ where
         if !self.writer.is_busy() {
             return;
         }
-        if timeout(LAST_FRAME, self.writer.written()).await.is_err() {
+        let mut patience = LAST_FRAME;
+        let deadline = Instant::now() + LAST_FRAME * 2;
+        while Instant::now() < deadline && timeout(patience, self.writer.written()).await.is_err() {
+            // What is left of the frame may fill the kernel's queue again: throw away until it is out.
             guard::discard_output();
-            timeout(LAST_FRAME, self.writer.written()).await.ok();
+            patience = DISCARD;
         }
     }
 

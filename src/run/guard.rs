@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use rustix::termios::{self, Action, QueueSelector};
 
 use crate::domain::{Fault, FaultKind};
 
@@ -92,9 +93,14 @@ impl Drop for Guard {
     }
 }
 
-/// Throws away what the kernel still holds for a terminal that does not take it, so that a write which waits returns.
+/// Throws away what the kernel still holds for a terminal that does not take it, so that a write which waits goes on.
+/// Errors are of no use: it is tried again, or given up.
 pub fn discard_output() {
-    rustix::termios::tcflush(stdout().as_fd(), rustix::termios::QueueSelector::OFlush).ok();
+    let terminal = stdout();
+    termios::tcflush(&terminal, QueueSelector::OFlush).ok();
+    // Linux frees the queue of a pseudo-terminal but does not wake who waits for room in it; stopping and starting does.
+    termios::tcflow(&terminal, Action::OOff).ok();
+    termios::tcflow(&terminal, Action::OOn).ok();
 }
 
 /// The size of the terminal in columns and rows; 80x24 when it does not know.

@@ -50,3 +50,16 @@ fn message(place: &str, log: Option<&std::path::Path>) -> String {
     });
     format!("flowid stopped because of a defect at {place}{log}. Queries that were running go on at AWS.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_names_the_place_and_the_log_and_is_one_safe_line() {
+        let told = message("src/app/update.rs:1:2", Some("/home/x\u{1b}[2J/flowid.log".as_ref()));
+        assert!(told.contains("src/app/update.rs:1:2") && told.contains("/home/x␛[2J/flowid.log"), "{told}");
+        assert!(!told.chars().any(char::is_control));
+        assert!(!message("src/a.rs:1:1", None).contains("details"));
+    }
+}

@@ -45,7 +45,8 @@ pub fn listen() -> Result<impl Stream<Item = Signal> + Unpin, Fault> {
             received.poll_recv(context).map(|some| some.map(|()| meaning))
         }));
     }
-    Ok(stream::select_all(all).fuse())
+    // Handlers stay for as long as the process: the stream has no end.
+    Ok(stream::select_all(all).chain(stream::pending()))
 }
 
 /// Stops this process and those that were started with it, as C-z does for a program in the foreground: a script or

@@ -1,7 +1,6 @@
 //! How fast the local engine reads: one figure a line, beside ripgrep, jq and DuckDB on the same file where they are
 //! installed. `cargo bench --no-default-features --bench engine [MEGABYTES] [NAME]`; one thread throughout.
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
-#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::error::Error;
 use std::fs::File;

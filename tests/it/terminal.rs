@@ -303,3 +303,23 @@ fn a_slow_terminal_shows_the_newest_state_soon_after_a_storm() {
     pty.send("q");
     assert_eq!(pty.wait_for_end(), 0);
 }
+
+#[test]
+fn a_terminal_that_takes_nothing_any_more_does_not_keep_it_from_ending() {
+    if inside() {
+        return;
+    }
+    let mut pty =
+        Pty::start(command("a_terminal_that_takes_nothing_any_more_does_not_keep_it_from_ending"), 200, 50);
+    pty.wait_for("ready 200x50");
+    pty.send("s");
+    pty.wait_until("the storm", |screen| screen.contents().contains(&"7".repeat(200)));
+    pty.freeze(true);
+    pty.wait_until_stuck();
+    // It still answers: to the signal.
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.wait_for_exit(), 0);
+    pty.freeze(false);
+    pty.wait_for_end();
+    assert_given_back(&pty);
+}

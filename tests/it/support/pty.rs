@@ -20,6 +20,7 @@ struct Seen {
     raw: Vec<u8>,
     ended: bool,
     hung_up: bool,
+    frozen: bool,
 }
 
 /// A program in a terminal. Dropping it kills the program.
@@ -44,7 +45,7 @@ impl Pty {
         let reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let terminal = vt100::Parser::new(rows, columns, 0);
-        let seen = Seen { terminal, raw: Vec::new(), ended: false, hung_up: false };
+        let seen = Seen { terminal, raw: Vec::new(), ended: false, hung_up: false, frozen: false };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
         let shared = Arc::clone(&seen);
         std::thread::spawn(move || read_all(reader, &shared, rate));
@@ -78,6 +79,26 @@ impl Pty {
         drop(changed.wait_while(seen, |seen| !seen.ended).unwrap());
         self.writer = None;
         self.master = None;
+    }
+
+    /// From now on the terminal takes nothing, as when the other end of a connection has gone to sleep, or takes
+    /// everything again.
+    pub fn freeze(&mut self, frozen: bool) {
+        self.lock().frozen = frozen;
+        self.seen.1.notify_all();
+    }
+
+    /// Waits until no frame of the program gets out any more. What it writes to wake its own threads is far less.
+    pub fn wait_until_stuck(&self) {
+        let written = || -> usize {
+            let io = std::fs::read_to_string(format!("/proc/{}/io", self.pid())).unwrap();
+            io.lines().find_map(|line| line.strip_prefix("wchar: ")).unwrap().parse().unwrap()
+        };
+        poll("the program to be stuck", || {
+            let before = written();
+            std::thread::sleep(Duration::from_millis(400));
+            (written() - before < 2_000).then_some(())
+        });
     }
 
     /// The program's process.
@@ -117,6 +138,16 @@ impl Pty {
         }
     }
 
+    /// Waits until the program has written more bytes than these.
+    pub fn wait_for_more_than(&self, bytes: usize) {
+        let (_, changed) = &*self.seen;
+        let seen = self.lock();
+        let (seen, late) = changed
+            .wait_timeout_while(seen, PATIENCE, |seen| seen.raw.len() <= bytes && !seen.ended)
+            .unwrap();
+        assert!(!late.timed_out(), "nothing was written:\n{}", seen.terminal.screen().contents());
+    }
+
     /// The text of the screen.
     pub fn contents(&self) -> String {
         self.lock().terminal.screen().contents()
@@ -147,12 +178,17 @@ impl Pty {
 
     /// Waits until the program has ended and all that it wrote was read; answers with its exit status.
     pub fn wait_for_end(&mut self) -> u32 {
-        let child = &mut self.child;
-        let status = poll("the program to end", || child.try_wait().unwrap());
+        let status = self.wait_for_exit();
         let (_, changed) = &*self.seen;
-        let seen = self.seen.0.lock().unwrap();
+        let seen = self.lock();
         drop(changed.wait_timeout_while(seen, PATIENCE, |seen| !seen.ended).unwrap());
-        status.exit_code()
+        status
+    }
+
+    /// Waits until the program has ended, whether or not the terminal takes what it wrote.
+    pub fn wait_for_exit(&mut self) -> u32 {
+        let child = &mut self.child;
+        poll("the program to end", || child.try_wait().unwrap()).exit_code()
     }
 
     fn lock(&self) -> MutexGuard<'_, Seen> {
@@ -178,7 +214,8 @@ fn read_all(mut reader: impl Read, seen: &(Mutex<Seen>, Condvar), rate: Option<u
     let mut buffer = vec![0; rate.map_or(65_536, |rate| rate / 20)];
     loop {
         let count = reader.read(&mut buffer).unwrap_or(0);
-        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = changed.wait_while(seen, |seen| seen.frozen).unwrap_or_else(PoisonError::into_inner);
         seen.raw.extend(&buffer[..count]);
         seen.terminal.process(&buffer[..count]);
         seen.ended = count == 0 || seen.hung_up;
