@@ -18,6 +18,7 @@ mod config;
 mod credentials;
 mod demo;
 mod endings;
+mod licences;
 mod ministack;
 mod moto;
 mod output;
