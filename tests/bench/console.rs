@@ -1,7 +1,7 @@
 //! How the whole console feels: start, keys, bytes on the line, idling and memory, measured in a real pseudo-terminal, one
 //! figure a line. `cargo bench --bench console`; what the terminal shows is read by the same code as in the tests.
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a figure that can't be taken ends the bench")]
+#![expect(clippy::unwrap_used, reason = "a figure that can't be taken ends the bench")]
 
 use std::process::Command;
 use std::time::{Duration, Instant};
