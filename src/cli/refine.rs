@@ -12,7 +12,7 @@ use crate::domain::{Completeness, Fault, FaultKind, Text, figures};
 use crate::insights;
 use crate::insights::eval::{Context, Evaluation};
 use crate::insights::input::Lines;
-use crate::insights::plan::Plan;
+use crate::insights::plan::{Plan, without_source};
 use crate::output::Columns;
 
 /// Evaluates the query and prints its rows: as they come, when it neither sorts nor groups. `-` reads standard input.
@@ -62,6 +62,10 @@ pub fn run(front: &mut Front<'_>, file: &Path, query: &str, now: Timestamp) -> R
 /// The query ready to be evaluated; what is wrong, or not evaluated here, is named on standard error.
 fn compile(front: &mut Front<'_>, query: &str) -> Option<Plan> {
     let parsed = check::sound(front, query, insights::check(query))?;
+    let (parsed, had_source) = without_source(&parsed);
+    if had_source {
+        front.notice("note: `SOURCE` was left out: the rows are those of the file");
+    }
     match Plan::compile(&parsed) {
         Ok(plan) => Some(plan),
         Err(mistake) => {

@@ -23,6 +23,7 @@ use jiff::Timestamp;
 
 pub use record::LogEvent;
 
+use self::output::Output;
 use self::record::{Record, Source};
 use self::sink::{Sink, Target};
 use super::plan::Plan;
@@ -60,6 +61,10 @@ pub struct Answer {
     /// What a reader should know of them, such as that some numbers are approximate. Lowercase sentences.
     pub notes: Vec<String>,
 }
+
+/// Said when a query asks for a range that there is not.
+const NO_RANGE: &str =
+    "the query has no time range here: queryStartTime(), queryEndTime() and queryTimeRange() are empty";
 
 /// A query at work.
 #[derive(Debug)]
@@ -188,17 +193,17 @@ impl Evaluation {
 
     /// The answer to what was read so far.
     pub fn snapshot(&mut self) -> Answer {
-        let mut answer = self.answer();
+        let mut answer = self.answer(Output::snapshot);
         answer.completeness = Completeness::Partial;
         answer
     }
 
     /// The answer.
     pub fn finish(mut self) -> Answer {
-        self.answer()
+        self.answer(Output::take)
     }
 
-    fn answer(&mut self) -> Answer {
+    fn answer(&mut self, collect: fn(&mut Output) -> Vec<Arc<Batch>>) -> Answer {
         let plan = Arc::clone(&self.plan);
         let segments = plan.segments();
         let mut is_cut = self.sink.is_cut();
@@ -219,7 +224,7 @@ impl Evaluation {
         let last = later.as_mut().unwrap_or(&mut self.sink);
         let held = last.held() as u64;
         is_cut |= last.is_satisfied();
-        let batches = last.output().map(|output| output.snapshot()).unwrap_or_default();
+        let batches = last.output().map(collect).unwrap_or_default();
         let completeness = match self.default_limit {
             Some(limit) if is_cut && held >= limit as u64 => Completeness::CutAt(limit as u64),
             _ => Completeness::Complete,
@@ -229,7 +234,10 @@ impl Evaluation {
     }
 
     fn notes(&self, is_approximate: bool) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = self.plan.notes().iter().map(|note| (*note).to_owned()).collect();
+        if self.plan.asks_range() && self.context.range.is_none() {
+            notes.push(NO_RANGE.to_owned());
+        }
         if is_approximate {
             notes.push(format!(
                 "groups of more than {} values: percentiles are within {} %, distinct counts have a standard error of 1.6 %",

@@ -6,6 +6,7 @@ mod expression;
 mod literal;
 mod names;
 mod stats;
+mod word;
 
 use super::ast;
 use super::eval::prefilter::Prefilter;
@@ -22,14 +23,19 @@ pub struct Plan {
     /// The limit of each part, as far as the query names one.
     limits: Vec<Option<usize>>,
     prefilter: Option<Prefilter>,
+    /// A function asks for the time range of the query.
+    asks_range: bool,
+    /// What a reader of the answer should know.
+    notes: Vec<&'static str>,
 }
 
 impl Plan {
     /// Compiles a query.
     ///
     /// # Errors
-    /// A command, function or form that is not evaluated locally, by name; a field that a later `stats` needs and the one before did not keep;
-    /// a pattern that is no regular expression.
+    /// A command, function or form that is not evaluated locally, by name; a field that a later `stats` needs and the
+    /// one before did not keep; a pattern that is no regular expression. `SOURCE` is refused too: what the rows are is
+    /// not known here, see [`without_source`].
     pub fn compile(query: &ast::Query) -> Result<Self, Mistake> {
         compile::compile(query)
     }
@@ -42,6 +48,15 @@ impl Plan {
     /// Whether rows are answered as they come: no `sort`, `dedup` or `stats` holds them back.
     pub fn is_streaming(&self) -> bool {
         self.segments.len() == 1
+    }
+
+    /// What a reader of the answer should know, such as that a command was evaluated in another way. Lowercase sentences.
+    pub fn notes(&self) -> &[&'static str] {
+        &self.notes
+    }
+
+    pub(super) fn asks_range(&self) -> bool {
+        self.asks_range
     }
 
     pub(super) fn layout(&self) -> &Layout {
@@ -81,4 +96,12 @@ impl Plan {
         }
         limits
     }
+}
+
+/// A query without the `SOURCE` commands that it starts with, for rows that are at hand whatever those name; and
+/// whether there were any.
+pub fn without_source(query: &ast::Query) -> (ast::Query, bool) {
+    let is_source = |command: &&ast::Command| matches!(command.node, ast::CommandKind::Source(_));
+    let sources = query.commands.iter().take_while(is_source).count();
+    (ast::Query { commands: query.commands[sources..].to_vec() }, sources > 0)
 }

@@ -93,6 +93,15 @@ fn huge_lines_and_wide_rows_are_read_whole() {
 }
 
 #[test]
+fn a_query_of_a_dashboard_is_evaluated_without_its_source() {
+    let ran = refine(ROWS.as_bytes(), "SOURCE '/aws/lambda/x' | filterIndex level = 'INFO' | fields ms");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "{\"ms\":7}\n"));
+    assert!(ran.err.contains("`SOURCE` was left out") && ran.err.contains("no index"), "{}", ran.err);
+    let ran = refine(ROWS.as_bytes(), "fields queryStartTime() as t | limit 1");
+    assert!(ran.err.contains("no time range"), "{}", ran.err);
+}
+
+#[test]
 fn what_is_not_evaluated_here_is_refused_by_name_and_a_mistake_with_a_caret() {
     let ran = refine(b"{}", "fields a | pattern @message");
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));

@@ -2,10 +2,12 @@
 //!
 //! Values that are missing count for nothing, but in `count(*)`. The numeric aggregates pass over values that read as
 //! no number. Decided where the AWS documentation is silent:
-//! - `min` and `max` go by numbers; only if no value is a number, by the order of `sort`.
+//! - `min` and `max` go by numbers; only if no value is a number, by the order of `sort`. When every value is a number
+//!   the result is one, also if they came as texts; digits such as `007` that no number prints as stay text.
 //! - `stddev` and `variance` are those of a sample (n - 1), as in SQL; one value has none.
-//! - `pct`, `percentile` and `median` give the value at rank ceil(p * n), one that occurs. Up to [`EXACT`] values of a
-//!   group they are exact; beyond that they come from a DDSketch and are at most [`RELATIVE_ERROR`] away.
+//! - `pct`, `percentile` and `median` give the value at rank ceil(p / 100 * n) of the values in order, one that occurs
+//!   (the nearest rank). Up to [`EXACT`] values of a group they are exact; beyond that the value at the same rank comes
+//!   from a DDSketch and is at most [`RELATIVE_ERROR`] of itself away (values below 1e-9 count as 0).
 //! - `count_distinct` is exact up to [`EXACT`] different values; beyond that it is estimated by HyperLogLog++ with 4,096
 //!   registers, standard error 1.6 %. Values are the same when they print the same.
 //! - `earliest` and `latest` pass over rows without the field; of rows at the same instant, or without one, `earliest`
@@ -19,11 +21,12 @@ use std::hash::{DefaultHasher, Hasher};
 use cardinality_estimator::CardinalityEstimator;
 use sketches_ddsketch::{Config, DDSketch};
 
+use super::json;
 use crate::insights::value::order::SortKey;
 use crate::insights::value::{Number, Value};
 
 /// How many values of a group are kept as they are before a sketch takes their place.
-pub const EXACT: usize = 1000;
+pub const EXACT: usize = 10_000;
 
 /// How far a percentile of a large group may be from the true value, as a part of that value.
 pub const RELATIVE_ERROR: f64 = 0.005;
@@ -49,7 +52,7 @@ pub enum Kind {
     Deviation,
     /// `variance(f)`.
     Variance,
-    /// `pct(f, p)`, `percentile(f, p)`, `median(f)`: which part of the values lies below, 0 to 1.
+    /// `pct(f, p)`, `percentile(f, p)`, `median(f)`: how many of a hundred values lie at or below, 0 to 100.
     Percentile(f64),
     /// `earliest(f)`.
     Earliest,
@@ -84,7 +87,14 @@ pub enum State {
     /// Values for a percentile.
     Percentile(f64, Box<Samples>),
     /// The best value so far by its order: `min`, `max`, `sortsFirst`, `sortsLast`.
-    Best(Kind, Option<(SortKey<'static>, Value<'static>)>),
+    Best {
+        /// Which of them.
+        kind: Kind,
+        /// The value with its place in the order.
+        best: Option<(SortKey<'static>, Value<'static>)>,
+        /// Every value so far was a number.
+        all_numbers: bool,
+    },
     /// The value at the outermost instant so far.
     Edge(Kind, Option<(Option<i64>, Value<'static>)>),
 }
@@ -97,8 +107,10 @@ impl State {
             Kind::CountDistinct => Self::Distinct(Box::default()),
             Kind::Sum | Kind::Average => Self::Sum(kind, Sum::default()),
             Kind::Deviation | Kind::Variance => Self::Deviation { kind, count: 0, mean: 0.0, squares: 0.0 },
-            Kind::Percentile(part) => Self::Percentile(part, Box::default()),
-            Kind::Min | Kind::Max | Kind::SortsFirst | Kind::SortsLast => Self::Best(kind, None),
+            Kind::Percentile(percent) => Self::Percentile(percent, Box::default()),
+            Kind::Min | Kind::Max | Kind::SortsFirst | Kind::SortsLast => {
+                Self::Best { kind, best: None, all_numbers: true }
+            }
             Kind::Earliest | Kind::Latest => Self::Edge(kind, None),
         }
     }
@@ -128,7 +140,10 @@ impl State {
                     samples.add(number.as_f64());
                 }
             }
-            Self::Best(kind, best) => take_better(*kind, best, value),
+            Self::Best { kind, best, all_numbers } => {
+                *all_numbers = *all_numbers && value.as_number().is_some();
+                take_better(*kind, best, value);
+            }
             Self::Edge(kind, edge) => take_outer(*kind, edge, value, at),
         }
     }
@@ -145,8 +160,15 @@ impl State {
                 let variance = squares / (*count - 1) as f64;
                 Value::number(Number::real(if *kind == Kind::Variance { variance } else { variance.sqrt() }))
             }
-            Self::Percentile(part, samples) => Value::number(samples.at(*part).and_then(Number::real)),
-            Self::Best(_, best) => best.as_ref().map_or(Value::Missing, |(_, value)| value.clone()),
+            Self::Percentile(percent, samples) => {
+                Value::number(samples.at_percent(*percent).and_then(Number::real))
+            }
+            Self::Best { kind, best: Some((_, Value::Text(text))), all_numbers: true }
+                if matches!(kind, Kind::Min | Kind::Max) && json::is_number(text) =>
+            {
+                Value::Digits(text.clone())
+            }
+            Self::Best { best, .. } => best.as_ref().map_or(Value::Missing, |(_, value)| value.clone()),
             Self::Edge(_, edge) => edge.as_ref().map_or(Value::Missing, |(_, value)| value.clone()),
         }
     }
@@ -251,7 +273,7 @@ impl Sum {
 /// Different values: their hashes while they are few, an estimate when they are many.
 #[derive(Debug, Clone)]
 pub enum Distinct {
-    /// All hashes. 64 bits: among 1,000 values a collision has a chance of 1 in 10^13.
+    /// All hashes. 64 bits: among 10,000 values a collision has a chance of 3 in 10^12.
     Few(HashSet<u64>),
     /// HyperLogLog++.
     Estimate(CardinalityEstimator<u64>),
@@ -329,18 +351,30 @@ impl Samples {
         }
     }
 
-    fn at(&self, part: f64) -> Option<f64> {
+    fn at_percent(&self, percent: f64) -> Option<f64> {
         match self {
             Self::Few(values) => {
+                let rank = nearest_rank(percent, values.len())?;
                 let mut values = values.clone();
-                let rank = (part * values.len() as f64).ceil().max(1.0) as usize - 1;
-                if rank >= values.len() {
-                    return values.into_iter().reduce(f64::max);
-                }
                 let (_, value, _) = values.select_nth_unstable_by(rank, f64::total_cmp);
                 Some(*value)
             }
-            Self::Sketch(sketch) => sketch.quantile(part).ok().flatten(),
+            Self::Sketch(sketch) => {
+                let rank = nearest_rank(percent, sketch.count())?;
+                // The sketch takes a part of n - 1 and rounds down; half a rank more is never rounded to another.
+                let last = sketch.count() - 1;
+                let part = if rank == last { 1.0 } else { (rank as f64 + 0.5) / last as f64 };
+                sketch.quantile(part).ok().flatten()
+            }
         }
     }
+}
+
+/// The place, from 0, of the value at rank ceil(percent / 100 * count); nothing when there are no values.
+fn nearest_rank(percent: f64, count: usize) -> Option<usize> {
+    let rank = percent * count as f64 / 100.0;
+    // 99.9 of 1,000 is rank 999, whatever the double of 99.9 makes of it.
+    let is_whole = (rank - rank.round()).abs() <= rank * 1e-12;
+    let rank = if is_whole { rank.round() } else { rank.ceil() };
+    count.checked_sub(1).map(|last| (rank.max(1.0) as usize - 1).min(last))
 }

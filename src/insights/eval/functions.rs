@@ -25,6 +25,8 @@ pub enum Function {
     DateFloor(Period),
     /// `dateceil(t, period)`.
     DateCeil(Period),
+    /// `t + 9h`, `t - 30d`: a time moved by so many milliseconds.
+    Move(i64),
     /// `regexReplace(text, pattern, replacement)`.
     RegexReplace(Regex),
     /// Any other.
@@ -41,6 +43,7 @@ impl Function {
             Self::Bin(period) => date::floor(arguments.record.get(TIMESTAMP), *period),
             Self::DateFloor(period) => date::floor(&arguments.value(0), *period),
             Self::DateCeil(period) => date::ceil(&arguments.value(0), *period),
+            Self::Move(by) => date::moved(&arguments.value(0), *by),
             Self::RegexReplace(regex) => text::regex_replace(regex, arguments),
             Self::Plain(call) => call(arguments),
         }
@@ -101,8 +104,8 @@ const PLAIN: &[(&str, Plain)] = &[
     ("strlen", text::length),
     ("substr", text::substring),
     ("todouble", numeric::to_number),
-    ("toint", numeric::to_integer),
-    ("tolong", numeric::to_integer),
+    ("toint", numeric::to_int),
+    ("tolong", numeric::to_long),
     ("tolower", text::to_lower),
     ("tomillis", date::to_millis),
     ("tonumber", numeric::to_number),

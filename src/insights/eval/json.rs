@@ -162,6 +162,11 @@ pub fn structure(text: &str) -> Option<&str> {
     serde_json::from_str::<serde::de::IgnoredAny>(text).ok().map(|_| text)
 }
 
+/// Whether a text is a number as JSON writes it.
+pub fn is_number(text: &str) -> bool {
+    is_word(text) && text.ends_with(|c: char| c.is_ascii_digit()) && serde_json::from_str::<f64>(text).is_ok()
+}
+
 /// JSON text without the blanks between its parts.
 pub fn compact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -86,8 +86,19 @@ impl Output {
         batches
     }
 
+    /// Takes all rows, as the last thing that is done here: at least one batch, as in [`Output::snapshot`], but without
+    /// a copy of the rows.
+    pub fn take(&mut self) -> Vec<Arc<Batch>> {
+        let mut batches = std::mem::take(&mut self.full);
+        let open = std::mem::take(&mut self.open);
+        if !open.is_empty() || batches.is_empty() {
+            batches.push(Arc::new(open.finish()));
+        }
+        batches
+    }
+
     /// The rows so far: at least one batch, which tells the columns even without rows.
-    pub fn snapshot(&self) -> Vec<Arc<Batch>> {
+    pub fn snapshot(&mut self) -> Vec<Arc<Batch>> {
         let mut batches = self.full.clone();
         if !self.open.is_empty() || batches.is_empty() {
             batches.push(Arc::new(self.open.clone().finish()));

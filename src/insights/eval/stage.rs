@@ -12,7 +12,7 @@ pub struct Stage {
     /// What is done.
     pub work: Work,
     /// The slots that must be filled before.
-    pub needs: Vec<Slot>,
+    needs: Vec<Slot>,
 }
 
 /// What a step does.
@@ -41,12 +41,18 @@ impl Stage {
         let mut needs = Vec::new();
         match &work {
             Work::Filter(of) | Work::Compute(of, _) | Work::Unnest(of, _) => of.slots(&mut needs),
-            Work::Parse { of, into, .. } => {
-                of.slots(&mut needs);
-                needs.extend(into.iter().filter_map(|(_, earlier)| *earlier));
-            }
+            Work::Parse { of, .. } => of.slots(&mut needs),
         }
         Self { work, needs }
+    }
+
+    /// The slots that the step reads, or may read.
+    pub fn reads(&self) -> Vec<Slot> {
+        let mut reads = self.needs.clone();
+        if let Work::Parse { into, .. } = &self.work {
+            reads.extend(into.iter().filter_map(|(_, earlier)| *earlier));
+        }
+        reads
     }
 
     /// The slots that the step sets.
@@ -89,7 +95,10 @@ fn parse<'r>(record: &mut Record<'r>, of: &'r Expression, extract: &Extract, int
                 let place = places.get(index).cloned().flatten();
                 place.map_or(Value::Missing, |place| Value::Text(text.slice(place)))
             }
-            None => earlier.map_or(Value::Missing, |earlier| record.get(earlier).clone()),
+            None => earlier.map_or(Value::Missing, |earlier| {
+                record.need(&[earlier]);
+                record.get(earlier).clone()
+            }),
         };
         record.set(*slot, value);
     }

@@ -3,6 +3,7 @@
 mod aggregates;
 mod documented;
 mod properties;
+mod published;
 mod refused;
 mod rows;
 

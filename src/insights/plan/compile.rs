@@ -2,6 +2,7 @@
 
 use super::Plan;
 use super::expression::{Expressions, pattern, refuse};
+use super::word::word;
 use super::{literal, stats};
 use crate::domain::Span;
 use crate::insights::ast::{
@@ -26,6 +27,9 @@ pub fn compile(query: &ast::Query) -> Result<Plan, Mistake> {
     Ok(compiler.finish())
 }
 
+/// CloudWatch Logs answers such a query from a field index, which leaves out what came before the index was made.
+const FILTER_INDEX: &str = "`filterIndex` was evaluated as `filter`: there is no index here";
+
 struct Compiler {
     expressions: Expressions,
     /// The parts that are complete, with the limit of each.
@@ -40,6 +44,7 @@ struct Compiler {
     extracted: Vec<(Box<str>, Slot)>,
     /// The columns of the last `stats`.
     columns: Option<Vec<(Box<str>, Slot)>>,
+    notes: Vec<&'static str>,
 }
 
 impl Compiler {
@@ -52,6 +57,13 @@ impl Compiler {
             display: None,
             extracted: Vec::new(),
             columns: None,
+            notes: Vec::new(),
+        }
+    }
+
+    fn note(&mut self, note: &'static str) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
         }
     }
 
@@ -68,6 +80,10 @@ impl Compiler {
                 Ok(())
             }
             CommandKind::Filter(condition) => self.filter(condition),
+            CommandKind::FilterIndex(condition) => {
+                self.note(FILTER_INDEX);
+                self.filter(condition)
+            }
             CommandKind::Parse(parse) => self.parse(parse, command.span),
             CommandKind::Unnest { list, into } => {
                 let list = self.expressions.compile(list)?;
@@ -152,8 +168,8 @@ impl Compiler {
         };
         let mut into = Vec::new();
         for name in names {
-            // A row that does not match keeps what an earlier `parse` found.
-            let earlier = self.expressions.names.defined(&name);
+            // A row that does not match keeps what it has, such as what an earlier `parse` found.
+            let earlier = self.expressions.names.slot(&name);
             let slot = self.expressions.names.new_slot();
             self.expressions.names.define(&name, slot);
             self.extracted.retain(|(known, _)| *known != name);
@@ -165,10 +181,22 @@ impl Compiler {
     }
 
     fn sort(&mut self, keys: &[ast::SortKey]) -> Result<(), Mistake> {
-        let compile = |key: &ast::SortKey| Ok((self.expressions.compile(&key.expr)?, key.descending));
+        let compile = |key: &ast::SortKey| {
+            let column = self.column_named(&key.expr).map(Expression::Slot);
+            Ok((column.map_or_else(|| self.expressions.compile(&key.expr), Ok)?, key.descending))
+        };
         let keys = keys.iter().map(compile).collect::<Result<_, _>>()?;
         self.end_part(Target::Sort(Order::new(keys)));
         Ok(())
+    }
+
+    /// The column that a text names: `sort '2xx Count'` after `stats count(*) as '2xx Count'`. Rows in the order of a
+    /// constant are what nobody asks for.
+    fn column_named(&self, key: &Expr) -> Option<Slot> {
+        let ExprKind::Text(text) = &key.node else { return None };
+        let shown = self.display.iter().flatten().chain(&self.fields).chain(&self.extracted);
+        let shown = shown.chain(self.columns.iter().flatten()).find(|(name, _)| name == text);
+        shown.map(|(_, slot)| *slot).or_else(|| self.expressions.names.defined(text))
     }
 
     /// A limit right after an order bounds what the order keeps.
@@ -256,7 +284,8 @@ impl Compiler {
         keep_what_is_read(&mut segments);
         let layout = self.expressions.names.layout;
         let prefilter = literal::prefilter(&segments[0].stages, &layout);
-        Plan { layout, segments, limits, prefilter }
+        let asks_range = self.expressions.asks_range;
+        Plan { layout, segments, limits, prefilter, asks_range, notes: self.notes }
     }
 
     /// `display` alone decides; else `fields`, else the columns of `stats`, else the row as it is; `parse` and `unnest`
@@ -339,48 +368,8 @@ fn keep_what_is_read(segments: &mut [Segment]) {
             }
         }
         for stage in &segment.stages {
-            read.extend(&stage.needs);
+            read.extend(stage.reads());
             set.extend(stage.sets());
         }
-    }
-}
-
-/// The word that a command starts with.
-fn word(command: &CommandKind) -> &'static str {
-    match command {
-        CommandKind::Source(_) => "SOURCE",
-        CommandKind::Fields(_) => "fields",
-        CommandKind::Display(_) => "display",
-        CommandKind::Filter(_) => "filter",
-        CommandKind::FilterIndex(_) => "filterIndex",
-        CommandKind::Parse(_) => "parse",
-        CommandKind::Json(_) => "json",
-        CommandKind::Sort(_) => "sort",
-        CommandKind::Stats(_) => "stats",
-        CommandKind::Limit { .. } => "limit",
-        CommandKind::Head(_) => "head",
-        CommandKind::Tail(_) => "tail",
-        CommandKind::Dedup(_) => "dedup",
-        CommandKind::Pattern(_) => "pattern",
-        CommandKind::Diff(_) => "diff",
-        CommandKind::Anomaly => "anomaly",
-        CommandKind::Unmask(_) => "unmask",
-        CommandKind::Unnest { .. } => "unnest",
-        CommandKind::Expand(_) => "expand",
-        CommandKind::Lookup(_) => "lookup",
-        CommandKind::CidrLookup(_) => "cidrlookup",
-        CommandKind::Join(_) => "join",
-        CommandKind::Appendcols(_) => "appendcols",
-        CommandKind::Autoregress(_) => "autoregress",
-        CommandKind::Logcompare(_) => "logcompare",
-        CommandKind::Filldown(_) => "filldown",
-        CommandKind::Fillmissing(_) => "fillmissing",
-        CommandKind::Outlier(_) => "outlier",
-        CommandKind::Accum { .. } => "accum",
-        CommandKind::Sessionize(_) => "sessionize",
-        CommandKind::CountFrequent(_) => "countFrequent",
-        CommandKind::RelevantFields(_) => "relevantfields",
-        CommandKind::Addtotals(_) => "addtotals",
-        CommandKind::Estimate => "estimate",
     }
 }

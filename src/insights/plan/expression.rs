@@ -6,7 +6,7 @@ use regex::Regex;
 use super::names::{self, Names};
 use super::stats::{self, Aggregates};
 use crate::domain::Span;
-use crate::insights::ast::{self, BinaryOperator, Expr, ExprKind, UnaryOperator};
+use crate::insights::ast::{self, BinaryOperator, Expr, ExprKind, PeriodUnit, UnaryOperator};
 use crate::insights::catalogue;
 use crate::insights::eval::expression::{Comparison, Expression, Operation, Pattern};
 use crate::insights::eval::functions::{self, Function};
@@ -24,11 +24,13 @@ pub struct Expressions {
     pub aggregates: Option<Aggregates>,
     /// While a `stats` is compiled: a field that no longer exists is a mistake there, and missing elsewhere.
     pub in_stats: bool,
+    /// A function asks for the time range of the query.
+    pub asks_range: bool,
 }
 
 impl Expressions {
     pub fn new() -> Self {
-        Self { names: Names::new(), aggregates: None, in_stats: false }
+        Self { names: Names::new(), aggregates: None, in_stats: false, asks_range: false }
     }
 
     /// Compiles one expression.
@@ -99,6 +101,15 @@ impl Expressions {
     }
 
     fn binary(&mut self, operator: BinaryOperator, a: &Expr, b: &Expr) -> Result<Expression, Mistake> {
+        if let BinaryOperator::Add | BinaryOperator::Subtract = operator {
+            match (&a.node, &b.node) {
+                (_, ExprKind::Period(_)) => return self.moved(operator, a, b),
+                (ExprKind::Period(_), _) if operator == BinaryOperator::Add => {
+                    return self.moved(operator, b, a);
+                }
+                _ => {}
+            }
+        }
         let (a, b) = (self.boxed(a)?, self.boxed(b)?);
         Ok(match operator {
             BinaryOperator::Or => Expression::Or(a, b),
@@ -118,6 +129,25 @@ impl Expressions {
         })
     }
 
+    /// `@timestamp + 9h`: a time moved by a fixed length of time.
+    fn moved(&mut self, operator: BinaryOperator, time: &Expr, by: &Expr) -> Result<Expression, Mistake> {
+        let length = milliseconds(by)?;
+        if let ExprKind::Call(call) = &time.node
+            && call.name.node.eq_ignore_ascii_case("now")
+        {
+            let mistake = Mistake::new(by.span, "now() counts seconds, and a length of time is milliseconds");
+            let sign = operator.sign();
+            return Err(mistake
+                .hint(format!("write `now() * 1000 {sign} {length}`, or `now() {sign} {}`", length / 1000)));
+        }
+        let length = if operator == BinaryOperator::Subtract { -length } else { length };
+        let time = match &time.node {
+            ExprKind::Period(_) => Expression::Constant(Value::integer(milliseconds(time)?)),
+            _ => self.compile(time)?,
+        };
+        Ok(Expression::Call(Function::Move(length), vec![time]))
+    }
+
     fn pattern(&mut self, pattern: &Expr) -> Result<Pattern, Mistake> {
         Ok(match &pattern.node {
             ExprKind::Regex(source) => Pattern::Regex(regex(source, pattern.span)?),
@@ -134,6 +164,7 @@ impl Expressions {
         if let Some(kind) = stats::kind(&name, call, span)? {
             return self.aggregate(kind, call, span);
         }
+        self.asks_range |= RANGE_FUNCTIONS.contains(&name.as_str());
         match (name.as_str(), arguments) {
             ("bin", [length]) => self.bin(length),
             // Not documented, but met in queries: a bin of another time.
@@ -183,6 +214,9 @@ impl Expressions {
     }
 }
 
+/// The functions that ask for the time range of the query, in lower case.
+const RANGE_FUNCTIONS: [&str; 3] = ["querystarttime", "queryendtime", "querytimerange"];
+
 fn negate(negated: bool, expression: Expression) -> Expression {
     if negated { Expression::Not(Box::new(expression)) } else { expression }
 }
@@ -193,6 +227,29 @@ fn period(expr: &Expr) -> Result<Period, Mistake> {
         return Err(Mistake::new(expr.span, "a length of time belongs here").hint("write it like 5m or 1h"));
     };
     Period::new(period.amount, period.unit)
+        .ok_or_else(|| Mistake::new(expr.span, "the length of time is too long"))
+}
+
+/// The milliseconds of a length of time in arithmetic; there it has no caps.
+fn milliseconds(expr: &Expr) -> Result<i64, Mistake> {
+    let ExprKind::Period(period) = expr.node else {
+        return Err(Mistake::new(expr.span, "a length of time belongs here"));
+    };
+    let unit = match period.unit {
+        PeriodUnit::Millisecond => 1,
+        PeriodUnit::Second => 1_000,
+        PeriodUnit::Minute => 60_000,
+        PeriodUnit::Hour => 3_600_000,
+        PeriodUnit::Day => 86_400_000,
+        PeriodUnit::Week => 7 * 86_400_000,
+        PeriodUnit::Month | PeriodUnit::Quarter | PeriodUnit::Year => {
+            let mistake = Mistake::new(expr.span, "months, quarters and years have no fixed length to add");
+            return Err(mistake.hint("write days, such as 30d"));
+        }
+    };
+    i64::try_from(period.amount)
+        .ok()
+        .and_then(|amount| amount.checked_mul(unit))
         .ok_or_else(|| Mistake::new(expr.span, "the length of time is too long"))
 }
 

@@ -31,6 +31,18 @@ impl Names {
         self.made.insert(name.into(), slot);
     }
 
+    /// What a name means as a whole, the query's own or a field of the source; nothing when there is no such field.
+    pub fn slot(&mut self, name: &str) -> Option<Slot> {
+        if let Some(slot) = self.defined(name) {
+            return Some(slot);
+        }
+        if self.are_columns() {
+            return None;
+        }
+        let system = SYSTEM_FIELDS.iter().position(|field| *field == name);
+        Some(system.unwrap_or_else(|| self.field(name)))
+    }
+
     /// The slot that the query gave the name.
     pub fn defined(&self, name: &str) -> Option<Slot> {
         self.made.get(name).copied()
@@ -61,13 +73,7 @@ impl Names {
         if let Some(made) = self.resolve_made(&name) {
             return Some(made);
         }
-        if self.are_columns() {
-            return None;
-        }
-        if let Some(slot) = SYSTEM_FIELDS.iter().position(|field| *field == name) {
-            return Some(Expression::Slot(slot));
-        }
-        Some(Expression::Slot(self.field(&name)))
+        self.slot(&name).map(Expression::Slot)
     }
 
     /// A name of the query's own, or a step into one.

@@ -58,7 +58,7 @@ pub fn kind(name: &str, call: &Call, span: Span) -> Result<Option<Kind>, Mistake
         "max" => Kind::Max,
         "stddev" => Kind::Deviation,
         "variance" => Kind::Variance,
-        "median" => Kind::Percentile(0.5),
+        "median" => Kind::Percentile(50.0),
         "pct" => Kind::Percentile(percent(call, span)?),
         "earliest" => Kind::Earliest,
         "latest" => Kind::Latest,
@@ -76,7 +76,7 @@ fn percent(call: &Call, span: Span) -> Result<f64, Mistake> {
         );
     };
     match &argument.node {
-        ExprKind::Number(number) if (0.0..=100.0).contains(&number.value()) => Ok(number.value() / 100.0),
+        ExprKind::Number(number) if (0.0..=100.0).contains(&number.value()) => Ok(number.value()),
         _ => Err(Mistake::new(argument.span, "the percentage must be a number from 0 to 100")),
     }
 }

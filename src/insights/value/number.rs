@@ -61,6 +61,15 @@ impl Number {
         }
     }
 
+    /// The whole part, if 64 bits hold it.
+    pub fn whole(self) -> Option<i64> {
+        match self {
+            Integer(integer) => Some(integer),
+            // 2^63 is a double, 2^63 - 1 is none.
+            Real(real) => (-2f64.powi(63)..2f64.powi(63)).contains(&real).then_some(real as i64),
+        }
+    }
+
     /// Sum.
     pub fn plus(self, other: Self) -> Option<Self> {
         self.exact(other, i64::checked_add, |a, b| a + b)

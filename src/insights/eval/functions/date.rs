@@ -9,8 +9,8 @@ use jiff::fmt::strtime::{self, BrokenDownTime};
 use jiff::tz::TimeZone;
 
 use super::Arguments;
-use crate::insights::value::Value;
 use crate::insights::value::time::{self, Period};
+use crate::insights::value::{Number, Value};
 
 /// The start of the period in which the instant lies.
 pub fn floor<'r>(value: &Value<'r>, period: Period) -> Value<'r> {
@@ -20,6 +20,22 @@ pub fn floor<'r>(value: &Value<'r>, period: Period) -> Value<'r> {
 /// The start of the next period, unless the instant is one.
 pub fn ceil<'r>(value: &Value<'r>, period: Period) -> Value<'r> {
     value.as_instant().and_then(|at| period.ceil(at)).map_or(Value::Missing, Value::Instant)
+}
+
+/// An instant moved by milliseconds is an instant, a number of milliseconds becomes another.
+pub fn moved<'r>(value: &Value<'r>, by: i64) -> Value<'r> {
+    let at = match value {
+        Value::Instant(at) => Some(*at),
+        Value::Text(text) => time::read_instant(text),
+        _ => None,
+    };
+    match at {
+        Some(at) => {
+            let moved = at.checked_add(by).filter(|at| time::is_instant(*at));
+            moved.map_or(Value::Missing, Value::Instant)
+        }
+        None => Value::number(value.as_number().and_then(|number| number.plus(Number::Integer(by)))),
+    }
 }
 
 /// An instant from milliseconds.

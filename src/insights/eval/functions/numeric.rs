@@ -87,9 +87,16 @@ pub fn to_number<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
     Value::number(arguments.number(0))
 }
 
-/// The value as a number without its decimals.
-pub fn to_integer<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
-    arguments.number(0).map_or(Value::Missing, |number| Value::integer(number.as_i64()))
+/// The value as a number without its decimals, of 32 bits (AWS documentation, `toInt`); missing when they can't hold
+/// it.
+pub fn to_int<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
+    let whole = arguments.number(0).and_then(Number::whole);
+    whole.filter(|whole| i32::try_from(*whole).is_ok()).map_or(Value::Missing, Value::integer)
+}
+
+/// The value as a number without its decimals, of 64 bits; missing when they can't hold it.
+pub fn to_long<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
+    arguments.number(0).and_then(Number::whole).map_or(Value::Missing, Value::integer)
 }
 
 /// `0xff` for 255.

@@ -97,13 +97,81 @@ fn large_groups_are_within_the_stated_error() {
 }
 
 #[test]
-fn a_thousand_values_are_exact_and_need_no_note() {
-    let lines: String = (1..=1000u64).map(|i| format!("{{\"n\":{i}}}\n")).collect();
-    let mut evaluation = evaluation("stats pct(n, 99) as p, count_distinct(n) as d");
-    evaluation.bytes(lines.as_bytes());
-    let answer = evaluation.finish();
-    assert_eq!(rows(&answer), ["p=990 d=1000"]);
-    assert!(answer.notes.is_empty());
+fn ten_thousand_values_are_exact_and_need_no_note() {
+    for (count, expected) in [(1001, "p=991 d=1001"), (10_000, "p=9900 d=10000")] {
+        let lines: String = (1..=count).map(|i| format!("{{\"n\":{i}}}\n")).collect();
+        let mut evaluation = evaluation("stats pct(n, 99) as p, count_distinct(n) as d");
+        evaluation.bytes(lines.as_bytes());
+        let answer = evaluation.finish();
+        assert_eq!(rows(&answer), [expected]);
+        assert!(answer.notes.is_empty());
+    }
+}
+
+/// The nearest rank by its definition, in whole numbers: the least value that so many thousandths of the values do not
+/// exceed.
+fn nearest_rank(sorted: &[f64], thousandths: usize) -> f64 {
+    let reaches = |rank: &usize| rank * 1000 >= thousandths * sorted.len();
+    sorted[(1..=sorted.len()).find(reaches).unwrap() - 1]
+}
+
+fn distributions(count: usize) -> Vec<Vec<f64>> {
+    let scattered = |i: usize| (i * 7919 % count) as f64;
+    let of = |value: &dyn Fn(f64) -> f64| (0..count).map(|i| value(scattered(i))).collect();
+    let size = count as f64;
+    vec![
+        of(&|i| i + 1.0),
+        // A long tail over six decades.
+        of(&|i| (10f64.powf(6.0 * (i / size)) * 100.0).round() / 100.0),
+        // Two in a hundred are a thousand times slower.
+        of(&|i| if i < size * 0.98 { 1.0 } else { 1000.0 }),
+        of(&|i| i - size / 2.0),
+        of(&|_| 42.0),
+    ]
+}
+
+#[test]
+fn percentiles_are_those_of_the_nearest_rank() {
+    // No count shares a factor with the prime 7,919 that scatters the values.
+    for (count, error) in
+        [(1, 0.0), (7, 0.0), (100, 0.0), (1010, 0.0), (10_000, 0.0), (10_001, 0.005), (40_000, 0.005)]
+    {
+        for values in distributions(count) {
+            let lines: String = values.iter().map(|value| format!("{{\"n\":{value}}}\n")).collect();
+            let mut sorted = values;
+            sorted.sort_by(f64::total_cmp);
+            let parts = [0u16, 1, 70, 250, 500, 900, 980, 990, 999, 1000];
+            let columns = parts.map(|part| format!("pct(n, {})", f64::from(part) / 10.0));
+            let mut evaluation = evaluation(&format!("stats {}", columns.join(", ")));
+            evaluation.bytes(lines.as_bytes());
+            let batch = &evaluation.finish().batches[0];
+            for (column, part) in parts.into_iter().enumerate() {
+                let found: f64 = batch.cell(0, column).raw.parse().unwrap();
+                let expected = nearest_rank(&sorted, part.into());
+                // The last digits of the double are lost to the logarithm.
+                let allowed = expected.abs() * error * 1.000_001;
+                assert!((found - expected).abs() <= allowed, "{part} of {count}: {found} for {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn min_and_max_are_numbers_when_every_value_is_one() {
+    use crate::domain::CellKind::{self, Number, Text};
+    let kinds = |lines: &str| {
+        let mut evaluation = evaluation("stats min(v) as a, max(v) as b, sortsLast(v) as c");
+        evaluation.bytes(lines.as_bytes());
+        let answer = evaluation.finish();
+        let kinds: Vec<CellKind> = (0..3).map(|column| answer.batches[0].cell(0, column).kind).collect();
+        (rows(&answer)[0].clone(), kinds)
+    };
+    let numbers = "{\"v\":\"4\"}\n{\"v\":\"10.50\"}";
+    assert_eq!(kinds(numbers), ("a=4 b=10.50 c=10.50".to_owned(), vec![Number, Number, Text]));
+    let mixed = format!("{numbers}\n{{\"v\":\"slow\"}}");
+    assert_eq!(kinds(&mixed), ("a=4 b=10.50 c=10.50".to_owned(), vec![Text, Text, Text]));
+    // A number would lose the zeros of an identifier.
+    assert_eq!(kinds("{\"v\":\"007\"}").1, [Text, Text, Text]);
 }
 
 #[test]

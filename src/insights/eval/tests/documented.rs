@@ -283,6 +283,16 @@ fn time_functions_give_the_documented_units() {
     }
 }
 
+/// "filterIndex" filters; that it was no index is said.
+#[test]
+fn filter_index_filters_with_a_note() {
+    let mut evaluation = evaluation("filterIndex a in ['x', 'y'] | stats count(*) as n");
+    evaluation.bytes(b"{\"a\":\"x\"}\n{\"a\":\"z\"}\n{\"a\":\"y\"}");
+    let answer = evaluation.finish();
+    assert_eq!(rows(&answer), ["n=2"]);
+    assert!(answer.notes[0].contains("no index"), "{:?}", answer.notes);
+}
+
 /// "General functions" and "Numeric operators".
 #[test]
 fn general_and_numeric_functions() {
@@ -310,6 +320,13 @@ fn general_and_numeric_functions() {
         ("sqrt(16)", "4"),
         ("log(1)", "0"),
         ("toInt('12.9')", "12"),
+        // 32 bits reach from -2,147,483,648 to 2,147,483,647, 64 bits to 9,223,372,036,854,775,807.
+        ("toInt('2147483647')", "2147483647"),
+        ("toInt('-2147483648.9')", "-2147483648"),
+        ("toInt('2147483648')", "nothing"),
+        ("toInt('99999999999')", "nothing"),
+        ("toLong('99999999999')", "99999999999"),
+        ("toLong('9223372036854775808')", "nothing"),
         ("messageSize()", "65"),
     ] {
         assert_eq!(value(expression, line), expected, "{expression}");

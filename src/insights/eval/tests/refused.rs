@@ -16,13 +16,24 @@ fn commands_functions_and_forms_are_refused_by_name() {
         ("fields md5(a) as m", "md5()"),
         ("fields isValidIp(a) as v", "isValidIp()"),
         ("filter a in (SOURCE 'g' | fields b)", "subquery"),
-        ("filterIndex a = 'b'", "`filterIndex`"),
         ("SOURCE logGroups(namePrefix: ['x']) | fields a", "`SOURCE`"),
         ("fields a | filldown a", "`filldown`"),
     ] {
         let mistake = compile(query).expect_err(query);
         assert!(mistake.message.raw().contains(name), "{query}: {}", mistake.message.raw());
         assert!(mistake.span.end > mistake.span.start && mistake.span.end <= query.len(), "{query}");
+    }
+}
+
+#[test]
+fn periods_that_move_no_time_are_refused_by_name() {
+    for (query, words) in [
+        ("filter @timestamp > now() - 1h", "seconds"),
+        ("fields @timestamp + 1mo as t", "no fixed length"),
+        ("fields @timestamp + 9999999999999999d as t", "too long"),
+    ] {
+        let mistake = compile(query).expect_err(query);
+        assert!(mistake.message.raw().contains(words), "{query}: {}", mistake.message.raw());
     }
 }
 

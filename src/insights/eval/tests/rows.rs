@@ -180,6 +180,17 @@ fn escapes_do_not_hide_a_line_from_a_filter() {
 }
 
 #[test]
+fn a_query_for_its_range_is_told_that_there_is_none() {
+    for (range, count) in [(context().range, 0), (None, 1)] {
+        let plan = compile("fields queryTimeRange() as r").unwrap();
+        let mut evaluation = Evaluation::new(plan, Context { range, ..context() }, None);
+        evaluation.line("a");
+        let notes = evaluation.finish().notes;
+        assert_eq!(notes.iter().filter(|note| note.contains("queryTimeRange()")).count(), count, "{notes:?}");
+    }
+}
+
+#[test]
 fn partial_answers_grow_and_final_rows_can_be_taken() {
     let mut counting = evaluation("stats count(*) as n");
     counting.line("a");
