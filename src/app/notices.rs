@@ -71,8 +71,7 @@ impl Notices {
     /// Says why something failed. What was stopped on request is no error.
     pub fn fault(&mut self, fault: &Fault, now: Timestamp) {
         let severity = if fault.kind == FaultKind::Cancelled { Severity::Info } else { Severity::Error };
-        let hint = fault.hint.as_deref().map(Text::from);
-        self.push(Notice { at: now, severity, text: fault.what.clone(), hint });
+        self.push(Notice { at: now, severity, text: fault.what.clone(), hint: fault.hint.clone() });
     }
 
     fn push(&mut self, notice: Notice) {

@@ -14,7 +14,7 @@ use super::conversation::{Speaker, unless_stopped};
 use super::faults::{self, Subject};
 use super::quota::Quota;
 use super::{Talk, pages, stop_query};
-use crate::domain::{Event, Fault, FaultKind, LogsQuery, Progress, QueryStatus};
+use crate::domain::{Event, Fault, FaultKind, LogsQuery, Progress, QueryStatus, Text};
 
 /// Runs a query: start, look until it has ended, read all pages. When stopped, it ends in order after StopQuery, with
 /// a last [`Progress`] that says cancelled.
@@ -212,14 +212,20 @@ impl<'a> Follower<'a> {
         if self.progress.status.is_final() {
             return fault;
         }
-        let id = self.query_id;
-        let left = format!("the query may still run at AWS: flowid logs stop {id}");
-        fault.hint = Some(match fault.hint {
-            Some(hint) => format!("{hint}; {left}"),
-            None => left,
-        });
+        let left = match self.query_id {
+            id if is_query_id(id) => format!("the query may still run at AWS: flowid logs stop {id}"),
+            _ => "the query may still run at AWS until its time limit".to_owned(),
+        };
+        let hint = fault.hint.map(|hint| format!("{}; ", hint.raw())).unwrap_or_default();
+        fault.hint = Some(Text::from(hint + &left));
         fault
     }
+}
+
+/// Whether an id can be pasted into a shell as it is. AWS's own are UUIDs; the API reference allows up to 256
+/// characters.
+fn is_query_id(id: &str) -> bool {
+    (1..=256).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// How a query ended.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::text::Text;
+use super::text::{Safe, Text};
 
 /// A stretch of a text, in bytes from its start: `start..end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -74,8 +74,8 @@ pub struct Fault {
     pub kind: FaultKind,
     /// What failed; may hold words of the service, so it is foreign text.
     pub what: Text,
-    /// The next step for the person who reads it.
-    pub hint: Option<String>,
+    /// The next step for the person who reads it. It may quote names of the service, so it is foreign text too.
+    pub hint: Option<Text>,
     /// Where in the query, when the query is at fault.
     pub at: Option<Span>,
     /// The request id that AWS gave, for support and CloudTrail.
@@ -93,7 +93,7 @@ impl Fault {
 
     /// Adds the next step.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Text>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -118,21 +118,36 @@ impl Fault {
         self.source = Some(Arc::new(source));
         self
     }
+
+    /// The message and its hint in one line, as they may be shown.
+    pub fn safe(&self) -> Safe<'_> {
+        match &self.hint {
+            Some(hint) => self.what.safe().and("; ", &hint.safe()),
+            None => self.what.safe(),
+        }
+    }
 }
 
 /// The message and its hint in one line, safe for a terminal.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.what.safe())?;
-        match &self.hint {
-            Some(hint) => write!(f, "; {hint}"),
-            None => Ok(()),
-        }
+        write!(f, "{}", self.safe())
     }
 }
 
 impl Error for Fault {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref().map(|error| error as &(dyn Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_fault_acts_on_a_terminal() {
+        let fault = Fault::new(FaultKind::Service, "no \x1b[2J").hint("stop \x1b]0;x\x07\u{202e}");
+        assert_eq!(fault.to_string(), "no ␛[2J; stop ␛]0;x␇⟨202e⟩");
     }
 }

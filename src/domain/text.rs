@@ -164,6 +164,18 @@ impl<'a> Safe<'a> {
         lines.into_iter().map(|line| Safe(Cow::Owned(line))).collect()
     }
 
+    /// This, words of our own, and another.
+    #[must_use]
+    pub fn and(self, words: &'static str, other: &Safe<'_>) -> Safe<'static> {
+        Safe(Cow::Owned(format!("{self}{words}{other}")))
+    }
+
+    /// Words of our own in front.
+    #[must_use]
+    pub fn after(self, words: &'static str) -> Safe<'static> {
+        Safe::own(words).and("", &self)
+    }
+
     /// Our own words, written in the source: safe by inspection.
     pub const fn own(words: &'static str) -> Safe<'static> {
         Safe(Cow::Borrowed(words))

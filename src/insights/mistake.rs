@@ -69,7 +69,7 @@ impl From<Mistake> for Fault {
     fn from(mistake: Mistake) -> Self {
         let fault = Self::new(FaultKind::MalformedQuery, mistake.message).at(mistake.span);
         match mistake.hint {
-            Some(hint) => fault.hint(hint.safe().as_str()),
+            Some(hint) => fault.hint(hint),
             None => fault,
         }
     }
@@ -127,8 +127,7 @@ impl Report {
 
     /// Shows a fault that points into the source.
     pub fn of_fault(source: &str, fault: &Fault) -> Option<Self> {
-        let hint = fault.hint.as_deref().map(Text::from);
-        Some(Self::new(source, fault.at?, &fault.what, hint.as_ref()))
+        Some(Self::new(source, fault.at?, &fault.what, fault.hint.as_ref()))
     }
 }
 

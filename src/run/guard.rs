@@ -171,7 +171,7 @@ mod tests {
             let fault = check_terminal(input, output, term).unwrap_err();
             assert_eq!(fault.kind, FaultKind::NeedsPerson);
             assert!(fault.what.raw().contains(named), "{fault}");
-            assert!(fault.hint.is_some_and(|hint| hint.contains("flowid logs query")));
+            assert!(fault.hint.is_some_and(|hint| hint.raw().contains("flowid logs query")));
         }
     }
 }

@@ -252,7 +252,7 @@ fn words(state: &State) -> Vec<(Safe<'static>, Role)> {
         ];
     };
     let mut lines = vec![(fault.what.safe().into_owned(), Role::Error)];
-    lines.extend(fault.hint.iter().map(|hint| (safe(hint).into_owned(), Role::Text)));
+    lines.extend(fault.hint.iter().map(|hint| (hint.safe().into_owned(), Role::Text)));
     lines.extend(fault.request_id.iter().map(|id| say(format!("request id {}", id.safe()), Role::Muted)));
     lines
 }

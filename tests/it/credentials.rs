@@ -98,5 +98,5 @@ async fn what_a_policy_denies_is_denied_and_names_the_permission() {
     let (_, fault) = whole(&aws(&key, &secret, Some(&token)), list()).await;
     let fault = fault.unwrap();
     assert_eq!(fault.kind, FaultKind::Denied, "{fault}");
-    assert!(fault.hint.unwrap().contains("logs:DescribeLogGroups"));
+    assert!(fault.hint.unwrap().raw().contains("logs:DescribeLogGroups"));
 }

@@ -146,7 +146,7 @@ async fn a_denial_names_the_permission_and_the_request() {
     let fault = fault_of(move || Reply::error(400, "AccessDeniedException", message)).await;
     assert_eq!(fault.kind, FaultKind::Denied);
     assert!(fault.what.raw().contains(message));
-    assert!(fault.hint.unwrap().contains("ask for logs:DescribeLogGroups"));
+    assert!(fault.hint.unwrap().raw().contains("ask for logs:DescribeLogGroups"));
     assert_eq!(fault.request_id.unwrap().raw(), "request-1");
 }
 

@@ -35,7 +35,7 @@ fn a_region_that_does_not_exist_is_suspected_when_its_host_is_not_found() {
     let fault = judged(dispatch("dns error"), "eu-west-9", None);
     assert_eq!(fault.kind, FaultKind::Network);
     assert!(fault.what.raw().contains("logs.eu-west-9.amazonaws.com"), "{fault}");
-    assert!(fault.hint.unwrap().contains("eu-west-9 is a region"));
+    assert!(fault.hint.unwrap().raw().contains("eu-west-9 is a region"));
 
     let china = judged(dispatch("dns error"), "cn-north-1", None);
     assert!(china.what.raw().contains("logs.cn-north-1.amazonaws.com.cn"), "{china}");
@@ -51,14 +51,14 @@ fn tls_trouble_is_found_beneath_an_io_error() {
     let fault = judged(dispatch(std::io::Error::other(tls)), "eu-west-1", None);
     assert_eq!(fault.kind, FaultKind::Network);
     assert!(fault.what.raw().contains("TLS"), "{fault}");
-    assert!(fault.hint.unwrap().contains("AWS_CA_BUNDLE"));
+    assert!(fault.hint.unwrap().raw().contains("AWS_CA_BUNDLE"));
 }
 
 #[test]
 fn missing_credentials_say_where_to_put_some() {
     let fault = no_credentials(CredentialsError::not_loaded("no providers in chain provided credentials"));
     assert_eq!(fault.kind, FaultKind::NoCredentials);
-    assert!(fault.hint.unwrap().contains("AWS_PROFILE"));
+    assert!(fault.hint.unwrap().raw().contains("AWS_PROFILE"));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn sign_in_profiles_come_later() {
     for said in ["cargo feature(s) enabled: sso. ", "cargo feature(s) enabled: credentials-login. In order"] {
         let fault = no_credentials(CredentialsError::invalid_configuration(said));
         assert_eq!(fault.kind, FaultKind::Unsupported);
-        assert!(fault.hint.unwrap().contains("aws sso login"));
+        assert!(fault.hint.unwrap().raw().contains("aws sso login"));
     }
     let fault = no_credentials(CredentialsError::invalid_configuration("profile formed an infinite loop"));
     assert_eq!(fault.kind, FaultKind::Invalid);

@@ -160,7 +160,7 @@ async fn trouble_without_end_is_a_fault_that_names_the_query() {
     .await;
     let fault = fault.unwrap();
     assert_eq!(fault.kind, FaultKind::Network);
-    assert!(fault.hint.unwrap().contains("flowid logs stop q"));
+    assert!(fault.hint.unwrap().raw().contains("flowid logs stop q"));
     assert_eq!(words(&events), ["started q", "running 1", "rows 1", "retrying Network", "retrying Network"]);
     assert_eq!(server.count("GetQueryResults"), 1 + 3 * 3);
 }
@@ -178,7 +178,7 @@ async fn credentials_that_expire_in_mid_query_leave_it_running() {
     .await;
     let fault = fault.unwrap();
     assert_eq!(fault.kind, FaultKind::Expired);
-    assert!(fault.hint.unwrap().contains("flowid logs stop q"));
+    assert!(fault.hint.unwrap().raw().contains("flowid logs stop q"));
     assert_eq!(words(&events), ["started q", "running 1", "rows 1"]);
     assert_eq!(server.count("GetQueryResults"), 2);
     assert_eq!(server.count("StopQuery"), 0);

@@ -96,7 +96,7 @@ async fn a_stop_that_is_denied_is_a_fault_with_the_id() {
     let (_, fault) = collect(events).await;
     let fault = fault.unwrap();
     assert_eq!(fault.kind, FaultKind::Denied);
-    assert!(fault.hint.unwrap().contains("flowid logs stop q"));
+    assert!(fault.hint.unwrap().raw().contains("flowid logs stop q"));
 }
 
 #[tokio::test]
