@@ -61,7 +61,8 @@ fn running_again_stops_the_old_query_and_drops_its_answers() {
     assert_eq!(kit.state.jobs.queries(), 2, "both count until they have ended");
     kit.say(Msg::Job(old, Event::QuerySnapshot(events(3))));
     assert!(kit.state.logs.table.is_empty());
-    kit.end(old, Ok(()));
+    kit.end(old, Err(Fault::new(FaultKind::Denied, "the old query could not be stopped and may still run")));
+    assert!(kit.notice().starts_with("the old query"), "what still costs money is said: {}", kit.notice());
     kit.say(Msg::Job(new, Event::QuerySnapshot(events(5))));
     assert_eq!(kit.state.logs.table.len(), 5);
     assert_eq!(kit.state.jobs.queries(), 1);

@@ -172,6 +172,12 @@ impl State {
             Some(Purpose::Identity) => self.end_identity(result, now),
             Some(Purpose::Groups) => self.end_groups(result, now),
             Some(Purpose::Query) if self.is_current_query(job) => self.end_query(result, now),
+            // A query that was replaced may still run at AWS and cost money: that must not be lost.
+            Some(Purpose::Query) => {
+                if let Err(fault) = &result {
+                    self.notices.fault(fault, now);
+                }
+            }
             _ => {}
         }
     }

@@ -51,6 +51,7 @@ impl<'a> Cell<'a> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Stored {
+    column: u32,
     start: u32,
     length: u32,
     kind: CellKind,
@@ -60,9 +61,12 @@ struct Stored {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Batch {
     columns: Arc<[Box<str>]>,
+    /// Indices of the columns in the order of their names, to find one among thousands.
+    by_name: Box<[u32]>,
     text: String,
+    /// What each row has, by column; what it lacks takes no room.
     cells: Vec<Stored>,
-    /// Index into `cells` where each row ends. A row may be shorter than the columns: what it lacks is absent.
+    /// Index into `cells` where each row ends.
     ends: Vec<u32>,
 }
 
@@ -74,7 +78,9 @@ impl Batch {
 
     /// The index of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.as_ref() == name)
+        let named = |index: &u32| self.columns[*index as usize].as_ref();
+        let at = self.by_name.binary_search_by(|index| named(index).cmp(name)).ok()?;
+        Some(self.by_name[at] as usize)
     }
 
     /// How many rows there are.
@@ -89,24 +95,27 @@ impl Batch {
 
     /// The value of a row in a column; absent when either does not exist.
     pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
-        let Some(end) = self.ends.get(row).filter(|_| column < self.columns.len()) else {
-            return Cell::ABSENT;
-        };
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        let index = start as usize + column;
-        if index >= *end as usize {
-            return Cell::ABSENT;
+        let cells = self.cells_of(row);
+        match cells.binary_search_by_key(&column, |stored| stored.column as usize) {
+            Ok(at) => self.borrowed(cells[at]),
+            Err(_) => Cell::ABSENT,
         }
-        let stored = self.cells[index];
-        let from = stored.start as usize;
-        Cell { kind: stored.kind, raw: &self.text[from..from + stored.length as usize] }
     }
 
     /// The values that a row has, with the index of their column.
     pub fn row(&self, row: usize) -> impl Iterator<Item = (usize, Cell<'_>)> {
-        (0..self.columns.len())
-            .map(move |column| (column, self.cell(row, column)))
-            .filter(|(_, cell)| cell.is_present())
+        self.cells_of(row).iter().map(|stored| (stored.column as usize, self.borrowed(*stored)))
+    }
+
+    fn cells_of(&self, row: usize) -> &[Stored] {
+        let Some(end) = self.ends.get(row) else { return &[] };
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.cells[start as usize..*end as usize]
+    }
+
+    fn borrowed(&self, stored: Stored) -> Cell<'_> {
+        let from = stored.start as usize;
+        Cell { kind: stored.kind, raw: &self.text[from..from + stored.length as usize] }
     }
 
     /// The bytes of text that the batch holds.
@@ -130,6 +139,8 @@ impl BatchBuilder {
     /// How much text one batch may hold before [`BatchBuilder::is_full`] asks for a new one: far below the 4 GiB that
     /// its offsets can address, so that a single row can't overflow it.
     const TEXT_LIMIT: usize = 256 << 20;
+    /// How many values: 64 MB of their places, far below what an index of 32 bits can reach.
+    const CELL_LIMIT: usize = 4 << 20;
 
     /// A builder whose first columns are these, in this order.
     pub fn with_columns<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
@@ -152,17 +163,22 @@ impl BatchBuilder {
 
     /// Sets a value of the row that is being built. A second value for the same column replaces the first.
     pub fn set(&mut self, column: usize, kind: CellKind, raw: &str) {
-        let absent = Stored { start: 0, length: 0, kind: CellKind::Absent };
-        if self.open.len() <= column {
-            self.open.resize(column + 1, absent);
-        }
-        self.open[column] = Stored { start: self.text.len() as u32, length: raw.len() as u32, kind };
+        let place =
+            Stored { column: column as u32, start: self.text.len() as u32, length: raw.len() as u32, kind };
         self.text.push_str(raw);
+        // Nearly always the next column to the right.
+        if self.open.last().is_none_or(|last| last.column < place.column) {
+            return self.open.push(place);
+        }
+        match self.open.binary_search_by_key(&place.column, |stored| stored.column) {
+            Ok(at) => self.open[at] = place,
+            Err(at) => self.open.insert(at, place),
+        }
     }
 
     /// Whether the row that is being built has a value for the column.
     pub fn is_set(&self, column: usize) -> bool {
-        self.open.get(column).is_some_and(|stored| stored.kind != CellKind::Absent)
+        self.open.binary_search_by_key(&column, |stored| stored.column as usize).is_ok()
     }
 
     /// Ends the row that is being built and begins the next.
@@ -183,7 +199,7 @@ impl BatchBuilder {
 
     /// Whether the batch should be finished and another begun.
     pub fn is_full(&self) -> bool {
-        self.text.len() >= Self::TEXT_LIMIT
+        self.text.len() >= Self::TEXT_LIMIT || self.cells.len() >= Self::CELL_LIMIT
     }
 
     /// The finished batch.
@@ -191,7 +207,15 @@ impl BatchBuilder {
         self.text.shrink_to_fit();
         self.cells.shrink_to_fit();
         self.ends.shrink_to_fit();
-        Batch { columns: self.columns.into(), text: self.text, cells: self.cells, ends: self.ends }
+        let mut by_name: Vec<u32> = (0..self.columns.len() as u32).collect();
+        by_name.sort_unstable_by_key(|index| &self.columns[*index as usize]);
+        Batch {
+            columns: self.columns.into(),
+            by_name: by_name.into(),
+            text: self.text,
+            cells: self.cells,
+            ends: self.ends,
+        }
     }
 }
 
@@ -231,6 +255,26 @@ mod tests {
         assert_eq!(batch.cell(1, level).raw, "ERROR");
         assert_eq!(batch.row(2).count(), 0);
         assert!(!batch.cell(9, 0).is_present());
+    }
+
+    #[test]
+    fn columns_are_found_among_many_and_values_set_in_any_order() {
+        let mut builder = BatchBuilder::default();
+        let columns: Vec<usize> =
+            (0..3_000).map(|number| builder.column(&format!("k{}", number * 7 % 3_000))).collect();
+        for column in columns.iter().rev() {
+            builder.set(*column, CellKind::Text, &column.to_string());
+        }
+        builder.end_row();
+        let batch = builder.finish();
+        for column in columns {
+            let name = batch.columns()[column].clone();
+            assert_eq!(batch.column(&name), Some(column));
+            assert_eq!(batch.cell(0, column).raw, column.to_string());
+        }
+        assert_eq!(batch.column("k3000"), None);
+        let in_order: Vec<usize> = batch.row(0).map(|(column, _)| column).collect();
+        assert!(in_order.is_sorted() && in_order.len() == 3_000);
     }
 
     #[test]

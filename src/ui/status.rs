@@ -143,6 +143,10 @@ fn position(state: &State, paint: &Paint<'_>) -> Vec<Span<'static>> {
         1 => "1 column hidden  ".to_owned(),
         many => format!("{many} columns hidden  "),
     };
+    let hidden = match table.left_out() {
+        0 => hidden,
+        count => format!("{count} fields without a column  {hidden}"),
+    };
     let place = format!("{}/{} ", count((table.cursor() + 1) as u64), count(table.len() as u64));
     vec![paint.words("  ", Role::Text), paint.words(&hidden, Role::Warn), paint.words(&place, Role::Muted)]
 }

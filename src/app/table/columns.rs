@@ -1,17 +1,15 @@
 //! Columns: the fields of the answer, and the keys of JSON messages.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
-use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::Batch;
+use crate::insights::eval::json::{self, Members, Raw};
 
-/// Rows of each batch from which widths are taken.
-const WIDTH_SAMPLE: usize = 200;
-/// Rows of each batch from which keys of JSON messages are taken.
-const KEY_SAMPLE: usize = 50;
+/// So many first rows of each batch are looked at for keys and widths, and as many more from everywhere in it: looking
+/// at all would hold the keyboard up when a hundred thousand arrive.
+const SAMPLE: usize = 200;
 /// No column is wider by itself; the last one takes what is left.
 const WIDEST: usize = 120;
 /// A message longer than this (in bytes) is shown as it is: reading JSON for every frame must stay cheap.
@@ -19,6 +17,8 @@ const JSON_LIMIT: usize = 16 << 10;
 /// The most keys that become columns: as many as CloudWatch Logs itself discovers in an event (AWS, supported logs and
 /// discovered fields).
 const KEY_LIMIT: usize = 200;
+/// The most fields of an answer that become columns: twice what CloudWatch Logs discovers. An export has them all.
+const FIELD_LIMIT: usize = 400;
 /// The field that holds the log event as it was written.
 pub const MESSAGE: &str = "@message";
 /// Fields that name a row and are not for reading.
@@ -77,24 +77,44 @@ pub struct Columns {
     whole_message: bool,
     /// Names hidden by the person, kept from one answer to the next.
     hidden: Vec<Source>,
+    /// Fields that the query names, in its order.
+    expected: Vec<Source>,
+    /// How many fields have no column because there are too many.
+    left_out: usize,
 }
 
 impl Columns {
     /// No columns, but the wishes that were expressed.
     pub fn emptied(&self) -> Self {
-        Self { all: Vec::new(), cursor: 0, whole_message: self.whole_message, hidden: self.hidden.clone() }
+        Self { whole_message: self.whole_message, hidden: self.hidden.clone(), ..Self::default() }
+    }
+
+    /// Only the columns that are expected: what other rows had is gone with them.
+    pub fn renewed(&self) -> Self {
+        let mut columns = Self { cursor: self.cursor, expected: self.expected.clone(), ..self.emptied() };
+        for source in &self.expected {
+            columns.add(source.clone());
+        }
+        columns
     }
 
     /// Fields that will come, in their order.
     pub fn expect(&mut self, fields: &[String]) {
-        for name in fields.iter().filter(|name| !UNSHOWN.contains(&name.as_str())) {
-            self.add(Source::Field(name.as_str().into()));
-        }
+        let shown = fields.iter().filter(|name| !UNSHOWN.contains(&name.as_str()));
+        self.expected = shown.take(FIELD_LIMIT).map(|name| Source::Field(name.as_str().into())).collect();
+        *self = self.renewed();
+    }
+
+    /// How many fields have no column because there are too many.
+    pub fn left_out(&self) -> usize {
+        self.left_out
     }
 
     /// Takes in the columns of a batch.
     pub fn absorb(&mut self, batch: &Batch) {
-        for name in batch.columns().iter().filter(|name| !UNSHOWN.contains(&name.as_ref())) {
+        self.left_out = self.left_out.max(batch.columns().len().saturating_sub(FIELD_LIMIT));
+        let names = batch.columns().iter().take(FIELD_LIMIT);
+        for name in names.filter(|name| !UNSHOWN.contains(&name.as_ref())) {
             self.add(Source::Field(name.clone()));
         }
         for key in json_keys(batch) {
@@ -126,7 +146,7 @@ impl Columns {
     }
 
     fn widen(&mut self, batch: &Batch) {
-        for row in 0..batch.len().min(WIDTH_SAMPLE) {
+        for row in sample(batch.len()) {
             let values = RowValues::new(batch, row);
             for column in &mut self.all {
                 let Some(value) = values.get(&column.source) else { continue };
@@ -210,19 +230,18 @@ impl Columns {
 /// Whether some message of a batch is not taken apart, so that a column must show it whole.
 fn has_text(batch: &Batch) -> bool {
     let Some(message) = batch.column(MESSAGE) else { return false };
-    (0..batch.len()).map(|row| batch.cell(row, message)).any(|cell| {
-        let apart = cell.raw.starts_with('{') && cell.raw.ends_with('}') && cell.raw.len() <= JSON_LIMIT;
-        cell.is_present() && !apart
-    })
+    let cells = (0..batch.len()).map(|row| batch.cell(row, message));
+    cells.filter(|cell| cell.is_present()).any(|cell| members(cell.raw).is_none())
 }
 
-/// The keys of the JSON objects among the first messages, in order of appearance.
+/// The keys of the JSON objects among the messages that are looked at, in order of appearance.
 fn json_keys(batch: &Batch) -> Vec<Box<str>> {
     let Some(message) = batch.column(MESSAGE) else { return Vec::new() };
     let mut keys: Vec<Box<str>> = Vec::new();
-    for row in 0..batch.len().min(KEY_SAMPLE) {
-        let Some(object) = object(batch.cell(row, message).raw) else { continue };
-        for (key, _) in object {
+    for row in sample(batch.len()) {
+        let Some(mut members) = members(batch.cell(row, message).raw) else { continue };
+        while let Some((key, escaped, _)) = members.next_member() {
+            let key = key_text(key, escaped);
             if keys.len() < KEY_LIMIT && !keys.iter().any(|known| known.as_ref() == key) {
                 keys.push(key.into());
             }
@@ -231,46 +250,56 @@ fn json_keys(batch: &Batch) -> Vec<Box<str>> {
     keys
 }
 
-fn object(message: &str) -> Option<serde_json::Map<String, Value>> {
-    if !message.starts_with('{') || message.len() > JSON_LIMIT {
-        return None;
-    }
-    match serde_json::from_str(message) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
-    }
+/// The rows that are looked at for keys and widths: the first ones, which are on the screen, and some from everywhere.
+fn sample(len: usize) -> impl Iterator<Item = usize> {
+    let step = (len / SAMPLE).max(1);
+    (0..len.min(SAMPLE)).chain((SAMPLE..len).step_by(step))
 }
 
-/// The values of one row; its message is read as JSON once, and only when a key is asked for.
+/// The members of a message that is a JSON object and short enough to be taken apart for every frame.
+fn members(message: &str) -> Option<Members<'_>> {
+    Members::open(message).filter(|_| message.len() <= JSON_LIMIT)
+}
+
+fn key_text(key: &str, escaped: bool) -> Cow<'_, str> {
+    if escaped { Cow::Owned(json::unescape(key)) } else { Cow::Borrowed(key) }
+}
+
+/// The values of one row.
+#[derive(Clone, Copy)]
 pub struct RowValues<'a> {
     batch: &'a Batch,
     row: usize,
-    object: OnceCell<Option<serde_json::Map<String, Value>>>,
 }
 
 impl<'a> RowValues<'a> {
     /// The values of a row of a batch.
     pub fn new(batch: &'a Batch, row: usize) -> Self {
-        Self { batch, row, object: OnceCell::new() }
+        Self { batch, row }
     }
 
     /// One value. A message that is no JSON object stands whole under the key that holds messages. Foreign text.
-    pub fn get(&self, source: &Source) -> Option<Cow<'a, str>> {
-        let key = match source {
+    pub fn get(self, source: &Source) -> Option<Cow<'a, str>> {
+        let wanted = match source {
             Source::Field(name) => return self.field(name).map(Cow::Borrowed),
             Source::Json(key) => key.as_ref(),
         };
         let message = self.field(MESSAGE)?;
-        match self.object.get_or_init(|| object(message)) {
-            None => MESSAGE_KEYS.contains(&key).then_some(Cow::Borrowed(message)),
-            Some(object) => Some(Cow::Owned(match object.get(key)? {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            })),
+        let Some(mut members) = members(message) else {
+            return MESSAGE_KEYS.contains(&wanted).then_some(Cow::Borrowed(message));
+        };
+        while let Some((key, escaped, value)) = members.next_member() {
+            if key_text(key, escaped) == wanted {
+                return Some(match value {
+                    Raw::Text(text, true) => Cow::Owned(json::unescape(text)),
+                    Raw::Text(text, false) | Raw::Word(text) | Raw::Nested(text) => Cow::Borrowed(text),
+                });
+            }
         }
+        None
     }
 
-    fn field(&self, name: &str) -> Option<&'a str> {
+    fn field(self, name: &str) -> Option<&'a str> {
         let cell = self.batch.cell(self.row, self.batch.column(name)?);
         cell.is_present().then_some(cell.raw)
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use columns::{Column, Source};
 pub use search::Search;
-pub use sort::{Direction, Sort};
+pub use sort::{Direction, Sort, Sorted};
 
 use super::message::RowOrder;
 use crate::command::Command;
@@ -28,9 +28,8 @@ pub struct Table {
     starts: Vec<usize>,
     len: usize,
     columns: Columns,
-    /// The order after sorting; as they came when absent.
-    order: Option<RowOrder>,
-    sort: Option<Sort>,
+    /// The rows in order; as they came when absent.
+    sorted: Option<Sorted>,
     /// What is searched for.
     pub search: Option<Search>,
     cursor: usize,
@@ -44,9 +43,9 @@ pub struct Table {
 impl Table {
     /// Throws all rows and columns away; how the table is looked at stays.
     pub fn clear(&mut self) {
-        let (search, sort, height) = (self.search.take(), self.sort.take(), self.height);
-        let columns = self.columns.emptied();
-        *self = Self { search, sort, height, columns, ..Self::default() };
+        let (search, height, columns) = (self.search.take(), self.height, self.columns.emptied());
+        let sorted = self.sorted.take().map(|sorted| Sorted::new(sorted.sort, &[]));
+        *self = Self { search, sorted, height, columns, ..Self::default() };
     }
 
     /// Tells which fields the answer will have, in the order of the query: rows may lack the first ones.
@@ -60,14 +59,18 @@ impl Table {
         self.batches.clear();
         self.starts.clear();
         self.len = 0;
-        self.order = None;
+        self.sorted = self.sorted.take().map(|sorted| Sorted::new(sorted.sort, &[]));
+        let column = self.column().map(|column| column.source.clone());
+        self.columns = self.columns.renewed();
         self.add(batch);
+        let at = column.and_then(|source| self.visible().iter().position(|column| column.source == source));
+        self.columns.go_to(at.unwrap_or(0));
         self.stay_on(under);
     }
 
     /// Adds rows behind the others; the cursor stays on its row.
     pub fn append(&mut self, batch: Arc<Batch>) {
-        let moves = self.placed && self.sort.is_some();
+        let moves = self.placed && self.sorted.is_some();
         let under = self.identity(self.cursor).filter(|_| moves).map(str::to_owned);
         self.add(batch);
         self.stay_on(under);
@@ -77,8 +80,10 @@ impl Table {
         self.columns.absorb(&batch);
         self.starts.push(self.len);
         self.len += batch.len();
+        if let Some(sorted) = &mut self.sorted {
+            sorted.add(self.batches.len(), &batch);
+        }
         self.batches.push(batch);
-        self.sort_again();
     }
 
     fn stay_on(&mut self, under: Option<String>) {
@@ -112,8 +117,8 @@ impl Table {
         if row >= self.len {
             return None;
         }
-        if let Some(order) = &self.order {
-            let (batch, index) = order[row];
+        if let Some(sorted) = &self.sorted {
+            let (batch, index) = sorted.order()[row];
             return Some((&self.batches[batch as usize], index as usize));
         }
         let batch = self.starts.partition_point(|start| *start <= row) - 1;
@@ -122,13 +127,13 @@ impl Table {
 
     /// The order of the view, for an export.
     pub fn order(&self) -> RowOrder {
-        if let Some(order) = &self.order {
-            return Arc::clone(order);
+        if let Some(sorted) = &self.sorted {
+            return Arc::clone(sorted.order());
         }
         natural_order(&self.batches).collect()
     }
 
-    /// The values of a row, in the order of the columns given; its message is read as JSON at most once.
+    /// The values of a row, in the order of the columns given; in one go.
     pub fn values<'a>(&'a self, row: usize, columns: &[&Column]) -> Vec<Option<Foreign<'a>>> {
         let Some((batch, index)) = self.place(row) else { return vec![None; columns.len()] };
         let values = RowValues::new(batch, index);
@@ -178,7 +183,12 @@ impl Table {
 
     /// How the rows are sorted.
     pub fn sorted(&self) -> Option<&Sort> {
-        self.sort.as_ref()
+        self.sorted.as_ref().map(|sorted| &sorted.sort)
+    }
+
+    /// How many fields have no column because there are too many; an export has them.
+    pub fn left_out(&self) -> usize {
+        self.columns.left_out()
     }
 
     /// The row under the cursor.
@@ -224,11 +234,6 @@ impl Table {
         })
     }
 
-    /// Puts the cursor on a visible column.
-    pub fn go_to_column(&mut self, column: usize) {
-        self.columns.go_to(column);
-    }
-
     /// Acts on a command; false when it means nothing here.
     pub fn on(&mut self, command: Command) -> bool {
         self.placed = true;
@@ -253,14 +258,10 @@ impl Table {
 
     fn sort_by_cursor(&mut self) {
         let Some(source) = self.column().map(|column| column.source.clone()) else { return };
-        self.sort = Sort::next(self.sort.take(), source);
-        self.sort_again();
+        let next = Sort::next(self.sorted(), source);
+        self.sorted = next.map(|sort| Sorted::new(sort, &self.batches));
         // One sorts to see what is first.
         self.go_to(0);
-    }
-
-    fn sort_again(&mut self) {
-        self.order = self.sort.as_ref().map(|sort| sort.order(&self.batches));
     }
 
     /// Goes to the next row (or the previous one) that holds what is searched for, around the end; false when none does.

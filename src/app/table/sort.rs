@@ -1,6 +1,5 @@
 //! Sorting by a column: numbers by value, everything else by its characters, absent values last.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -36,15 +35,25 @@ pub struct Sort {
     pub direction: Direction,
 }
 
-enum SortKey<'a> {
-    Text(Cow<'a, str>),
+/// Rows in the order of a column, kept so that more rows can be added without reading the others again.
+#[derive(Debug)]
+pub struct Sorted {
+    /// By what and which way.
+    pub sort: Sort,
+    rows: Vec<(SortKey, (u32, u32))>,
+    order: RowOrder,
+}
+
+#[derive(Debug)]
+enum SortKey {
+    Text(Box<str>),
     Number(f64),
     Absent,
 }
 
 impl Sort {
     /// What pressing the sort key on a column leads to: up, down, as it came.
-    pub fn next(current: Option<Self>, source: Source) -> Option<Self> {
+    pub fn next(current: Option<&Self>, source: Source) -> Option<Self> {
         match current {
             Some(sort) if sort.source == source => match sort.direction {
                 Direction::Ascending => Some(Self { source, direction: Direction::Descending }),
@@ -54,26 +63,7 @@ impl Sort {
         }
     }
 
-    /// The order of the rows; equal ones stay as they came.
-    pub fn order(&self, batches: &[Arc<Batch>]) -> RowOrder {
-        let mut keyed: Vec<(SortKey<'_>, (u32, u32))> = super::natural_order(batches)
-            .map(|(batch, row)| (self.key(&batches[batch as usize], row as usize), (batch, row)))
-            .collect();
-        keyed.sort_by(|(a, _), (b, _)| self.compare(a, b));
-        keyed.into_iter().map(|(_, place)| place).collect()
-    }
-
-    fn key<'a>(&self, batch: &'a Batch, row: usize) -> SortKey<'a> {
-        match RowValues::new(batch, row).get(&self.source) {
-            None => SortKey::Absent,
-            Some(text) => match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => SortKey::Number(number),
-                _ => SortKey::Text(text),
-            },
-        }
-    }
-
-    fn compare(&self, a: &SortKey<'_>, b: &SortKey<'_>) -> Ordering {
+    fn compare(&self, a: &SortKey, b: &SortKey) -> Ordering {
         let ascending = match (a, b) {
             (SortKey::Absent, SortKey::Absent) => return Ordering::Equal,
             (SortKey::Absent, _) => return Ordering::Greater,
@@ -84,5 +74,50 @@ impl Sort {
             (SortKey::Number(_), SortKey::Text(_)) => Ordering::Greater,
         };
         if self.direction == Direction::Ascending { ascending } else { ascending.reverse() }
+    }
+}
+
+impl Sorted {
+    /// The rows of these batches; equal ones stay as they came.
+    pub fn new(sort: Sort, batches: &[Arc<Batch>]) -> Self {
+        let mut sorted = Self { sort, rows: Vec::new(), order: Arc::default() };
+        for (number, batch) in batches.iter().enumerate() {
+            sorted.read(number, batch);
+        }
+        sorted.arrange();
+        sorted
+    }
+
+    /// Takes in one more batch.
+    pub fn add(&mut self, number: usize, batch: &Batch) {
+        self.read(number, batch);
+        self.arrange();
+    }
+
+    /// The order.
+    pub fn order(&self) -> &RowOrder {
+        &self.order
+    }
+
+    fn read(&mut self, number: usize, batch: &Batch) {
+        let source = &self.sort.source;
+        let keyed = (0..batch.len()).map(|row| (key(batch, row, source), (number as u32, row as u32)));
+        self.rows.extend(keyed);
+    }
+
+    fn arrange(&mut self) {
+        let sort = &self.sort;
+        self.rows.sort_by(|(a, _), (b, _)| sort.compare(a, b));
+        self.order = self.rows.iter().map(|(_, place)| *place).collect();
+    }
+}
+
+fn key(batch: &Batch, row: usize, source: &Source) -> SortKey {
+    match RowValues::new(batch, row).get(source) {
+        None => SortKey::Absent,
+        Some(text) => match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => SortKey::Number(number),
+            _ => SortKey::Text(text.into()),
+        },
     }
 }

@@ -108,6 +108,37 @@ fn columns_stand_in_the_order_of_the_query_also_when_the_first_row_lacks_some() 
 }
 
 #[test]
+fn columns_of_rows_that_are_gone_are_gone_and_the_cursor_stays_on_its_column() {
+    let mut table = Table::default();
+    table.resize(10);
+    table.replace(batch(&[&[("@message", r#"{"one":1,"both":2}"#)]]));
+    table.on(Command::Right);
+    table.replace(batch(&[&[("@message", r#"{"two":1,"three":0,"both":2}"#)]]));
+    assert_eq!(names(&table), ["two", "three", "both"]);
+    assert_eq!(table.column().unwrap().name(), "both");
+}
+
+#[test]
+fn pages_are_sorted_into_what_is_sorted_already() {
+    let mut table = Table::default();
+    table.resize(10);
+    table.replace(batch(&[&[("n", "5")], &[("n", "1")]]));
+    table.on(Command::Sort);
+    table.append(batch(&[&[("n", "3")], &[("n", "0")]]));
+    assert_eq!(column_values(&table, "n"), ["0", "1", "3", "5"]);
+}
+
+#[test]
+fn thousands_of_fields_are_bounded_and_said() {
+    let fields: Vec<String> = (0..3_000).map(|number| format!("k{number}")).collect();
+    let row: Vec<(&str, &str)> = fields.iter().map(|field| (field.as_str(), "v")).collect();
+    let mut table = Table::default();
+    table.resize(10);
+    table.replace(batch(&[&row]));
+    assert_eq!((names(&table).len(), table.left_out()), (400, 2_600));
+}
+
+#[test]
 fn hiding_spares_the_last_column_and_outlives_the_answer() {
     let mut table = Table::default();
     table.resize(10);

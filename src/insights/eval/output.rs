@@ -51,9 +51,10 @@ impl Output {
         if projection.whole_row {
             self.push_whole(record);
         }
-        for (index, (name, slot)) in projection.columns.iter().enumerate() {
+        for (name, slot) in &projection.columns {
             record.need(&[*slot]);
-            let column = if projection.whole_row { self.open.column(name) } else { index };
+            // By name, because a query may name a column twice.
+            let column = self.open.column(name);
             self.set(column, record.get(*slot));
         }
         if projection.pointer {

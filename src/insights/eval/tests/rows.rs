@@ -223,3 +223,8 @@ fn the_default_limit_says_that_it_cut() {
     assert_eq!(cut("stats count(*) by @message", 3, lines), (3, Completeness::CutAt(3)));
     assert_eq!(cut("stats count(*) by @message | limit 4", 3, lines), (4, Completeness::Complete));
 }
+
+#[test]
+fn a_column_that_is_named_twice_stands_once_and_moves_no_other() {
+    assert_eq!(run("fields a, a, b", r#"{"a":1,"b":2}"#), ["a=1 b=2"]);
+}
