@@ -5,7 +5,7 @@ use std::io::Read;
 use super::{Exit, Failure, Front};
 use crate::domain::{Fault, FaultKind};
 use crate::insights::ast::Query;
-use crate::insights::{self, Checked};
+use crate::insights::{self, Checked, Mistake};
 
 /// Longest query that is read from standard input. CloudWatch Logs takes 10,000 characters of at most 4 bytes; more
 /// than that need not be read to be refused.
@@ -17,11 +17,9 @@ const QUERY_BYTES: u64 = 1 << 20;
 /// None; the signature is that of every command.
 pub fn run(front: &mut Front<'_>, query: &str) -> Result<Exit, Failure> {
     let checked = insights::check(query);
-    let lints = checked.lints.clone();
+    let odd = [checked.lints.as_slice(), &checked.costs].concat();
     let parsed = sound(front, query, checked);
-    for lint in &lints {
-        front.notice(&format!("warning: {}", lint.report(query)));
-    }
+    warn(front, query, &odd);
     Ok(if parsed.is_some() { Exit::Done } else { Exit::Usage })
 }
 
@@ -31,6 +29,13 @@ pub(super) fn sound(front: &mut Front<'_>, query: &str, checked: Checked) -> Opt
         front.notice(&format!("error: {}", mistake.report(query)));
     }
     checked.query.filter(|_| checked.mistakes.is_empty())
+}
+
+/// Names what is odd on standard error.
+pub(super) fn warn(front: &mut Front<'_>, query: &str, odd: &[Mistake]) {
+    for lint in odd {
+        front.notice(&format!("warning: {}", lint.report(query)));
+    }
 }
 
 /// The query of an argument; `-` reads it from standard input.

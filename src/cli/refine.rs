@@ -59,15 +59,20 @@ pub fn run(front: &mut Front<'_>, file: &Path, query: &str, now: Timestamp) -> R
     Ok(Exit::Partial)
 }
 
-/// The query ready to be evaluated; what is wrong, or not evaluated here, is named on standard error.
+/// The query ready to be evaluated; what is wrong, odd, or not evaluated here, is named on standard error.
 fn compile(front: &mut Front<'_>, query: &str) -> Option<Plan> {
-    let parsed = check::sound(front, query, insights::check(query))?;
+    let checked = insights::check(query);
+    let lints = checked.lints.clone();
+    let parsed = check::sound(front, query, checked)?;
     let (parsed, had_source) = without_source(&parsed);
     if had_source {
         front.notice("note: `SOURCE` was left out: the rows are those of the file");
     }
     match Plan::compile(&parsed) {
-        Ok(plan) => Some(plan),
+        Ok(plan) => {
+            check::warn(front, query, &lints);
+            Some(plan)
+        }
         Err(mistake) => {
             front.notice(&format!("error: {}", mistake.report(query)));
             None

@@ -108,7 +108,7 @@ pub enum TokenKind {
     Caret,
     /// `!`.
     Bang,
-    /// Signs of other languages: `&&`, `||`, `<>`, `!~`.
+    /// Signs of other languages: `&&`, `||`, `<>`, `!~`, `===`, `!==`, `=>`, `=<`.
     Foreign,
     /// A character that the language does not have.
     Unknown,
@@ -307,13 +307,8 @@ impl<'a> Lexer<'a> {
             None if self.last.is_some_and(|last| self.awaits_operand(last)) => (rest.strip_prefix('<')?, ">"),
             None => return None,
         };
-        let end = inside.find(|c: char| !(c.is_alphanumeric() || " _-.:".contains(c)))?;
-        let name = &inside[..end];
-        let named = if close == ">" { name } else { name.trim_start() }.starts_with(char::is_alphabetic);
-        if !named || !inside[end..].starts_with(close) {
-            return None;
-        }
-        Some(self.take(start, rest.len() - inside.len() + end + close.len(), TokenKind::Placeholder))
+        let length = placeholder_length(inside, close)?;
+        Some(self.take(start, rest.len() - inside.len() + length, TokenKind::Placeholder))
     }
 
     /// After this token a value is expected.
@@ -329,7 +324,10 @@ impl<'a> Lexer<'a> {
         let rest = &self.source[start..];
         let (length, kind) = match rest.as_bytes() {
             [b'=', b'~', ..] => (2, Kind::Match),
+            [b'=' | b'!', b'=', b'=', ..] => (3, Kind::Foreign),
             [b'=', b'=', ..] => (2, Kind::Equal),
+            [b'=', b'>', ..] => (2, Kind::Foreign),
+            [b'=', b'<', ..] if placeholder_length(&rest[2..], ">").is_none() => (2, Kind::Foreign),
             [b'=', ..] => (1, Kind::Equal),
             [b'!', b'=', ..] => (2, Kind::NotEqual),
             [b'!', b'~', ..] | [b'<', b'>', ..] | [b'&', b'&', ..] | [b'|', b'|', ..] => (2, Kind::Foreign),
@@ -374,6 +372,14 @@ impl<'a> Lexer<'a> {
 /// Letters and digits of any script, `_`, and `@`: what a field may be called without backticks.
 pub fn is_word_char(c: char) -> bool {
     c == '_' || c == '@' || c.is_alphanumeric()
+}
+
+/// The length of a placeholder from behind its opening to the end of its closing.
+fn placeholder_length(inside: &str, close: &str) -> Option<usize> {
+    let end = inside.find(|c: char| !(c.is_alphanumeric() || " _-.:".contains(c)))?;
+    let name = &inside[..end];
+    let named = if close == ">" { name } else { name.trim_start() }.starts_with(char::is_alphabetic);
+    (named && inside[end..].starts_with(close)).then_some(end + close.len())
 }
 
 fn ends_line(rest: &str) -> bool {

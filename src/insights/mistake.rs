@@ -82,8 +82,12 @@ pub(super) fn quoted(piece: &str) -> String {
     if chars.next().is_some() {
         shown.push('…');
     }
-    // A name in backticks already has its own.
-    if shown.contains('`') { shown } else { format!("`{shown}`") }
+    in_backticks(&shown)
+}
+
+/// A piece to be written, between backticks unless it has its own.
+pub(super) fn in_backticks(piece: &str) -> String {
+    if piece.contains('`') { piece.to_owned() } else { format!("`{piece}`") }
 }
 
 /// A mistake ready to be shown. Every text in it is safe for a terminal.

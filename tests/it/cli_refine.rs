@@ -30,6 +30,18 @@ fn rows_print_as_they_are_unless_the_query_names_fields() {
 }
 
 #[test]
+fn what_is_odd_is_named_beside_the_rows() {
+    let ran = refine(ROWS.as_bytes(), "filter level = ERROR");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""));
+    let report = "warning: line 1, column 16: `ERROR` is a field here\n  filter level = ERROR\n                 ^^^^^\n\
+                  hint: if it is a text, write \"ERROR\"\n";
+    assert_eq!(ran.err, report);
+    // What only costs more at CloudWatch Logs is of no matter here.
+    let ran = refine(ROWS.as_bytes(), "filter level like /^ERROR$/ | fields ms");
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("{\"ms\":120}\n", ""));
+}
+
+#[test]
 fn gzip_and_zstd_are_read_from_files_and_pipes() {
     let folder = tempfile::tempdir().unwrap();
     let query = "filter ispresent(ms) | stats sum(ms) as total";

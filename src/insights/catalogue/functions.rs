@@ -1,7 +1,7 @@
 //! The table of functions: the page `CWL_QuerySyntax-operations-functions` and the tables of the `stats` page of the
 //! CloudWatch Logs user guide, as of autumn 2026, and four that published queries use without being documented.
 
-use Argument::{Condition, Number, Pattern, Period, Text, Time, Value};
+use Argument::{Condition, Number, Pattern, Percent, Period, Subnet, Text, Time, Value};
 use FunctionKind::{Aggregate, Scalar, Selection, TimeSeries};
 
 /// A function of the language.
@@ -84,6 +84,21 @@ pub enum Argument {
     Condition,
     /// A regular expression, as text or between slashes.
     Pattern,
+    /// A number from 0 to 100 that is written out.
+    Percent,
+    /// A subnet such as `10.0.0.0/8`.
+    Subnet(Family),
+}
+
+/// Which addresses a function knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+    /// Both.
+    Any,
 }
 
 const fn function(
@@ -179,7 +194,7 @@ pub const FUNCTIONS: &[Function] = &[
         &[Value],
         "the value of the first condition that is true",
     ),
-    function("if", "condition, value[, otherwise]", 2, 3, &[Condition, Value], "one value or the other"),
+    function("if", "condition, value, otherwise", 3, 3, &[Condition, Value], "one value or the other"),
     function("isNumeric", "value", 1, 1, &[Value], "whether the value reads as a number"),
     function("messageSize", "[field]", 0, 1, &[Value], "the size of the message in bytes"),
     function("queryStartTime", "", 0, 0, &[], "the start of the queried range, in milliseconds"),
@@ -196,9 +211,9 @@ pub const FUNCTIONS: &[Function] = &[
     function("isValidIp", "text", 1, 1, &[Text], "whether the text is an IPv4 or IPv6 address").later(),
     function("isValidIpV4", "text", 1, 1, &[Text], "whether the text is an IPv4 address").later(),
     function("isValidIpV6", "text", 1, 1, &[Text], "whether the text is an IPv6 address").later(),
-    function("isIpInSubnet", "text, subnet", 2, 2, &[Text], "whether the address lies in the subnet").later(),
-    function("isIpv4InSubnet", "text, subnet", 2, 2, &[Text], "whether the IPv4 address lies in the subnet"),
-    function("isIpv6InSubnet", "text, subnet", 2, 2, &[Text], "whether the IPv6 address lies in the subnet")
+    function("isIpInSubnet", "text, subnet", 2, 2, &[Text, Subnet(Family::Any)], "whether the address lies in the subnet").later(),
+    function("isIpv4InSubnet", "text, subnet", 2, 2, &[Text, Subnet(Family::V4)], "whether the IPv4 address lies in the subnet"),
+    function("isIpv6InSubnet", "text, subnet", 2, 2, &[Text, Subnet(Family::V6)], "whether the IPv6 address lies in the subnet")
         .later(),
     function("ipv4ToNumber", "text", 1, 1, &[Text], "the IPv4 address as a number").later(),
     function("isPrivateIP", "text", 1, 1, &[Text], "whether the address is private").later(),
@@ -258,16 +273,16 @@ pub const FUNCTIONS: &[Function] = &[
         "startsWith",
         "text, start",
         2,
-        3,
-        &[Text, Text, Condition],
+        2,
+        &[Text],
         "1 when the text starts with the other, else 0",
     ),
     function(
         "endsWith",
         "text, end",
         2,
-        3,
-        &[Text, Text, Condition],
+        2,
+        &[Text],
         "1 when the text ends with the other, else 0",
     ),
     function("urlencode", "text", 1, 1, &[Text], "the text with percent signs for what a URL may not hold"),
@@ -310,7 +325,7 @@ pub const FUNCTIONS: &[Function] = &[
         "number, percent",
         2,
         2,
-        &[Number],
+        &[Number, Percent],
         "the value below which so many percent of the values lie",
     )
     .also(&["percentile"])
@@ -382,4 +397,14 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("nvl", "coalesce"),
     ("ifnull", "coalesce"),
     ("iif", "if"),
+    ("year", "formatDate"),
+    ("month", "formatDate"),
+    ("day", "formatDate"),
+    ("hour", "formatDate"),
+    ("minute", "formatDate"),
+    ("weekday", "formatDate"),
+    ("dayofweek", "formatDate"),
+    ("dayofmonth", "formatDate"),
+    ("date_format", "formatDate"),
+    ("to_char", "formatDate"),
 ];

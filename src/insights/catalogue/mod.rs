@@ -8,8 +8,8 @@ mod similar;
 mod tests;
 
 pub use commands::{COMMANDS, Command};
-pub use functions::{Argument, FUNCTIONS, Function, FunctionKind};
-use similar::closest;
+pub use functions::{Argument, FUNCTIONS, Family, Function, FunctionKind};
+pub use similar::closest;
 
 /// The command of this name, in any case.
 pub fn command(name: &str) -> Option<&'static Command> {

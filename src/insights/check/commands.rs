@@ -113,6 +113,7 @@ impl Checker<'_> {
                         scope.add(&column.label);
                     }
                 }
+                self.made_columns(columns);
             }
             CommandKind::Filter(condition) => self.condition(condition, scope),
             CommandKind::FilterIndex(condition) => {
@@ -129,13 +130,22 @@ impl Checker<'_> {
             CommandKind::Sort(keys) => {
                 for key in keys {
                     self.expr(&key.expr, Place::Row, scope);
+                    self.lint_order_alone(key);
+                    self.lint_structure(&key.expr, "`sort` can't compare");
                 }
             }
             CommandKind::Stats(stats) => self.stats(stats, span, scope),
             CommandKind::Limit { count, .. } | CommandKind::Head(count) | CommandKind::Tail(count) => {
                 self.rows(count, "limit");
             }
-            CommandKind::Dedup(fields) | CommandKind::Unmask(fields) | CommandKind::CountFrequent(fields) => {
+            CommandKind::Dedup(fields) => {
+                for field in fields {
+                    let expr = field_expr(field);
+                    self.expr(&expr, Place::Row, scope);
+                    self.lint_structure(&expr, "`dedup` can't compare");
+                }
+            }
+            CommandKind::Unmask(fields) | CommandKind::CountFrequent(fields) => {
                 self.fields(fields, scope);
                 if matches!(command, CommandKind::CountFrequent(_)) {
                     scope.add("_approxcount");
@@ -144,6 +154,7 @@ impl Checker<'_> {
             CommandKind::Unnest { list, into } => {
                 self.expr(list, Place::Row, scope);
                 scope.add(&into.text);
+                self.made(&into.text, false);
             }
             CommandKind::Pattern(expr) => {
                 self.expr(expr, Place::Row, scope);
@@ -204,8 +215,7 @@ impl Checker<'_> {
 
     fn fields(&mut self, fields: &[Field], scope: &Scope) {
         for field in fields {
-            let expr = Expr::new(ExprKind::Field(field.node.clone()), field.span);
-            self.expr(&expr, Place::Row, scope);
+            self.expr(&field_expr(field), Place::Row, scope);
         }
     }
 
@@ -277,6 +287,10 @@ impl Checker<'_> {
     fn too_many(&mut self, what: &str, found: usize, most: usize, span: Span) {
         self.mistake(Mistake::new(span, format!("{found} {what}; at most {most} are allowed")));
     }
+}
+
+fn field_expr(field: &Field) -> Expr {
+    Expr::new(ExprKind::Field(field.node.clone()), field.span)
 }
 
 fn positions(commands: &[Command], fits: impl Fn(&CommandKind) -> bool) -> Vec<usize> {

@@ -2,9 +2,13 @@
 
 use super::Checker;
 use super::scope::Scope;
+use std::net::IpAddr;
+
 use crate::domain::Span;
-use crate::insights::ast::{BinaryOperator, Call, Expr, ExprKind, Path, Period, PeriodUnit};
-use crate::insights::catalogue::{self, Argument, Function};
+use crate::insights::ast::{
+    BinaryOperator, Call, Expr, ExprKind, Path, Period, PeriodUnit, Quote, Segment,
+};
+use crate::insights::catalogue::{self, Argument, Family, Function};
 use crate::insights::mistake::{Mistake, quoted};
 use crate::insights::pattern::{Compiled, PatternFault, compile};
 
@@ -32,7 +36,7 @@ impl Checker<'_> {
             ExprKind::Unary(_, operand) => self.expr(operand, place, scope),
             ExprKind::Member(of, _) => self.expr(of, place, scope),
             ExprKind::Binary(operator, left, right) => {
-                self.binary(*operator, left, right, expr.span);
+                self.binary(*operator, (left, right), expr.span, scope);
                 self.compared(*operator, left, place, scope);
                 self.compared(*operator, right, place, scope);
             }
@@ -44,6 +48,7 @@ impl Checker<'_> {
                 self.expr(value, place, scope);
                 for item in list {
                     self.expr(item, place, scope);
+                    self.lint_bare_value(item, scope);
                 }
             }
             ExprKind::InQuery { value, query, .. } => {
@@ -92,9 +97,14 @@ impl Checker<'_> {
         match &pattern.node {
             ExprKind::Regex(text) => {
                 self.pattern(text, pattern.span);
-                self.lint_plain_like(value, text, pattern.span);
+                self.whole_value_pattern(value, text, pattern.span);
             }
-            ExprKind::Text(text) => self.lint_plain_like(value, text, pattern.span),
+            ExprKind::Text(_) => {}
+            ExprKind::Field(path) if path.segments.iter().all(is_bare) => {
+                let written = self.written(pattern.span);
+                let mistake = Mistake::new(pattern.span, "`like` needs a text or a pattern between slashes");
+                self.mistake(mistake.hint(format!("`{written}` is read as a field; write \"{written}\"")));
+            }
             ExprKind::Number(number) => {
                 let lint = Mistake::new(pattern.span, "`like` compares texts");
                 self.lint(lint.hint(format!("write \"{}\"", number.digits)));
@@ -250,7 +260,13 @@ impl Checker<'_> {
                 let mistake = Mistake::new(argument.span, format!("`{}` needs a field", function.name));
                 self.mistake(mistake.hint("`*` stands for all rows only in `count(*)`"));
             }
+            (ExprKind::Period(Period { amount: 0, .. }), Argument::Period) => {
+                let mistake = Mistake::new(argument.span, "a period is longer than nothing");
+                self.mistake(mistake.hint("write a number from 1, as in `5m`"));
+            }
             (ExprKind::Period(period), Argument::Period) => self.lint_capped_period(*period, argument.span),
+            (node, Argument::Percent) => self.percent(node, argument.span),
+            (ExprKind::Text(text), Argument::Subnet(family)) => self.subnet(text, family, argument.span),
             (ExprKind::Number(number), Argument::Period) => {
                 let mistake = Mistake::new(argument.span, "a period needs a unit");
                 self.mistake(mistake.hint(format!("write `{0}s`, `{0}m` or `{0}h`", number.digits)));
@@ -268,6 +284,40 @@ impl Checker<'_> {
                 self.mistake(Mistake::new(argument.span, message));
             }
             _ => self.expr(argument, place, scope),
+        }
+    }
+
+    /// The percentage of `pct` is written out.
+    fn percent(&mut self, percent: &ExprKind, span: Span) {
+        let fits = match percent {
+            ExprKind::Number(number) => (0.0..=100.0).contains(&number.value()),
+            ExprKind::Placeholder(_) => true,
+            _ => false,
+        };
+        if !fits {
+            let message = format!("expected a number from 0 to 100, found {}", quoted(self.written(span)));
+            self.mistake(Mistake::new(span, message).hint("write `pct(field, 99)`"));
+        }
+    }
+
+    /// A subnet that is written out: an address with the number of bits that its addresses share.
+    fn subnet(&mut self, text: &str, family: Family, span: Span) {
+        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let width = match address.parse::<IpAddr>() {
+            Ok(IpAddr::V4(_)) if family != Family::V6 => Some(32),
+            Ok(IpAddr::V6(_)) if family != Family::V4 => Some(128),
+            _ => None,
+        };
+        let fits = width.is_some_and(|width| {
+            bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= width))
+        });
+        let example = if family == Family::V6 { "2001:db8::/32" } else { "10.0.0.0/8" };
+        if !fits {
+            let mistake = Mistake::new(span, format!("{} is no subnet", quoted(self.written(span))));
+            self.mistake(mistake.hint(format!("write it like \"{example}\"")));
+        } else if bits.is_none() {
+            let lint = Mistake::new(span, format!("{} is an address, not a subnet", quoted(self.written(span))));
+            self.lint(lint.hint(format!("write it like \"{example}\"")));
         }
     }
 
@@ -300,6 +350,11 @@ impl Checker<'_> {
             self.lint(lint.hint(format!("numbers of `{unit}` go up to {cap}; use a larger unit")));
         }
     }
+}
+
+/// A step of a path without backticks.
+fn is_bare(segment: &Segment) -> bool {
+    !matches!(segment, Segment::Name(word) if word.quote != Quote::None)
 }
 
 fn moves_time(operator: BinaryOperator) -> bool {

@@ -21,7 +21,10 @@ impl Checker<'_> {
                     None => scope.open(),
                 }
             }
-            ParseMode::Logfmt(alias) => scope.add(&alias.text),
+            ParseMode::Logfmt(alias) => {
+                scope.add(&alias.text);
+                self.made(&alias.text, true);
+            }
             ParseMode::Csv(aliases) => add_all(scope, aliases),
         }
     }

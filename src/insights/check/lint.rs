@@ -1,21 +1,36 @@
 //! What is allowed but mostly not meant.
 
 use super::Checker;
+use super::scope::Scope;
 use crate::domain::Span;
-use crate::insights::ast::{BinaryOperator, Expr, ExprKind, Path, Query};
-use crate::insights::mistake::Mistake;
+use crate::insights::ast::{BinaryOperator, CommandKind, Expr, ExprKind, Path, Quote, Segment, SortKey};
+use crate::insights::ast::{Query, Word};
+use crate::insights::mistake::{Mistake, in_backticks};
 use crate::insights::summary;
 
 /// Fields that hold whole messages, in which people search for a part.
 const MESSAGES: [&str; 6] = ["@message", "message", "msg", "@log", "@logStream", "log"];
+/// Words that are values of logs, in any case, and hardly ever names of fields.
+const VALUES: [&str; 16] = [
+    "error", "warn", "warning", "info", "debug", "trace", "fatal", "critical", "failed", "failure", "success",
+    "succeeded", "get", "post", "put", "delete",
+];
 
 impl Checker<'_> {
     /// Operators whose operands look like something else.
-    pub(super) fn binary(&mut self, operator: BinaryOperator, left: &Expr, right: &Expr, span: Span) {
+    pub(super) fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        (left, right): (&Expr, &Expr),
+        span: Span,
+        scope: &Scope,
+    ) {
         if operator != BinaryOperator::Subtract {
-            return self.lint_compared(operator, left, right);
+            return self.lint_compared(operator, left, right, scope);
         }
-        if let Some(finding) = self.hyphen(left, right) {
+        if let Some(finding) = self.dashes(left, right) {
+            self.lint(finding);
+        } else if let Some(finding) = self.hyphen(left, right) {
             self.lint(finding);
         } else if is_date(left, right) {
             let written = self.written(span).to_owned();
@@ -27,14 +42,10 @@ impl Checker<'_> {
     }
 
     /// Comparisons with something that is not what it looks like.
-    fn lint_compared(&mut self, operator: BinaryOperator, left: &Expr, right: &Expr) {
-        let written = self.written(right.span).to_owned();
+    fn lint_compared(&mut self, operator: BinaryOperator, left: &Expr, right: &Expr, scope: &Scope) {
         match (&left.node, &right.node, operator) {
-            (_, ExprKind::Field(path), BinaryOperator::Equal | BinaryOperator::NotEqual)
-                if is_shouted(path) =>
-            {
-                let lint = Mistake::new(right.span, format!("`{written}` is a field here"));
-                self.lint(lint.hint(format!("if it is a text, write \"{written}\"")));
+            (_, ExprKind::Field(_), BinaryOperator::Equal | BinaryOperator::NotEqual) => {
+                self.lint_bare_value(right, scope);
             }
             // Documentation of the datetime functions: readable timestamps can't be filtered by.
             (ExprKind::Field(path), ExprKind::Text(_), operator)
@@ -47,6 +58,36 @@ impl Checker<'_> {
             }
             _ => {}
         }
+    }
+
+    /// `level = ERROR`: a value whose quotes were forgotten.
+    pub(super) fn lint_bare_value(&mut self, value: &Expr, scope: &Scope) {
+        let ExprKind::Field(path) = &value.node else { return };
+        let known = matches!(scope, Scope::Only(_)) && scope.holds(path);
+        if !known && bare_name(path).is_some_and(looks_like_value) {
+            let written = self.written(value.span).to_owned();
+            let lint = Mistake::new(value.span, format!("`{written}` is a field here"));
+            self.lint(lint.hint(format!("if it is a text, write \"{written}\"")));
+        }
+    }
+
+    /// `sort desc`: the name of a field, not an order.
+    pub(super) fn lint_order_alone(&mut self, key: &SortKey) {
+        let ExprKind::Field(path) = &key.expr.node else { return };
+        let Some(name) = bare_name(path) else { return };
+        if ["asc", "desc"].iter().any(|order| name.eq_ignore_ascii_case(order)) {
+            let lint = Mistake::new(key.expr.span, format!("`{name}` is the name of a field here"));
+            self.lint(lint.hint(format!("name the field before it: `sort @timestamp {name}`")));
+        }
+    }
+
+    /// `a -- text`: a comment of SQL, read as the negative of a field.
+    fn dashes(&self, left: &Expr, right: &Expr) -> Option<Mistake> {
+        let between = self.written(Span::new(left.span.end, right.span.end));
+        let start = right.span.end - between.trim_start().len();
+        let comment = between.trim_start().strip_prefix("--")?.starts_with(char::is_whitespace);
+        let lint = Mistake::new(Span::new(start, start + 2), "`--` is two minus signs");
+        comment.then(|| lint.hint("a comment starts with `#`"))
     }
 
     /// `detail.field-name`: two bare names joined by a hyphen without spaces.
@@ -68,33 +109,41 @@ impl Checker<'_> {
         Some(Mistake::new(span, message).hint(format!("if it is one field, quote it: `` `{written}` ``")))
     }
 
-    /// `like` reads every event; when the whole value is known, `=` can use an index.
-    pub(super) fn lint_plain_like(&mut self, value: &Expr, pattern: &str, span: Span) {
+    /// `like` reads every event. `like /^text$/` asks for the whole value, as `=` does, which can use an index. Texts
+    /// that read as numbers are left alone: `=` compares them as numbers.
+    pub(super) fn whole_value_pattern(&mut self, value: &Expr, pattern: &str, span: Span) {
         let ExprKind::Field(path) = &value.node else { return };
-        if MESSAGES.contains(&&*path.name()) {
+        let Some(plain) = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$')) else { return };
+        let special = plain.contains(|c: char| "\\.+*?()|[]{}^$\"\n".contains(c));
+        if MESSAGES.contains(&&*path.name()) || plain.is_empty() || special || plain.parse::<f64>().is_ok() {
             return;
         }
-        let plain = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$')).unwrap_or(pattern);
-        if plain.is_empty() || plain.contains(|c: char| "\\.+*?()|[]{}^$".contains(c) && c != '.') {
-            return;
-        }
-        let lint = Mistake::new(span, "`like` with a plain text reads every event");
-        let name = self.written(value.span).to_owned();
-        self.lint(
-            lint.hint(format!("if this is the whole value, `{name} = \"{plain}\"` can use a field index")),
-        );
+        let equality = in_backticks(&format!("{} = \"{plain}\"", self.written(value.span)));
+        let finding = Mistake::new(span, "a pattern for the whole value reads every event");
+        self.cost(finding.hint(format!("{equality} can use a field index")));
     }
 
-    /// Rows without a limit come in thousands.
-    pub(super) fn lint_missing_limit(&mut self, query: &Query) {
-        if summary::is_aggregate(query) || summary::limit(query).is_some() || !summary::returns_events(query)
-        {
+    /// All rows come, without a limit: mostly thousands.
+    pub(super) fn missing_limit(&mut self, query: &Query) {
+        let keeps_rows = |kind: &CommandKind| {
+            matches!(
+                kind,
+                CommandKind::Source(_)
+                    | CommandKind::Fields(_)
+                    | CommandKind::Display(_)
+                    | CommandKind::Parse(_)
+                    | CommandKind::Json(_)
+                    | CommandKind::Sort(_)
+                    | CommandKind::Unmask(_)
+            )
+        };
+        let everything = query.commands.iter().all(|command| keeps_rows(&command.node));
+        if !everything || !summary::returns_events(query) {
             return;
         }
         let end = query.commands.last().map_or(0, |command| command.span.end);
-        let lint =
-            Mistake::new(Span::new(end, end), "there is no `limit`, so up to 10,000 rows are returned");
-        self.lint(lint.hint("add `| limit 100`"));
+        let message = "there is neither a filter nor a `limit`, so up to 10,000 rows are returned";
+        self.cost(Mistake::new(Span::new(end, end), message).hint("add `| limit 100`"));
     }
 }
 
@@ -107,12 +156,20 @@ fn ends_with_field(expr: &Expr) -> bool {
     }
 }
 
-/// `ERROR`: as people write values, not fields.
-fn is_shouted(path: &Path) -> bool {
-    let name = path.name();
-    path.segments.len() == 1
-        && name.len() > 2
-        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+/// The name of a field that is only a name, without backticks.
+pub(super) fn bare_name(path: &Path) -> Option<&str> {
+    match path.segments.as_slice() {
+        [Segment::Name(Word { text, quote: Quote::None })] => Some(text),
+        _ => None,
+    }
+}
+
+/// `ERROR`, `HTTP_500`, `error`: as people write values, not fields.
+fn looks_like_value(name: &str) -> bool {
+    let shouted = name.len() > 2
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    shouted || VALUES.iter().any(|value| name.eq_ignore_ascii_case(value))
 }
 
 /// `2026-01-14`.

@@ -7,6 +7,7 @@ mod extract;
 mod lint;
 mod scope;
 mod stats;
+mod structure;
 #[cfg(test)]
 mod tests;
 
@@ -26,8 +27,11 @@ pub struct Checked {
     pub query: Option<Query>,
     /// What has to be mended before it can run, in the order of the source.
     pub mistakes: Vec<Mistake>,
-    /// What is odd, in the order of the source.
+    /// What is allowed but probably not what was meant, in the order of the source; nothing while there are mistakes.
     pub lints: Vec<Mistake>,
+    /// What makes CloudWatch Logs read or return more than it would have to, in the order of the source. Of no matter
+    /// where the query is evaluated locally; nothing while there are mistakes.
+    pub costs: Vec<Mistake>,
 }
 
 impl Checked {
@@ -40,17 +44,22 @@ impl Checked {
 /// Parses and checks a query.
 pub fn check(source: &str) -> Checked {
     if let Some(mistake) = too_long(source) {
-        return Checked { query: None, mistakes: vec![mistake], lints: Vec::new() };
+        return Checked { query: None, mistakes: vec![mistake], lints: Vec::new(), costs: Vec::new() };
     }
     let outcome = parse::parse(source);
-    let mut checker = Checker { source, mistakes: outcome.mistakes, lints: outcome.lints, inner: false };
+    let mut checker = Checker {
+        source,
+        mistakes: outcome.mistakes,
+        lints: outcome.lints,
+        costs: Vec::new(),
+        structures: Vec::new(),
+        inner: false,
+    };
     if let Some(query) = &outcome.query {
         checker.query(query);
-        checker.lint_missing_limit(query);
+        checker.missing_limit(query);
     }
-    checker.mistakes.sort_by_key(|mistake| mistake.span.start);
-    checker.lints.sort_by_key(|lint| lint.span.start);
-    Checked { query: outcome.query, mistakes: checker.mistakes, lints: checker.lints }
+    checker.finish(outcome.query)
 }
 
 fn too_long(source: &str) -> Option<Mistake> {
@@ -65,6 +74,9 @@ struct Checker<'a> {
     source: &'a str,
     mistakes: Vec<Mistake>,
     lints: Vec<Mistake>,
+    costs: Vec<Mistake>,
+    /// Names that hold maps or lists at this place of the query.
+    structures: Vec<String>,
     /// The query at hand stands inside of another.
     inner: bool,
 }
@@ -90,8 +102,21 @@ impl Checker<'_> {
             self.lint(lint.hint("write `(SOURCE 'group' | ..)`"));
         }
         let outer = std::mem::replace(&mut self.inner, true);
+        let structures = std::mem::take(&mut self.structures);
         self.query(query);
+        self.structures = structures;
         self.inner = outer;
+    }
+
+    fn finish(mut self, query: Option<Query>) -> Checked {
+        if !self.mistakes.is_empty() {
+            self.lints.clear();
+            self.costs.clear();
+        }
+        for findings in [&mut self.mistakes, &mut self.lints, &mut self.costs] {
+            findings.sort_by_key(|finding| finding.span.start);
+        }
+        Checked { query, mistakes: self.mistakes, lints: self.lints, costs: self.costs }
     }
 
     fn mistake(&mut self, mistake: Mistake) {
@@ -100,6 +125,10 @@ impl Checker<'_> {
 
     fn lint(&mut self, lint: Mistake) {
         self.lints.push(lint);
+    }
+
+    fn cost(&mut self, cost: Mistake) {
+        self.costs.push(cost);
     }
 
     fn written(&self, span: Span) -> &str {

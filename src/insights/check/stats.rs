@@ -13,6 +13,7 @@ impl Checker<'_> {
         let mut made: Vec<String> = Vec::new();
         for column in &stats.by {
             self.expr(&column.expr, Place::Group, scope);
+            self.lint_structure(&column.expr, "rows can't be grouped by");
             made.push(column.label.to_string());
         }
         for column in &stats.aggregates {
@@ -23,6 +24,7 @@ impl Checker<'_> {
         self.topk(stats);
         self.lint_bins(stats, span);
         *scope = Scope::of_stats(stats.by.iter().chain(&stats.aggregates));
+        self.made_all(&stats.aggregates);
     }
 
     /// A column that names neither an aggregate nor another column is the same for every group.

@@ -6,11 +6,19 @@ use super::*;
 fn lints(source: &str) -> Vec<String> {
     let checked = check(source);
     assert_eq!(checked.mistakes, [], "{source}");
-    let shown = |lint: &Mistake| {
-        let report = lint.report(source);
-        format!("{} {}", report.column, report.message)
-    };
-    checked.lints.iter().map(shown).collect()
+    shown(source, &checked.lints)
+}
+
+/// The same of what costs more than it has to.
+fn costs(source: &str) -> Vec<String> {
+    let checked = check(source);
+    assert_eq!(checked.mistakes, [], "{source}");
+    shown(source, &checked.costs)
+}
+
+fn shown(source: &str, findings: &[Mistake]) -> Vec<String> {
+    let reports = findings.iter().map(|finding| finding.report(source));
+    reports.map(|report| format!("{} {}", report.column, report.message)).collect()
 }
 
 fn is_ok(source: &str) -> bool {
@@ -37,24 +45,88 @@ fn a_hyphen_between_bare_names_is_a_subtraction() {
 }
 
 #[test]
-fn like_with_a_plain_text_reads_every_event() {
+fn a_pattern_for_the_whole_value_reads_every_event() {
     // C.5 15 of the language reference: `=` and `in` use indexes, `like` never.
-    let message = "`like` with a plain text reads every event";
-    assert_eq!(lints("filter ip like '10.0.0.5' | limit 5"), [format!("16 {message}")]);
-    assert_eq!(lints("filter name like /^web$/ | limit 5"), [format!("18 {message}")]);
-    for fine in
-        ["filter @message like 'x' | limit 5", "filter a like /x.*/ | limit 5", "filter a = 'x' | limit 5"]
-    {
+    let message = "a pattern for the whole value reads every event";
+    assert_eq!(costs("filter name like /^web$/"), [format!("18 {message}")]);
+    assert_eq!(costs("filter name =~ /^web$/"), [format!("16 {message}")]);
+    let hint = |source: &str| check(source).costs[0].hint.clone().unwrap();
+    assert_eq!(hint("filter name like /^web$/").raw(), "`name = \"web\"` can use a field index");
+    assert_eq!(hint("filter `a-b` like /^x y$/").raw(), "`a-b` = \"x y\" can use a field index");
+    // Not the same as `=`: parts of values, wildcards, numbers (`=` compares them as such), any case, whole messages.
+    for fine in ["'web'", "/web/", "/^web/", "/^web.$/", "/^50$/", "/(?i)^web$/"] {
+        assert_eq!(costs(&format!("filter name like {fine}")), [""; 0], "{fine}");
+    }
+    assert_eq!(costs("filter @message like /^web$/"), [""; 0]);
+    assert_eq!(costs("filter name not in ['web']"), [""; 0]);
+}
+
+#[test]
+fn all_rows_without_a_limit() {
+    let message = "there is neither a filter nor a `limit`, so up to 10,000 rows are returned";
+    assert_eq!(costs("fields a"), [format!("9 {message}")]);
+    assert_eq!(costs("parse a 'x*' as b | sort b"), [format!("27 {message}")]);
+    for fine in [
+        "stats count(*)",
+        "fields a | limit 5",
+        "fields a | filter b = 1",
+        "pattern @message",
+        "head 5",
+        "estimate",
+        "fields a | dedup a",
+    ] {
+        assert_eq!(costs(fine), [""; 0], "{fine}");
+    }
+}
+
+#[test]
+fn values_without_quotes_are_fields() {
+    for (source, places) in [
+        ("filter level = ERROR", vec![16]),
+        ("filter level != error and a = 1", vec![17]),
+        ("filter level in ['x', WARN, Debug]", vec![23, 29]),
+        ("filter code = HTTP_500", vec![15]),
+        ("stats sum(level = 'x' or level = FATAL)", vec![34]),
+        ("filter `left` = right or a.error = b.error", vec![]),
+        ("filter level = `ERROR` or id = ID", vec![]),
+        ("filter level = 'ERROR' or ERROR = 1", vec![]),
+        ("stats max(a) as ERROR, min(a) as b | filter b = ERROR", vec![]),
+    ] {
+        let found: Vec<usize> = check(source).lints.iter().map(|lint| lint.span.start + 1).collect();
+        assert_eq!(found, places, "{source}");
+    }
+    let hint = check("filter level in [ERROR]").lints[0].hint.clone().unwrap();
+    assert_eq!(hint.raw(), "if it is a text, write \"ERROR\"");
+}
+
+#[test]
+fn maps_and_lists_are_not_compared() {
+    // C.5 11 of the language reference: not allowed in `dedup`, `sort` and `stats`.
+    for (source, lint) in [
+        ("fields jsonParse(s) as m | stats count(*) by m", "46 `m` is a map or list, which rows can't be grouped by"),
+        ("stats count(*) by split(path, '/')", "19 `split(path, '/')` is a map or list, which rows can't be grouped by"),
+        ("fields jsonParse(s) as m | sort m desc", "33 `m` is a map or list, which `sort` can't compare"),
+        ("parse @message logfmt as kv | dedup a, kv", "40 `kv` is a map or list, which `dedup` can't compare"),
+        ("stats latest(jsonParse(s)) as m by a | sort a, m", "48 `m` is a map or list, which `sort` can't compare"),
+    ] {
+        assert_eq!(lints(source), [lint], "{source}");
+    }
+    for fine in [
+        "fields jsonParse(s) as m | stats count(*) by m.a | sort m.a",
+        "fields jsonParse(s) as m | stats count(m) by jsonStringify(m)",
+        "fields jsonParse(s) as m | fields strlen(s) as m | sort m",
+        "fields jsonParse(s) as m | unnest m into m | sort m",
+        "fields jsonParse(s) as m | stats max(n) as m by s | sort m",
+        "stats count(*) by split(path, '/', 1), split(path, '/')[0]",
+    ] {
         assert_eq!(lints(fine), [""; 0], "{fine}");
     }
 }
 
 #[test]
-fn rows_without_a_limit() {
-    assert_eq!(lints("fields a"), ["9 there is no `limit`, so up to 10,000 rows are returned"]);
-    for fine in ["stats count(*)", "fields a | limit 5", "pattern @message", "head 5", "estimate"] {
-        assert_eq!(lints(fine), [""; 0], "{fine}");
-    }
+fn beside_mistakes_nothing_else_is_told() {
+    let checked = check("fields a | filter level = ERROR and nosuch(1)");
+    assert_eq!((checked.mistakes.len(), checked.lints.len(), checked.costs.len()), (1, 0, 0));
 }
 
 #[test]
@@ -124,6 +196,10 @@ fn other_things_that_are_odd() {
             "filter @timestamp > '2026-01-14' | limit 5",
             "21 `@timestamp` can't be compared with a readable time",
         ),
+        ("sort desc", "6 `desc` is the name of a field here"),
+        ("fields a -- b", "10 `--` is two minus signs"),
+        ("fields a\n-- b", "1 `--` is two minus signs"),
+        ("filter isIpInSubnet(a, '10.0.0.1')", "24 `'10.0.0.1'` is an address, not a subnet"),
         ("filter 'x' | limit 5", "8 a value alone is no condition"),
         ("filter a like 5 | limit 5", "15 `like` compares texts"),
         (
@@ -172,6 +248,30 @@ fn edges_of_limits() {
     assert!(is_ok(&groups(50)) && !is_ok(&groups(51)));
     let branches = |count: usize| format!("fields case({}0) | limit 1", "a = 1, 2, ".repeat(count));
     assert!(is_ok(&branches(10)) && !is_ok(&branches(11)));
+}
+
+#[test]
+fn subnets_that_are_written_out() {
+    for fine in [
+        "isIpv4InSubnet(a, '10.1.2.3/8')",
+        "isIpv4InSubnet(a, '0.0.0.0/0')",
+        "isIpv6InSubnet(a, '2001:db8::/128')",
+        "isIpInSubnet(a, '192.0.2.0/32') and isIpInSubnet(a, '::/0')",
+        "isIpInSubnet(a, subnet) and isIpInSubnet(a, {{subnet}})",
+    ] {
+        assert!(is_ok(&format!("filter {fine}")), "{fine}");
+    }
+    for wrong in [
+        "isIpv4InSubnet(a, '10.0.0.0/33')",
+        "isIpv4InSubnet(a, '10.0.0/8')",
+        "isIpv4InSubnet(a, '10.0.0.0/')",
+        "isIpv4InSubnet(a, '::/0')",
+        "isIpv6InSubnet(a, '10.0.0.0/8')",
+        "isIpInSubnet(a, '::/129')",
+        "isIpInSubnet(a, '')",
+    ] {
+        assert!(!is_ok(&format!("filter {wrong}")), "{wrong}");
+    }
 }
 
 #[test]

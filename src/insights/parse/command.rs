@@ -23,7 +23,9 @@ impl Parser<'_> {
             "SOURCE" => self.source(),
             "fields" => self.columns_of("fields").map(CommandKind::Fields),
             "display" => self.columns_of("display").map(CommandKind::Display),
-            "filter" => self.expression("a condition after `filter`").map(CommandKind::Filter),
+            "filter" => {
+                self.expression(&format!("a condition after `{name}`")).map(CommandKind::Filter)
+            }
             "filterIndex" => {
                 self.expression("a condition such as `field = \"value\"`").map(CommandKind::FilterIndex)
             }
@@ -102,8 +104,8 @@ impl Parser<'_> {
     fn sort_key(&mut self) -> Parsed<SortKey> {
         let expr = self.expression("a field to sort by")?;
         let descending = self.eat_word("desc");
-        if !descending {
-            self.eat_word("asc");
+        if !descending && !self.eat_word("asc") {
+            self.refuse_misspelt_order()?;
         }
         Ok(SortKey { expr, descending })
     }
@@ -135,6 +137,9 @@ impl Parser<'_> {
 
     fn unnest(&mut self) -> Parsed<CommandKind> {
         let list = self.operand("a list after `unnest`")?;
+        if self.is_word("as") {
+            return Err(self.expected("`into`").hint("write `unnest list into name`"));
+        }
         self.expect_word("into")?;
         let into = self.alias()?;
         Ok(CommandKind::Unnest { list, into })

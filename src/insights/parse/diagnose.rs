@@ -1,32 +1,11 @@
-//! What the parser says when it meets something else than it expects: what was expected, what was found, and the cure
-//! for the slips that people make who come from other languages.
+//! What the parser says when it meets something else than it expects: what was expected and what was found. The cures
+//! are in `slips`.
 
 use super::Parser;
 use crate::domain::Span;
 use crate::insights::catalogue;
 use crate::insights::lex::{Token, TokenKind};
 use crate::insights::mistake::{Mistake, quoted};
-
-/// Words of other query languages, and what to write here.
-const FOREIGN_WORDS: [(&str, &str); 17] = [
-    ("dsc", "write `desc`"),
-    ("having", "write `| filter ..` behind `stats`"),
-    ("when", "write `case(condition, value, .., otherwise)`"),
-    ("ascending", "write `asc`"),
-    ("descending", "write `desc`"),
-    ("is", "write `ispresent(field)` or `not ispresent(field)`"),
-    ("contains", "write `field like \"text\"` or `strcontains(field, \"text\")`"),
-    ("startswith", "write `startsWith(field, \"text\")` or `field like /^text/`"),
-    ("endswith", "write `endsWith(field, \"text\")` or `field like /text$/`"),
-    ("matches", "write `field like /pattern/`"),
-    ("rlike", "write `field like /pattern/`"),
-    ("regexp", "write `field like /pattern/`"),
-    ("between", "write `field >= a and field <= b`"),
-    ("eq", "write `=`"),
-    ("ne", "write `!=`"),
-    ("from", "log groups are chosen beside the query, or with `SOURCE`"),
-    ("group", "write `stats .. by field`"),
-];
 
 impl Parser<'_> {
     /// Something else was expected at this token.
@@ -59,22 +38,26 @@ impl Parser<'_> {
                 .hint(format!("write `| {text}`"));
         }
         let mistake = Mistake::new(token.span, format!("expected `|` or the end, {}", self.found(token)));
-        match self.cure(token).or_else(|| self.missing_comma(token)) {
+        match self.cure(token).or_else(|| self.missing_parentheses(token)).or_else(|| self.missing_comma(token)) {
             Some(hint) => mistake.hint(hint),
             None => mistake,
         }
     }
 
-    /// A parenthesis or bracket that is not closed where it should be.
-    pub(super) fn unclosed(&self, open: Token) -> Mistake {
+    /// A parenthesis that is not closed where it should be; `what` could stand there.
+    pub(super) fn unclosed(&self, open: Token, what: &str) -> Mistake {
         let token = self.token();
         if let Some(mistake) = self.broken_token(token).or_else(|| self.spilled_text()) {
             return mistake;
         }
-        if matches!(token.kind, TokenKind::End | TokenKind::Pipe) {
+        if matches!(token.kind, TokenKind::End | TokenKind::Pipe) || token.is_word(self.source, "by") {
             return Mistake::new(open.span, "this `(` is not closed").hint("add a `)`");
         }
-        self.expected("`,` or `)`")
+        let mistake = self.expected(what);
+        if token.kind == TokenKind::Comma {
+            return mistake.hint("a list stands in brackets: `in [a, b]`; after `like` write `/a|b/`");
+        }
+        mistake
     }
 
     /// `a < b < c`.
@@ -134,49 +117,6 @@ impl Parser<'_> {
         );
         Some(Mistake::new(start, message).hint(format!("add a {quote} where the text ends")))
     }
-
-    /// The cure for what stands at this token, where one is known.
-    fn cure(&self, token: Token) -> Option<String> {
-        let text = token.text(self.source);
-        match token.kind {
-            TokenKind::Word => {
-                let known = FOREIGN_WORDS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
-                let distinct = self.last().is_some_and(|last| last.is_word(self.source, "distinct"));
-                let distinct = distinct.then(|| "write `count_distinct(field)`".to_owned());
-                known.map(|(_, cure)| (*cure).to_owned()).or(distinct).or_else(|| self.regex_flags(token))
-            }
-            TokenKind::Colon if self.is_joined() => Some("a name with `:` stands in backticks".to_owned()),
-            TokenKind::Dot
-                if self.is_joined() && self.last().is_some_and(|last| last.kind == TokenKind::Number) =>
-            {
-                Some("an address stands between quotes: `\"10.0.0.1\"`".to_owned())
-            }
-            TokenKind::Star => Some("`*` stands for all only in `count(*)`".to_owned()),
-            TokenKind::Pipe | TokenKind::End => self.dangling_comma(),
-            _ => None,
-        }
-    }
-
-    /// Letters directly behind a pattern.
-    fn regex_flags(&self, token: Token) -> Option<String> {
-        let behind = self.last().is_some_and(|last| last.kind == TokenKind::Regex) && self.is_joined();
-        let flags = token.text(self.source);
-        behind.then(|| format!("flags stand at the start of the pattern: `/(?{flags})..`"))
-    }
-
-    fn dangling_comma(&self) -> Option<String> {
-        let comma = self.last().is_some_and(|last| last.kind == TokenKind::Comma);
-        comma.then(|| "remove the `,` before it, or add what should follow".to_owned())
-    }
-
-    /// Two values side by side.
-    fn missing_comma(&self, token: Token) -> Option<String> {
-        let value =
-            matches!(token.kind, TokenKind::Word | TokenKind::Quoted | TokenKind::Number | TokenKind::Text);
-        value.then(|| {
-            "separate values with `,` and conditions with `and` or `or`; name a column with `as`".to_owned()
-        })
-    }
 }
 
 fn foreign_sign(token: Token, sign: &str) -> Mistake {
@@ -184,6 +124,10 @@ fn foreign_sign(token: Token, sign: &str) -> Mistake {
         "&&" => "write `and`",
         "||" => "write `or`, or one `|` between commands",
         "<>" => "write `!=`",
+        "=>" => "did you mean `>=`?",
+        "=<" => "did you mean `<=`?",
+        "===" => "did you mean `=`?",
+        "!==" => "did you mean `!=`?",
         _ => "write `not like`",
     };
     Mistake::new(token.span, format!("the language has no `{sign}`")).hint(cure)

@@ -265,7 +265,7 @@ impl Parser<'_> {
         self.bump();
         let inner = self.nested(|parser| parser.expression("a value after `(`"))?;
         if !self.eat(TokenKind::RightParen) {
-            return Err(self.unclosed(open));
+            return Err(self.unclosed(open, "`)`"));
         }
         Ok(Expr::new(inner.node, open.span.to(self.last_span())))
     }
@@ -333,7 +333,7 @@ impl Parser<'_> {
         self.bump();
         let arguments = self.nested(Self::arguments)?;
         if !self.eat(TokenKind::RightParen) {
-            return Err(self.unclosed(open));
+            return Err(self.unclosed(open, "`,` or `)`"));
         }
         self.deepen(self.depth)?;
         Ok(Call { name: Spanned::new(name.text(self.source).into(), name.span), arguments })
@@ -343,8 +343,7 @@ impl Parser<'_> {
         if self.kind() == TokenKind::RightParen {
             return Ok(Vec::new());
         }
-        let alone = matches!(self.peek(1).kind, TokenKind::RightParen | TokenKind::Pipe | TokenKind::End);
-        if self.kind() == TokenKind::Star && alone {
+        if self.kind() == TokenKind::Star && self.peek(1).kind != TokenKind::Comma {
             let span = self.token().span;
             self.bump();
             return Ok(vec![Expr::new(ExprKind::Star, span)]);

@@ -8,6 +8,7 @@ mod expr;
 mod extract;
 mod name;
 mod series;
+mod slips;
 mod source;
 mod stats;
 #[cfg(test)]
@@ -107,7 +108,7 @@ impl<'a> Parser<'a> {
         self.expect(TokenKind::LeftParen, "a query between parentheses")?;
         let query = self.nested(|parser| Ok(parser.query(true)))?;
         if !self.eat(TokenKind::RightParen) {
-            return Err(self.unclosed(open));
+            return Err(self.unclosed(open, "`|` or `)`"));
         }
         Ok(query.unwrap_or(Query { commands: Vec::new() }))
     }

@@ -77,10 +77,10 @@ impl Parser<'_> {
         let token = self.token();
         let word = match token.kind {
             TokenKind::Text => {
-                let text = self.literal()?;
-                let message = format!("a name stands in backticks, not in quotes: {}", quoted(&text.node));
-                self.lints.push(Mistake::new(token.span, message).hint(format!("write `{}`", text.node)));
-                Word { text: text.node, quote: Quote::Whole }
+                let name = self.text_name()?.node;
+                let message = format!("a name stands in backticks, not in quotes: {}", quoted(&name.text));
+                self.lints.push(Mistake::new(token.span, message).hint(format!("write `{}`", name.text)));
+                name
             }
             TokenKind::Period => {
                 self.bump();
@@ -92,6 +92,15 @@ impl Parser<'_> {
         let span = token.span.to(self.last_span());
         self.refuse_hyphen(span)?;
         Ok(Name::new(word, span))
+    }
+
+    /// A name between the quotes of a text.
+    fn text_name(&mut self) -> Parsed<Name> {
+        let text = self.literal()?;
+        if text.node.is_empty() || text.node.contains(['`', '\n']) {
+            return Err(Mistake::new(text.span, "a name holds neither backticks nor line ends, and is not empty"));
+        }
+        Ok(Name::new(Word { text: text.node, quote: Quote::Whole }, text.span))
     }
 
     fn dotted_word(&mut self) -> Parsed<Word> {
@@ -247,8 +256,7 @@ impl Parser<'_> {
             return Ok(Name::new(self.word()?, span));
         }
         if self.kind() == TokenKind::Text {
-            let text = self.literal()?;
-            return Ok(Name::new(Word { text: text.node, quote: Quote::Whole }, text.span));
+            return self.text_name();
         }
         let joined =
             |kind| matches!(kind, TokenKind::Word | TokenKind::Minus | TokenKind::Number | TokenKind::Period);

@@ -1,9 +1,7 @@
 //! `SOURCE`: which log groups are read.
 
 use super::{Parsed, Parser};
-use crate::insights::ast::{
-    CommandKind, GroupSelection, Name, Quote, Source, SourcePart, Spanned, Tag, Word,
-};
+use crate::insights::ast::{CommandKind, GroupSelection, Source, SourcePart, Spanned, Tag};
 use crate::insights::lex::TokenKind;
 use crate::insights::mistake::{Mistake, quoted};
 
@@ -42,7 +40,7 @@ impl Parser<'_> {
     fn source_part(&mut self) -> Parsed<SourcePart> {
         let token = self.token();
         if token.kind != TokenKind::Word || self.peek(1).kind != TokenKind::LeftParen {
-            return self.log_group().map(SourcePart::LogGroup);
+            return self.table().map(SourcePart::LogGroup);
         }
         let name = token.text(self.source).to_ascii_lowercase();
         self.bump();
@@ -59,14 +57,6 @@ impl Parser<'_> {
         };
         self.expect(TokenKind::RightParen, "`)`")?;
         Ok(part)
-    }
-
-    fn log_group(&mut self) -> Parsed<Name> {
-        if self.kind() == TokenKind::Text {
-            let text = self.literal()?;
-            return Ok(Name::new(Word { text: text.node, quote: Quote::Whole }, text.span));
-        }
-        self.table()
     }
 
     fn group_selection(&mut self) -> Parsed<GroupSelection> {

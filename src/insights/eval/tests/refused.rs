@@ -1,7 +1,7 @@
 //! What is not evaluated is refused by name, and where it stands.
 
 use super::*;
-use crate::insights::catalogue::{Argument, FUNCTIONS};
+use crate::insights::catalogue::{Argument, Family, FUNCTIONS};
 
 #[test]
 fn commands_functions_and_forms_are_refused_by_name() {
@@ -90,5 +90,8 @@ fn sample(argument: Argument) -> &'static str {
         Argument::Condition => "a = 1",
         Argument::Pattern => "/x/",
         Argument::Period => "5m",
+        Argument::Percent => "50",
+        Argument::Subnet(Family::V6) => "'2001:db8::/32'",
+        Argument::Subnet(_) => "'10.0.0.0/8'",
     }
 }
