@@ -5,9 +5,7 @@ use super::scope::Scope;
 use std::net::IpAddr;
 
 use crate::domain::Span;
-use crate::insights::ast::{
-    BinaryOperator, Call, Expr, ExprKind, Path, Period, PeriodUnit, Quote, Segment,
-};
+use crate::insights::ast::{BinaryOperator, Call, Expr, ExprKind, Path, Period, PeriodUnit, Quote, Segment};
 use crate::insights::catalogue::{self, Argument, Family, Function};
 use crate::insights::mistake::{Mistake, quoted};
 use crate::insights::pattern::{Compiled, PatternFault, compile};
@@ -302,21 +300,22 @@ impl Checker<'_> {
 
     /// A subnet that is written out: an address with the number of bits that its addresses share.
     fn subnet(&mut self, text: &str, family: Family, span: Span) {
-        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let (address, bits) =
+            text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
         let width = match address.parse::<IpAddr>() {
             Ok(IpAddr::V4(_)) if family != Family::V6 => Some(32),
             Ok(IpAddr::V6(_)) if family != Family::V4 => Some(128),
             _ => None,
         };
-        let fits = width.is_some_and(|width| {
-            bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= width))
-        });
+        let fits = width
+            .is_some_and(|width| bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= width)));
         let example = if family == Family::V6 { "2001:db8::/32" } else { "10.0.0.0/8" };
         if !fits {
             let mistake = Mistake::new(span, format!("{} is no subnet", quoted(self.written(span))));
             self.mistake(mistake.hint(format!("write it like \"{example}\"")));
         } else if bits.is_none() {
-            let lint = Mistake::new(span, format!("{} is an address, not a subnet", quoted(self.written(span))));
+            let lint =
+                Mistake::new(span, format!("{} is an address, not a subnet", quoted(self.written(span))));
             self.lint(lint.hint(format!("write it like \"{example}\"")));
         }
     }

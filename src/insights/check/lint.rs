@@ -12,8 +12,22 @@ use crate::insights::summary;
 const MESSAGES: [&str; 6] = ["@message", "message", "msg", "@log", "@logStream", "log"];
 /// Words that are values of logs, in any case, and hardly ever names of fields.
 const VALUES: [&str; 16] = [
-    "error", "warn", "warning", "info", "debug", "trace", "fatal", "critical", "failed", "failure", "success",
-    "succeeded", "get", "post", "put", "delete",
+    "error",
+    "warn",
+    "warning",
+    "info",
+    "debug",
+    "trace",
+    "fatal",
+    "critical",
+    "failed",
+    "failure",
+    "success",
+    "succeeded",
+    "get",
+    "post",
+    "put",
+    "delete",
 ];
 
 impl Checker<'_> {

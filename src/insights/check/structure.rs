@@ -32,8 +32,11 @@ impl Checker<'_> {
     pub(super) fn lint_structure(&mut self, expr: &Expr, cannot: &str) {
         if self.is_structure(expr) {
             let written = self.written(expr.span).to_owned();
-            let lint = Mistake::new(expr.span, format!("{} is a map or list, which {cannot}", quoted(&written)));
-            self.lint(lint.hint("take a value out of it, such as `map.name`, or write it as text with `jsonStringify`"));
+            let lint =
+                Mistake::new(expr.span, format!("{} is a map or list, which {cannot}", quoted(&written)));
+            self.lint(lint.hint(
+                "take a value out of it, such as `map.name`, or write it as text with `jsonStringify`",
+            ));
         }
     }
 
@@ -43,12 +46,14 @@ impl Checker<'_> {
             ExprKind::Field(path) => {
                 matches!(path.segments.as_slice(), [Segment::Name(word)] if self.structures.iter().any(|name| **name == *word.text))
             }
-            ExprKind::Call(call) => match catalogue::function(&call.name.node).map(|function| function.name) {
-                Some("jsonParse" | "values") => true,
-                Some("split") => call.arguments.len() == 2,
-                Some("latest" | "earliest") => call.arguments.iter().any(|of| self.is_structure(of)),
-                _ => false,
-            },
+            ExprKind::Call(call) => {
+                match catalogue::function(&call.name.node).map(|function| function.name) {
+                    Some("jsonParse" | "values") => true,
+                    Some("split") => call.arguments.len() == 2,
+                    Some("latest" | "earliest") => call.arguments.iter().any(|of| self.is_structure(of)),
+                    _ => false,
+                }
+            }
             _ => false,
         }
     }

@@ -103,11 +103,23 @@ fn values_without_quotes_are_fields() {
 fn maps_and_lists_are_not_compared() {
     // C.5 11 of the language reference: not allowed in `dedup`, `sort` and `stats`.
     for (source, lint) in [
-        ("fields jsonParse(s) as m | stats count(*) by m", "46 `m` is a map or list, which rows can't be grouped by"),
-        ("stats count(*) by split(path, '/')", "19 `split(path, '/')` is a map or list, which rows can't be grouped by"),
+        (
+            "fields jsonParse(s) as m | stats count(*) by m",
+            "46 `m` is a map or list, which rows can't be grouped by",
+        ),
+        (
+            "stats count(*) by split(path, '/')",
+            "19 `split(path, '/')` is a map or list, which rows can't be grouped by",
+        ),
         ("fields jsonParse(s) as m | sort m desc", "33 `m` is a map or list, which `sort` can't compare"),
-        ("parse @message logfmt as kv | dedup a, kv", "40 `kv` is a map or list, which `dedup` can't compare"),
-        ("stats latest(jsonParse(s)) as m by a | sort a, m", "48 `m` is a map or list, which `sort` can't compare"),
+        (
+            "parse @message logfmt as kv | dedup a, kv",
+            "40 `kv` is a map or list, which `dedup` can't compare",
+        ),
+        (
+            "stats latest(jsonParse(s)) as m by a | sort a, m",
+            "48 `m` is a map or list, which `sort` can't compare",
+        ),
     ] {
         assert_eq!(lints(source), [lint], "{source}");
     }

@@ -23,9 +23,7 @@ impl Parser<'_> {
             "SOURCE" => self.source(),
             "fields" => self.columns_of("fields").map(CommandKind::Fields),
             "display" => self.columns_of("display").map(CommandKind::Display),
-            "filter" => {
-                self.expression(&format!("a condition after `{name}`")).map(CommandKind::Filter)
-            }
+            "filter" => self.expression(&format!("a condition after `{name}`")).map(CommandKind::Filter),
             "filterIndex" => {
                 self.expression("a condition such as `field = \"value\"`").map(CommandKind::FilterIndex)
             }

@@ -38,7 +38,11 @@ impl Parser<'_> {
                 .hint(format!("write `| {text}`"));
         }
         let mistake = Mistake::new(token.span, format!("expected `|` or the end, {}", self.found(token)));
-        match self.cure(token).or_else(|| self.missing_parentheses(token)).or_else(|| self.missing_comma(token)) {
+        match self
+            .cure(token)
+            .or_else(|| self.missing_parentheses(token))
+            .or_else(|| self.missing_comma(token))
+        {
             Some(hint) => mistake.hint(hint),
             None => mistake,
         }

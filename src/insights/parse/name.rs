@@ -98,7 +98,10 @@ impl Parser<'_> {
     fn text_name(&mut self) -> Parsed<Name> {
         let text = self.literal()?;
         if text.node.is_empty() || text.node.contains(['`', '\n']) {
-            return Err(Mistake::new(text.span, "a name holds neither backticks nor line ends, and is not empty"));
+            return Err(Mistake::new(
+                text.span,
+                "a name holds neither backticks nor line ends, and is not empty",
+            ));
         }
         Ok(Name::new(Word { text: text.node, quote: Quote::Whole }, text.span))
     }

@@ -33,7 +33,9 @@ const COMMENT: &str = "a comment starts with `#`";
 impl Parser<'_> {
     /// The cure for what stands at this token, where one is known.
     pub(super) fn cure(&self, token: Token) -> Option<String> {
-        self.foreign_comment(token).or_else(|| self.repeated_field(token)).or_else(|| self.cure_by_kind(token))
+        self.foreign_comment(token)
+            .or_else(|| self.repeated_field(token))
+            .or_else(|| self.cure_by_kind(token))
     }
 
     fn cure_by_kind(&self, token: Token) -> Option<String> {
@@ -113,7 +115,8 @@ impl Parser<'_> {
                 | TokenKind::GreaterOrEqual
                 | TokenKind::Match
         ) || ["like", "in"].iter().any(|word| token.is_word(self.source, word));
-        let joins = self.last().filter(|last| ["and", "or"].iter().any(|word| last.is_word(self.source, word)))?;
+        let joins =
+            self.last().filter(|last| ["and", "or"].iter().any(|word| last.is_word(self.source, word)))?;
         let (join, sign) = (joins.text(self.source), token.text(self.source));
         compares.then(|| format!("repeat the field: `{join} field {sign} ..`"))
     }

@@ -1,7 +1,7 @@
 //! What is not evaluated is refused by name, and where it stands.
 
 use super::*;
-use crate::insights::catalogue::{Argument, Family, FUNCTIONS};
+use crate::insights::catalogue::{Argument, FUNCTIONS, Family};
 
 #[test]
 fn commands_functions_and_forms_are_refused_by_name() {
