@@ -15,7 +15,7 @@ use flowid::cli::explain::Target;
 use flowid::cli::{self, Exit, Failure, Front, Streams};
 use flowid::config::{self, Config, Folder, Mistake, Settings, StarterQuery};
 use flowid::demo::{self, Server};
-use flowid::domain::text::safe_lines;
+use flowid::domain::text::{Safe, safe_lines};
 use flowid::domain::{Fault, FaultKind, LogsQuery, Profile, Region, Request, Scope};
 use flowid::port::Clock;
 use flowid::{insights, run, session};
@@ -110,8 +110,8 @@ fn check_starter(starter: &StarterQuery) -> Vec<Mistake> {
     let mistakes = insights::check(&starter.query).mistakes;
     let mistake = |mistake: &insights::Mistake| {
         let cure =
-            mistake.hint.as_ref().map_or("see flowid logs check".into(), |hint| hint.safe().to_string());
-        starter.mistake(mistake.span.start, mistake.message.safe().as_str(), &cure)
+            mistake.hint.clone().unwrap_or_else(|| "see flowid logs check".into());
+        starter.mistake(mistake.span.start, mistake.message.raw(), cure)
     };
     mistakes.iter().map(mistake).collect()
 }
@@ -344,12 +344,12 @@ impl Reach {
 /// Nothing says whom to ask.
 fn first_start(front: &mut Front<'_>, command: bool) -> Exit {
     if command {
-        front.notice("error: no AWS region is named; give --region, or set AWS_REGION");
+        front.notice(&Safe::own("error: no AWS region is named; give --region, or set AWS_REGION"));
         return Exit::Usage;
     }
-    front.notice("Flowid asks AWS about your logs, and found no AWS region or credentials to do so.");
-    front.notice("Set AWS_REGION and AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), then start it again.");
-    front.notice("To look around without an AWS account: flowid --demo");
+    front.notice(&Safe::own("Flowid asks AWS about your logs, and found no AWS region or credentials to do so."));
+    front.notice(&Safe::own("Set AWS_REGION and AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), then start it again."));
+    front.notice(&Safe::own("To look around without an AWS account: flowid --demo"));
     Exit::Usage
 }
 /// Opens the console on the answer that was asked for. The demo opens with a query already running.

@@ -26,7 +26,7 @@ pub fn run(front: &mut Front<'_>, query: &str) -> Result<Exit, Failure> {
 /// The query, when it has no mistake. Mistakes are named on standard error.
 pub(super) fn sound(front: &mut Front<'_>, query: &str, checked: Checked) -> Option<Query> {
     for mistake in &checked.mistakes {
-        front.notice(&format!("error: {}", mistake.report(query)));
+        front.report("error: ", &mistake.report(query));
     }
     checked.query.filter(|_| checked.mistakes.is_empty())
 }
@@ -34,7 +34,7 @@ pub(super) fn sound(front: &mut Front<'_>, query: &str, checked: Checked) -> Opt
 /// Names what is odd on standard error.
 pub(super) fn warn(front: &mut Front<'_>, query: &str, odd: &[Mistake]) {
     for lint in odd {
-        front.notice(&format!("warning: {}", lint.report(query)));
+        front.report("warning: ", &lint.report(query));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::keys::print_rows;
 use super::{Exit, Failure, Front};
 use crate::config::{Config, Entry, FILES, Folder, Mistake};
-use crate::domain::text::safe_lines;
+use crate::domain::text::safe;
 use crate::domain::{Fault, FaultKind};
 
 /// Prints what is in force: as TOML with the origin behind each value, or as rows when a format was asked for.
@@ -19,7 +19,6 @@ pub fn show(front: &mut Front<'_>, config: &Config) -> Result<Exit, Failure> {
         });
         return print_rows(front, ["file", "table", "key", "value", "origin"], rows);
     }
-    let safe = front.look().safe;
     let mut text = String::new();
     for file in FILES {
         text.push_str(&format!("# {file}\n"));
@@ -33,10 +32,7 @@ pub fn show(front: &mut Front<'_>, config: &Config) -> Result<Exit, Failure> {
         }
         text.push('\n');
     }
-    if safe {
-        text = safe_lines(&text).map(|line| format!("{line}\n")).collect();
-    }
-    front.print(&text)?;
+    front.print_foreign(text.strip_suffix('\n').unwrap_or(&text))?;
     Ok(Exit::Done)
 }
 
@@ -74,22 +70,19 @@ pub fn path(front: &mut Front<'_>, folder: &Folder) -> Result<Exit, Failure> {
             Fault::new(FaultKind::NotFound, "there is no home folder, so no folder for configuration");
         return Err(fault.hint("name one with --config DIR").into());
     };
-    let path = path.to_string_lossy();
-    let shown =
-        if front.look().safe { crate::domain::text::safe(&path).to_string() } else { path.into_owned() };
-    front.print(&format!("{shown}\n"))?;
+    front.print_foreign(&path.to_string_lossy())?;
     Ok(Exit::Done)
 }
 
 /// Names every mistake.
 pub fn mistakes(front: &mut Front<'_>, mistakes: &[Mistake]) -> Exit {
     for mistake in mistakes {
-        front.notice(&mistake.to_string());
+        front.notice(&mistake.safe());
     }
     let count = match mistakes.len() {
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),
     };
-    front.notice(&format!("error: {count} in the configuration"));
+    front.notice(&safe(&format!("error: {count} in the configuration")));
     Exit::Usage
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Exit, Failure, Front};
 use crate::domain::request::Times;
-use crate::domain::text::safe;
+use crate::domain::text::{safe, safe_lines};
 use crate::domain::{Call, Region, Request};
 
 /// What is known without a call about where a command would go.
@@ -33,7 +33,7 @@ pub fn run(front: &mut Front<'_>, requests: &[Request], target: &Target) -> Resu
         text.push_str(&format!("\n# Cost: {}.\n", cost(requests)));
         text.push_str(&permissions(&calls, target));
     }
-    front.print(&text)?;
+    front.print(safe_lines(text.trim_end()))?;
     Ok(Exit::Done)
 }
 

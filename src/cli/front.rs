@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use crate::cli::Exit;
+use crate::domain::text::{Safe, safe_lines};
 use crate::domain::{Fault, FaultKind, Text};
+use crate::insights::Report;
 use crate::output::{Columns, Format, Look, Writer};
 
 /// The streams of a process, or of a test.
@@ -82,17 +84,31 @@ impl Front<'_> {
         Writer::new(&mut *self.streams.out, look, columns)
     }
 
-    /// Writes text of our own, or text that is safe already, to standard output.
+    /// Writes lines to standard output.
     ///
     /// # Errors
-    /// When nobody reads it, or it can't be written.
-    pub fn print(&mut self, text: &str) -> Result<(), Failure> {
-        self.streams.out.write_all(text.as_bytes())?;
+    /// When nobody reads them, or they can't be written.
+    pub fn print<'t>(&mut self, lines: impl IntoIterator<Item = Safe<'t>>) -> Result<(), Failure> {
+        for line in lines {
+            writeln!(self.streams.out, "{line}")?;
+        }
         Ok(self.streams.out.flush()?)
     }
 
-    /// Says something on standard error. The text is our own, or safe already.
-    pub fn notice(&mut self, text: &str) {
+    /// Writes foreign text of some lines to standard output: as it is for a program, safe for a terminal.
+    ///
+    /// # Errors
+    /// When nobody reads it, or it can't be written.
+    pub fn print_foreign(&mut self, text: &str) -> Result<(), Failure> {
+        if self.look().safe {
+            return self.print(safe_lines(text));
+        }
+        writeln!(self.streams.out, "{text}")?;
+        Ok(self.streams.out.flush()?)
+    }
+
+    /// Says something on standard error, in one line.
+    pub fn notice(&mut self, text: &Safe<'_>) {
         // When standard error can't be written there is nobody left to tell.
         writeln!(self.streams.err, "{text}").ok();
         self.streams.err.flush().ok();
@@ -100,11 +116,20 @@ impl Front<'_> {
 
     /// Names a fault on standard error.
     pub fn fault(&mut self, fault: &Fault) {
-        self.notice(&format!("error: {fault}"));
+        self.notice(&fault.safe().after("error: "));
         if let Some(id) = &fault.request_id {
-            self.notice(&format!("request id: {}", id.safe()));
+            self.notice(&id.safe().after("request id: "));
         }
         tracing::warn!("{fault}");
+    }
+
+    /// Shows on standard error what is wrong with a query, or odd: `heading` comes first.
+    pub fn report(&mut self, heading: &'static str, report: &Report) {
+        let mut lines = report.lines().into_iter();
+        if let Some(first) = lines.next() {
+            self.notice(&first.after(heading));
+        }
+        lines.for_each(|line| self.notice(&line));
     }
 
     /// The exit status of a command that ended so; a fault is named on standard error.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Exit, Failure, Front};
 use crate::command::{COMMANDS, Keymap, Place, listing};
+use crate::domain::text::safe_lines;
 use crate::domain::{BatchBuilder, CellKind};
 use crate::output::{Columns, Format};
 
@@ -13,7 +14,7 @@ use crate::output::{Columns, Format};
 /// An output that can't be written.
 pub fn keys(front: &mut Front<'_>, keymap: &Keymap) -> Result<Exit, Failure> {
     if front.format() == Format::Table {
-        front.print(&listing::keys(keymap))?;
+        front.print(safe_lines(listing::keys(keymap).trim_end()))?;
         return Ok(Exit::Done);
     }
     let rows = Place::ALL.into_iter().flat_map(|place| {
@@ -30,7 +31,7 @@ pub fn keys(front: &mut Front<'_>, keymap: &Keymap) -> Result<Exit, Failure> {
 /// An output that can't be written.
 pub fn commands(front: &mut Front<'_>) -> Result<Exit, Failure> {
     if front.format() == Format::Table {
-        front.print(&listing::commands())?;
+        front.print(safe_lines(listing::commands().trim_end()))?;
         return Ok(Exit::Done);
     }
     let rows = COMMANDS.iter().map(|info| {

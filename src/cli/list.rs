@@ -6,6 +6,7 @@ use futures::StreamExt;
 use jiff::Timestamp;
 
 use super::{Exit, Failure, Front};
+use crate::domain::text::{Safe, safe};
 use crate::domain::{Batch, Event, Request, Scope, figures};
 use crate::output::Columns;
 use crate::port::{Cloud, Stop};
@@ -42,13 +43,13 @@ pub(super) async fn list(
     rows.finish()?;
     let Some(fault) = ended else {
         if printed == 0 {
-            front.notice("no rows");
+            front.notice(&Safe::own("no rows"));
         }
         return Ok(Exit::Done);
     };
     front.fault(&fault);
     let printed = figures::rows(printed as u64);
-    front.notice(&format!("not complete: {printed} came before the error"));
+    front.notice(&safe(&format!("not complete: {printed} came before the error")));
     Ok(Exit::Partial)
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::output::cut;
+use crate::domain::text::Safe;
 
 /// The width of a terminal that does not tell its own.
 const USUAL_WIDTH: usize = 80;
@@ -22,12 +22,11 @@ impl ProgressLine {
         Self { shown: is_terminal.then_some(0), room }
     }
 
-    /// Replaces the line. The text is our own, or safe already. Nothing but a carriage return and spaces, so that the
-    /// dumbest terminal shows it right.
-    pub(super) fn show(&mut self, err: &mut dyn Write, text: &str) {
+    /// Replaces the line. Nothing but a carriage return and spaces, so that the dumbest terminal shows it right.
+    pub(super) fn show(&mut self, err: &mut dyn Write, text: Safe<'_>) {
         let Some(before) = self.shown else { return };
-        let text = cut(text, self.room);
-        let width = text.width();
+        let text = text.fit(self.room);
+        let width = text.as_str().width();
         let rest = " ".repeat(before.saturating_sub(width));
         write!(err, "\r{text}{rest}").ok();
         err.flush().ok();

@@ -8,6 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::progress::ProgressLine;
 use super::{Exit, Failure, Front, check};
+use crate::domain::text::{Safe, safe};
 use crate::domain::{
     Batch, Event, Fault, FaultKind, LogsQuery, Progress, QueryStatus, Request, Scope, Text, figures,
 };
@@ -49,12 +50,12 @@ pub async fn run(
     let checked = insights::check(text);
     let parsed = if asked.check { check::sound(front, text, checked) } else { checked.query };
     if parsed.is_none() && asked.check {
-        front.notice("the query was not sent; --no-check sends it as it is");
+        front.notice(&Safe::own("the query was not sent; --no-check sends it as it is"));
         return Ok(Exit::Usage);
     }
     let own_limit = parsed.as_ref().and_then(summary::limit);
     if let Some(own) = own_limit.filter(|_| asked.limit_given) {
-        front.notice(&format!("the limit {own} in the query wins over --limit"));
+        front.notice(&safe(&format!("the limit {own} in the query wins over --limit")));
     }
     let columns = parsed.as_ref().and_then(summary::columns).unwrap_or_default();
     let (stopper, stop) = Stop::new();
@@ -83,11 +84,11 @@ pub async fn run(
         Err(fault) if rows == 0 => Err(pointed(front, text, fault)),
         Err(fault) => {
             front.fault(&fault);
-            front.notice(&format!("not complete: {} came before the error", figures::rows(rows)));
+            front.notice(&safe(&format!("not complete: {} came before the error", figures::rows(rows))));
             Ok(Exit::Partial)
         }
         Ok(()) if stopped => {
-            front.notice(&format!("stopped: {} had come", figures::rows(rows)));
+            front.notice(&safe(&format!("stopped: {} had come", figures::rows(rows))));
             Ok(if rows > 0 { Exit::Partial } else { Exit::Failed })
         }
         Ok(()) if cut == Some(Cut::Unasked) => Ok(Exit::Partial),
@@ -148,7 +149,7 @@ impl<'f, 's> Hearing<'f, 's> {
                 },
             }
             let Some(stopper) = stopper.take() else { return Ok(Err(not_stopped())) };
-            self.say("stopping");
+            self.say(Safe::own("stopping"));
             stopper.stop();
             self.answer.stopped = true;
             patience = Some(tokio::time::Instant::now() + STOP_PATIENCE);
@@ -158,11 +159,11 @@ impl<'f, 's> Hearing<'f, 's> {
     fn take(&mut self, event: Event) {
         match event {
             Event::QueryStarted { query_id } => self.started(&query_id),
-            Event::QueryQueued => self.say("waiting for a free place among the running queries"),
-            Event::Retrying(fault) => self.say(&format!("trying again: {fault}")),
+            Event::QueryQueued => self.say(Safe::own("waiting for a free place among the running queries")),
+            Event::Retrying(fault) => self.say(fault.safe().after("trying again: ")),
             Event::QueryProgress(progress) => {
                 self.answer.progress = Some(progress);
-                self.say(&described(&progress));
+                self.say(safe(&described(&progress)));
             }
             Event::QuerySnapshot(batch) => self.answer.batches = vec![batch],
             Event::QueryPage(batch) => self.answer.batches.push(batch),
@@ -173,10 +174,10 @@ impl<'f, 's> Hearing<'f, 's> {
     /// The id is always told, so that a script, or a person whose line was cut, can find the query again.
     fn started(&mut self, query_id: &Text) {
         self.line.wipe(self.front.streams.err);
-        self.front.notice(&format!("query id: {}", query_id.safe()));
+        self.front.notice(&query_id.safe().after("query id: "));
     }
 
-    fn say(&mut self, text: &str) {
+    fn say(&mut self, text: Safe<'_>) {
         self.line.show(self.front.streams.err, text);
     }
 }
@@ -225,17 +226,17 @@ fn tell(front: &mut Front<'_>, cut: Option<Cut>, rows: u64, progress: Option<Pro
     let count = figures::count(rows);
     match cut {
         Some(Cut::Asked) => {
-            front.notice(&format!("cut at {count} rows: the limit was reached, there may be more"));
+            front.notice(&safe(&format!("cut at {count} rows: the limit was reached, there may be more")));
         }
-        Some(Cut::Unasked) => front.notice(&format!(
+        Some(Cut::Unasked) => front.notice(&safe(&format!(
             "cut at {count} rows: no limit was given, there may be more; --limit asks for up to 100000 rows"
-        )),
+        ))),
         None => {}
     }
     if let Some(progress) = progress.filter(|_| front.streams.err_is_terminal) {
-        front.notice(&format!("{}; {}", figures::rows(rows), described(&progress)));
+        front.notice(&safe(&format!("{}; {}", figures::rows(rows), described(&progress))));
     } else if rows == 0 && progress.is_some_and(|progress| progress.status.is_final()) {
-        front.notice("no rows");
+        front.notice(&Safe::own("no rows"));
     }
 }
 
@@ -254,7 +255,7 @@ fn described(progress: &Progress) -> String {
 /// A fault that points into the query is shown with its line and caret.
 fn pointed(front: &mut Front<'_>, query: &str, fault: Fault) -> Failure {
     if let Some(report) = Report::of_fault(query, &fault) {
-        front.notice(&format!("error: {report}"));
+        front.report("error: ", &report);
         return Failure::Told(Exit::of(&fault));
     }
     fault.into()

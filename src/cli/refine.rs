@@ -8,7 +8,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Exit, Failure, Front, check};
-use crate::domain::{Completeness, Fault, FaultKind, Text, figures};
+use crate::domain::text::{Safe, safe};
+use crate::domain::{Completeness, Fault, FaultKind, figures};
 use crate::insights;
 use crate::insights::eval::{Context, Evaluation};
 use crate::insights::input::Lines;
@@ -48,14 +49,15 @@ pub fn run(front: &mut Front<'_>, file: &Path, query: &str, now: Timestamp) -> R
     }
     rows.finish()?;
     for note in &answer.notes {
-        front.notice(&format!("note: {}", Text::from(note.as_str()).safe()));
+        front.notice(&safe(note).after("note: "));
     }
     if let Completeness::CutAt(limit) = answer.completeness {
-        front.notice(&format!("cut at {}: the limit was reached", figures::rows(limit)));
+        front.notice(&safe(&format!("cut at {}: the limit was reached", figures::rows(limit))));
     }
     let Some(fault) = broken else { return Ok(Exit::Done) };
     front.fault(&fault);
-    front.notice(&format!("not complete: the answer is that of {} lines", figures::count(scanned)));
+    let lines = figures::count(scanned);
+    front.notice(&safe(&format!("not complete: the answer is that of {lines} lines")));
     Ok(Exit::Partial)
 }
 
@@ -66,7 +68,7 @@ fn compile(front: &mut Front<'_>, query: &str) -> Option<Plan> {
     let parsed = check::sound(front, query, checked)?;
     let (parsed, had_source) = without_source(&parsed);
     if had_source {
-        front.notice("note: `SOURCE` was left out: the rows are those of the file");
+        front.notice(&Safe::own("note: `SOURCE` was left out: the rows are those of the file"));
     }
     match Plan::compile(&parsed) {
         Ok(plan) => {
@@ -74,7 +76,7 @@ fn compile(front: &mut Front<'_>, query: &str) -> Option<Plan> {
             Some(plan)
         }
         Err(mistake) => {
-            front.notice(&format!("error: {}", mistake.report(query)));
+            front.report("error: ", &mistake.report(query));
             None
         }
     }

@@ -4,6 +4,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Exit, Failure, Front};
 use crate::demo::{Options, Server};
+use crate::domain::text::{safe, safe_lines};
 use crate::domain::{Fault, FaultKind};
 
 /// Serves until SIGINT or SIGTERM.
@@ -16,9 +17,9 @@ pub async fn run(front: &mut Front<'_>, options: Options) -> Result<Exit, Failur
     let mut terminate = signal(SignalKind::terminate()).map_err(no_signals)?;
     let clock = options.clock;
     let server = Server::start(options)?;
-    front.print(&environment(&server))?;
+    front.print(safe_lines(&environment(&server)))?;
     let stands = clock.map(|instant| format!("; its clock stands at {instant}")).unwrap_or_default();
-    front.notice(&format!("the demo is served on {}{stands}; C-c ends it", server.endpoint()));
+    front.notice(&safe(&format!("the demo is served on {}{stands}; C-c ends it", server.endpoint())));
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
@@ -29,7 +30,7 @@ pub async fn run(front: &mut Front<'_>, options: Options) -> Result<Exit, Failur
 /// Lines for a shell: `eval` them, or paste them.
 fn environment(server: &Server) -> String {
     format!(
-        "export AWS_ENDPOINT_URL={}\nexport AWS_REGION={}\nexport AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\nunset AWS_SESSION_TOKEN AWS_PROFILE\n",
+        "export AWS_ENDPOINT_URL={}\nexport AWS_REGION={}\nexport AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\nunset AWS_SESSION_TOKEN AWS_PROFILE",
         server.endpoint(),
         server.region(),
         server.access_key_id(),

@@ -3,6 +3,7 @@
 use futures::StreamExt;
 
 use super::{Exit, Failure, Front};
+use crate::domain::text::Safe;
 use crate::domain::{Event, Request, Scope};
 use crate::port::{Cloud, Stop};
 
@@ -24,8 +25,8 @@ pub async fn run(
     let mut events = cloud.serve(scope, request(query_id), Stop::never());
     while let Some(event) = events.next().await {
         match event? {
-            Event::QueryStopped(true) => front.notice("stopped"),
-            Event::QueryStopped(false) => front.notice("the query had ended already"),
+            Event::QueryStopped(true) => front.notice(&Safe::own("stopped")),
+            Event::QueryStopped(false) => front.notice(&Safe::own("the query had ended already")),
             _ => {}
         }
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::domain::text::{Safe, safe};
 use crate::domain::{Text, nearest};
 
 /// What is wrong with a file, where, and the cure.
@@ -15,13 +16,23 @@ pub struct Mistake {
     line: usize,
     column: usize,
     what: Text,
-    cure: String,
+    cure: Text,
 }
 
 impl Mistake {
     /// A mistake of a file as a whole.
-    pub(super) fn whole_file(path: &Path, what: impl Into<Text>, cure: impl Into<String>) -> Self {
+    pub(super) fn whole_file(path: &Path, what: impl Into<Text>, cure: impl Into<Text>) -> Self {
         Self { file: shown(path), line: 0, column: 0, what: what.into(), cure: cure.into() }
+    }
+
+    /// `file:line:column: what; cure`.
+    pub fn safe(&self) -> Safe<'static> {
+        let place = match self.line {
+            0 => String::new(),
+            line => format!(":{line}:{}", self.column),
+        };
+        let (file, what, cure) = (self.file.raw(), self.what.raw(), self.cure.raw());
+        safe(&format!("{file}{place}: {what}; {cure}")).into_owned()
     }
 
     /// File, line and column, to sort by.
@@ -33,11 +44,7 @@ impl Mistake {
 /// `file:line:column: what; cure`, safe for a terminal.
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.file.safe())?;
-        if self.line > 0 {
-            write!(f, "{}:{}:", self.line, self.column)?;
-        }
-        write!(f, " {}; {}", self.what.safe(), self.cure)
+        write!(f, "{}", self.safe())
     }
 }
 
@@ -118,7 +125,7 @@ impl Layer {
     }
 
     /// A mistake at a byte of the file.
-    pub(super) fn mistake(&self, at: usize, what: impl Into<Text>, cure: impl Into<String>) -> Mistake {
+    pub(super) fn mistake(&self, at: usize, what: impl Into<Text>, cure: impl Into<Text>) -> Mistake {
         let (line, column) = self.line_and_column(at);
         let file = self.path.as_deref().map_or_else(|| Text::from(self.name), shown);
         Mistake { file, line, column, what: what.into(), cure: cure.into() }

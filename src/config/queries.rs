@@ -5,6 +5,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::layer::{Field, Layer, Mistake, fields};
+use crate::domain::Text;
 
 /// A query to start from.
 #[derive(Debug, Clone)]
@@ -25,7 +26,7 @@ const NAMES: [&str; 3] = ["purpose", "groups", "query"];
 
 impl StarterQuery {
     /// A mistake in the query, from a byte of it on.
-    pub fn mistake(&self, at: usize, what: &str, cure: &str) -> Mistake {
+    pub fn mistake(&self, at: usize, what: &str, cure: impl Into<Text>) -> Mistake {
         self.layer.mistake(self.at + at, format!("query {}: {what}", self.name), cure)
     }
 

@@ -48,7 +48,7 @@ fn invalid_queries_are_refused_where_the_mistake_is() {
         let mistakes = check(&query).mistakes;
         let first = mistakes.first().unwrap_or_else(|| panic!("accepted: {query}"));
         let report = first.report(&query);
-        assert!(report.message.contains(message), "{query}\nwanted: {message}\n{report}");
+        assert!(report.message.as_str().contains(message), "{query}\nwanted: {message}\n{report}");
         assert_eq!((report.line, report.column), place, "{query}\n{report}");
     }
 }
@@ -76,7 +76,7 @@ fn windows_line_ends_and_tabs_are_white_space() {
 fn read(source: &str) {
     let checked = check(source);
     for finding in checked.mistakes.iter().chain(&checked.lints) {
-        assert!(!finding.report(source).underline.is_empty());
+        assert!(!finding.report(source).underline.as_str().is_empty());
         assert!(source.get(finding.span.start..finding.span.end).is_some(), "{source:?}: {finding:?}");
     }
     assert_eq!(checked.query.is_none(), parse(source).is_err() || source.chars().count() > 10_000);

@@ -8,7 +8,7 @@ use std::fmt;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::domain::text::safe;
+use crate::domain::text::{Safe, safe};
 use crate::domain::{Fault, FaultKind, Span, Text};
 
 /// How many characters of a long line are shown around the place.
@@ -90,7 +90,7 @@ pub(super) fn in_backticks(piece: &str) -> String {
     if piece.contains('`') { piece.to_owned() } else { format!("`{piece}`") }
 }
 
-/// A mistake ready to be shown. Every text in it is safe for a terminal.
+/// A mistake ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// The line, counted from 1.
@@ -98,13 +98,13 @@ pub struct Report {
     /// The character of the line at which the place starts, counted from 1.
     pub column: usize,
     /// That line, or the part of it around the place.
-    pub source: String,
+    pub source: Safe<'static>,
     /// Spaces and carets that stand under the place when they are printed under `source`.
-    pub underline: String,
+    pub underline: Safe<'static>,
     /// What is wrong.
-    pub message: String,
+    pub message: Safe<'static>,
     /// The cure.
-    pub hint: Option<String>,
+    pub hint: Option<Safe<'static>>,
 }
 
 impl Report {
@@ -124,9 +124,18 @@ impl Report {
             column: before.chars().count() + 1,
             source: source_line,
             underline,
-            message: message.safe().to_string(),
-            hint: hint.map(|hint| hint.safe().to_string()),
+            message: message.safe().into_owned(),
+            hint: hint.map(|hint| hint.safe().into_owned()),
         }
+    }
+
+    /// `line 2, column 9: message`, the line, the carets and the hint.
+    pub fn lines(&self) -> Vec<Safe<'static>> {
+        let place = safe(&format!("line {}, column {}", self.line, self.column)).into_owned();
+        let mut lines =
+            vec![place.and(": ", &self.message), self.source.clone().after("  "), self.underline.clone().after("  ")];
+        lines.extend(self.hint.iter().map(|hint| hint.clone().after("hint: ")));
+        lines
     }
 
     /// Shows a fault that points into the source.
@@ -135,21 +144,16 @@ impl Report {
     }
 }
 
-/// `line 2, column 9: message`, the line, the carets and the hint; no line end after the last.
+/// The lines of the report; no line end after the last.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "line {}, column {}: {}", self.line, self.column, self.message)?;
-        writeln!(f, "  {}", self.source)?;
-        write!(f, "  {}", self.underline)?;
-        match &self.hint {
-            Some(hint) => write!(f, "\nhint: {hint}"),
-            None => Ok(()),
-        }
+        let lines: Vec<String> = self.lines().iter().map(Safe::to_string).collect();
+        f.write_str(&lines.join("\n"))
     }
 }
 
 /// The line as it may be shown, and what stands under it. The marked bytes start at `start`.
-fn underline(line: &str, start: usize, length: usize) -> (String, String) {
+fn underline(line: &str, start: usize, length: usize) -> (Safe<'static>, Safe<'static>) {
     let skipped = line[..start].chars().count();
     let total = line.chars().count();
     let first = if total > SHOWN { skipped.saturating_sub(SHOWN_BEFORE).min(total - SHOWN) } else { 0 };
@@ -159,12 +163,13 @@ fn underline(line: &str, start: usize, length: usize) -> (String, String) {
 
     let lead = if from > 0 { "…" } else { "" };
     let trail = if to < line.len() { "…" } else { "" };
-    let before = format!("{lead}{}", safe(&line[from..start]));
+    let before = safe(&line[from..start]).after(lead);
     let marked = safe(&line[start..marked_end]);
     let after = safe(&line[marked_end..to.max(marked_end)]);
     let carets = marked.as_str().width().max(1);
-    let underline = format!("{}{}", " ".repeat(before.width()), "^".repeat(carets));
-    (format!("{before}{marked}{after}{trail}"), underline)
+    let underline = format!("{}{}", " ".repeat(before.as_str().width()), "^".repeat(carets));
+    let shown = before.and("", &marked).and("", &after).and(trail, &Safe::own(""));
+    (shown, safe(&underline).into_owned())
 }
 
 /// The nearest start of a character at or before the byte.

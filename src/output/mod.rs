@@ -7,7 +7,6 @@ mod table;
 mod writer;
 
 pub use file::{About, Exported, export};
-pub use table::cut;
 pub use writer::{Columns, Look, Writer, write_rows};
 
 /// How rows are written.

@@ -113,7 +113,7 @@ fn shrink(natural: &[usize], line: usize) -> Vec<usize> {
 }
 
 /// The start of a text that fits into so many columns of a terminal, with `…` where it was cut.
-pub fn cut(text: &str, width: usize) -> String {
+fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

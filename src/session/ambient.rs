@@ -81,8 +81,8 @@ fn known(profiles: &ProfileSet) -> String {
     match names.as_slice() {
         [] => "there are no shared files (~/.aws/config, ~/.aws/credentials), or they are empty".to_owned(),
         names => {
-            let names = names.join(", ");
-            format!("it has: {}", crate::domain::text::safe_prefix(&names, 200))
+            let names: String = names.join(", ").chars().take(200).collect();
+            format!("it has: {names}")
         }
     }
 }
