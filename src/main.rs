@@ -109,8 +109,7 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
 fn check_starter(starter: &StarterQuery) -> Vec<Mistake> {
     let mistakes = insights::check(&starter.query).mistakes;
     let mistake = |mistake: &insights::Mistake| {
-        let cure =
-            mistake.hint.clone().unwrap_or_else(|| "see flowid logs check".into());
+        let cure = mistake.hint.clone().unwrap_or_else(|| "see flowid logs check".into());
         starter.mistake(mistake.span.start, mistake.message.raw(), cure)
     };
     mistakes.iter().map(mistake).collect()
@@ -347,7 +346,9 @@ fn first_start(front: &mut Front<'_>, command: bool) -> Exit {
         front.notice(&Safe::own("error: no AWS region is named; give --region, or set AWS_REGION"));
         return Exit::Usage;
     }
-    front.notice(&Safe::own("Flowid asks AWS about your logs, and found no AWS region or credentials to do so."));
+    front.notice(&Safe::own(
+        "Flowid asks AWS about your logs, and found no AWS region or credentials to do so.",
+    ));
     front.notice(&Safe::own("Set AWS_REGION and AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), then start it again."));
     front.notice(&Safe::own("To look around without an AWS account: flowid --demo"));
     Exit::Usage

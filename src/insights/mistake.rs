@@ -132,8 +132,11 @@ impl Report {
     /// `line 2, column 9: message`, the line, the carets and the hint.
     pub fn lines(&self) -> Vec<Safe<'static>> {
         let place = safe(&format!("line {}, column {}", self.line, self.column)).into_owned();
-        let mut lines =
-            vec![place.and(": ", &self.message), self.source.clone().after("  "), self.underline.clone().after("  ")];
+        let mut lines = vec![
+            place.and(": ", &self.message),
+            self.source.clone().after("  "),
+            self.underline.clone().after("  "),
+        ];
         lines.extend(self.hint.iter().map(|hint| hint.clone().after("hint: ")));
         lines
     }

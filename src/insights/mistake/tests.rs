@@ -63,7 +63,11 @@ fn a_long_line_is_cut_around_the_place() {
         "1, ".repeat(99) + "1"
     );
     let report = check(&source).mistakes[0].report(&source);
-    assert!(report.source.as_str().starts_with('…') && report.source.as_str().ends_with('…'), "{}", report.source);
+    assert!(
+        report.source.as_str().starts_with('…') && report.source.as_str().ends_with('…'),
+        "{}",
+        report.source
+    );
     assert_eq!(report.source.as_str().chars().count(), 122);
     let at = report.underline.as_str().find('^').unwrap();
     assert_eq!(report.source.as_str().chars().skip(at).take(6).collect::<String>(), "nosuch");
