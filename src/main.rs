@@ -302,9 +302,13 @@ impl Reach {
         if args.global.demo {
             return Self::demo(args, named).map(Some);
         }
+        // Judged also when --endpoint-url is given: the sources of credentials follow them.
+        let ambient = session::ambient_endpoints().await?;
         let endpoints = match &args.global.endpoint_url {
-            Some(url) => Endpoints::all(Endpoint::parse(url, "--endpoint-url")?),
-            None => session::ambient_endpoints().await?,
+            Some(url) => {
+                Endpoints { roles: ambient.roles, ..Endpoints::all(Endpoint::parse(url, "--endpoint-url")?) }
+            }
+            None => ambient,
         };
         let region = match named {
             Some(region) => Some(region),

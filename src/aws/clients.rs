@@ -8,7 +8,6 @@ use aws_sdk_cloudwatchlogs::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_cloudwatchlogs::config::timeout::TimeoutConfig;
 use aws_sdk_cloudwatchlogs::config::{AppName, BehaviorVersion, IdentityCache, Region};
 use aws_sdk_sts as sts;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetrySpec;
 use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
@@ -17,7 +16,7 @@ use super::http::Http;
 use super::observe::Witness;
 use super::quota::Quota;
 use super::retry::Patience;
-use super::{Access, Endpoint, Options, Pacing};
+use super::{Access, Endpoint, Endpoints, Options, Pacing, Wire};
 use crate::domain::{Fault, FaultKind, Scope};
 
 /// The clients of one profile and region.
@@ -69,34 +68,29 @@ impl Clients {
         &self.options.pacing
     }
 
-    /// Where requests to CloudWatch Logs go when not to AWS itself.
-    pub fn logs_endpoint(&self) -> Option<&Endpoint> {
-        self.options.endpoints.logs.as_ref()
-    }
-
-    /// Where requests to STS go when not to AWS itself.
-    pub fn sts_endpoint(&self) -> Option<&Endpoint> {
-        self.options.endpoints.sts.as_ref()
+    /// Where requests go when not to AWS itself.
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.options.endpoints
     }
 
     async fn open(&self, scope: &Scope) -> Result<Arc<ScopeClients>, Fault> {
-        let access = self.options.profiles.open(&scope.profile, &scope.region).await?;
+        let Options { endpoints, profiles, observer, .. } = &self.options;
+        let access = profiles.open(&scope.profile, &scope.region, self.wire()).await?;
         let shared = self.shared(scope, &access)?;
-        let observer = &self.options.observer;
+        let url =
+            |endpoint: &Option<Endpoint>| endpoint.as_ref().map(|endpoint| endpoint.as_str().to_owned());
 
         let mut logs = logs::config::Builder::from(&shared)
-            .http_client(self.http_for(self.logs_endpoint()))
             .retry_partition(partition())
             .retry_classifier(Patience)
             .interceptor(Witness::new("logs", observer.clone()));
-        logs.set_endpoint_url(self.logs_endpoint().map(|endpoint| endpoint.as_str().to_owned()));
+        logs.set_endpoint_url(url(&endpoints.logs));
 
         let mut sts = sts::config::Builder::from(&shared)
-            .http_client(self.http_for(self.sts_endpoint()))
             .retry_partition(partition())
             .retry_classifier(Patience)
             .interceptor(Witness::new("sts", observer.clone()));
-        sts.set_endpoint_url(self.sts_endpoint().map(|endpoint| endpoint.as_str().to_owned()));
+        sts.set_endpoint_url(url(&endpoints.sts));
 
         let (logs, sts) = (logs::Client::from_conf(logs.build()), sts::Client::from_conf(sts.build()));
         Ok(Arc::new(ScopeClients { logs, sts }))
@@ -107,6 +101,7 @@ impl Clients {
     fn shared(&self, scope: &Scope, access: &Access) -> Result<SdkConfig, Fault> {
         let shared = SdkConfig::builder()
             .behavior_version(behavior_version())
+            .http_client(self.http.client.clone())
             .region(Region::new(scope.region.as_str().to_owned()))
             .credentials_provider(access.credentials.clone())
             .identity_cache(IdentityCache::lazy().build())
@@ -118,10 +113,11 @@ impl Clients {
         Ok(shared.build())
     }
 
-    fn http_for(&self, endpoint: Option<&Endpoint>) -> SharedHttpClient {
-        match endpoint {
-            Some(endpoint) if endpoint.is_loopback() => self.http.direct.clone(),
-            _ => self.http.proxied.clone(),
+    fn wire(&self) -> Wire {
+        Wire {
+            http: self.http.watched(self.options.observer.clone()),
+            timeouts: timeouts(&self.options.pacing),
+            retries: retries(&self.options.pacing),
         }
     }
 }

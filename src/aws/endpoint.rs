@@ -23,12 +23,12 @@ impl Endpoint {
         };
         let shape = "write it like https://host:port or http://127.0.0.1:port";
         let (scheme, rest) = url.split_once("://").ok_or_else(|| wrong("is not an address", shape))?;
+        let authority = authority(rest);
         let tls = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
             _ => return Err(wrong("is neither http nor https", shape)),
         };
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if authority.contains('@') {
             return Err(Fault::new(
                 FaultKind::Invalid,
@@ -65,6 +65,23 @@ impl fmt::Display for Endpoint {
     }
 }
 
+fn authority(rest: &str) -> &str {
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// The scheme and the host of an address that is about to be asked.
+pub(super) fn scheme_and_host(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    Some((scheme, host_of(authority(rest))?))
+}
+
+/// The path of an address, without what may follow it.
+pub(super) fn path(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = &rest[authority(rest).len()..];
+    path.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
 fn host_of(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
@@ -77,13 +94,26 @@ fn host_of(authority: &str) -> Option<&str> {
             None => (authority, None),
         },
     };
-    let port_is_fine = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    // Digits are asked for, because a number may be read with a sign before it.
+    let digits = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let port_is_fine = port.is_none_or(|port| digits(port) && port.parse::<u16>().is_ok_and(|port| port > 0));
     (!host.is_empty() && port_is_fine).then_some(host)
 }
 
 /// 127.0.0.0/8, ::1 and the name `localhost`; no other name, because what it resolves to may change.
 fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// This machine, or where a host of AWS finds its metadata and its container's keys: 169.254.0.0/16 and fd00:ec2::/32
+/// (AWS, EC2 user guide, "Access instance metadata"; ECS and EKS developer guides, credential endpoints).
+pub(super) fn is_near(host: &str) -> bool {
+    is_loopback(host)
+        || match host.parse() {
+            Ok(IpAddr::V4(address)) => address.is_link_local(),
+            Ok(IpAddr::V6(address)) => address.segments()[..2] == [0xfd00, 0x0ec2],
+            Err(_) => false,
+        }
 }
 
 /// The endpoints of each service, where they differ from AWS's own.
@@ -93,12 +123,15 @@ pub struct Endpoints {
     pub logs: Option<Endpoint>,
     /// Of STS.
     pub sts: Option<Endpoint>,
+    /// Of STS where the credential sources ask it for a role. They follow the environment and the shared files alone,
+    /// as with the AWS command line.
+    pub roles: Option<Endpoint>,
 }
 
 impl Endpoints {
-    /// The same endpoint for every service.
+    /// The same endpoint for every service that is asked; roles stay where they are.
     pub fn all(endpoint: Endpoint) -> Self {
-        Self { logs: Some(endpoint.clone()), sts: Some(endpoint) }
+        Self { logs: Some(endpoint.clone()), sts: Some(endpoint), roles: None }
     }
 }
 
@@ -142,6 +175,9 @@ mod tests {
             "http://",
             "http://:80",
             "http://127.0.0.1:0x",
+            "http://127.0.0.1:+1",
+            "http://[::1]:+80",
+            "http://127.0.0.1:",
             "https://h:99999",
             "http://127.0.0.1/ x",
         ] {

@@ -14,6 +14,7 @@ use aws_sdk_cloudwatchlogs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_cloudwatchlogs::types::error::MalformedQueryException;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_types::request_id::RequestId;
+use http_body_util::LengthLimitError;
 
 use super::Endpoint;
 use crate::domain::{Fault, FaultKind, Scope, Span};
@@ -30,6 +31,8 @@ pub(super) struct Asked<'a> {
     pub scope: &'a Scope,
     /// The endpoint, when it is not AWS itself.
     pub endpoint: Option<&'a Endpoint>,
+    /// The endpoint at which the credential sources ask for a role, when it is not AWS itself.
+    pub roles: Option<&'a Endpoint>,
     /// What the question is about.
     pub subject: Subject<'a>,
 }
@@ -75,9 +78,19 @@ pub(super) fn fault<E>(error: SdkError<E, HttpResponse>, asked: &Asked<'_>) -> F
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
-    let id = error.request_id().or_else(|| error.meta().request_id()).map(str::to_owned);
-    let fault = classify(&error, asked).request_id(id.as_deref());
-    fault.source(error)
+    judge(&error, asked).source(error)
+}
+
+/// The fault of a failed call without its source, and the request id if it had one.
+fn judge<E>(error: &SdkError<E, HttpResponse>, asked: &Asked<'_>) -> Fault
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let fault = classify(error, asked);
+    match error.request_id().or_else(|| error.meta().request_id()) {
+        Some(id) => fault.request_id(Some(&short(id))),
+        None => fault,
+    }
 }
 
 fn classify<E>(error: &SdkError<E, HttpResponse>, asked: &Asked<'_>) -> Fault
@@ -117,7 +130,7 @@ where
 fn malformed_query(malformed: &MalformedQueryException, asked: &Asked<'_>) -> Fault {
     let compile = malformed.query_compile_error();
     let said = compile.and_then(|error| error.message()).or_else(|| malformed.message());
-    let what = format!("CloudWatch Logs refuses the query: {}", said.unwrap_or("it is malformed"));
+    let what = format!("CloudWatch Logs refuses the query: {}", short(said.unwrap_or("it is malformed")));
     let fault = Fault::new(FaultKind::MalformedQuery, what).hint("correct the query and run it again");
     let (Some(location), Subject::Query { text, .. }) =
         (compile.and_then(|error| error.location()), asked.subject)
@@ -140,6 +153,11 @@ fn span_of(text: &str, start: i32, end: i32) -> Span {
     Span::new(byte(start), byte(end.max(start)))
 }
 
+/// Whether an answer was larger than it may be.
+pub(super) fn is_too_large(error: &(dyn Error + 'static)) -> bool {
+    cause::<LengthLimitError>(error).is_some()
+}
+
 /// The first error of this type in a chain of causes.
 fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     chain(error).find_map(|error| error.downcast_ref::<T>())
@@ -160,5 +178,16 @@ fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'sta
 
 /// The words of the deepest cause: the others of a chain mostly say that something went wrong.
 fn innermost(error: &(dyn Error + 'static)) -> String {
-    chain(error).last().map(ToString::to_string).unwrap_or_default()
+    chain(error).last().map(|error| short(&error.to_string())).unwrap_or_default()
+}
+
+/// The most characters that a fault repeats of someone else's words.
+const REPEATED: usize = 500;
+
+/// Someone else's words, cut where they are longer than a message should be.
+fn short(words: &str) -> String {
+    match words.char_indices().nth(REPEATED) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
+    }
 }

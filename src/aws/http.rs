@@ -1,4 +1,10 @@
-//! The HTTP clients beneath the SDK: TLS by rustls and ring, the authorities of `AWS_CA_BUNDLE`, proxies.
+//! The HTTP client beneath the SDK: TLS by rustls and ring, the authorities of `AWS_CA_BUNDLE`, proxies. What may be
+//! asked and answered through it is in `guard`, how the credential sources are watched in `watch`.
+
+mod guard;
+mod watch;
+
+use std::sync::Arc;
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -9,22 +15,25 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
+use super::observe::Observe;
 use crate::domain::{Fault, FaultKind};
+use guard::Guard;
+pub(crate) use guard::NoTls;
+use watch::Watched;
 
 /// The variable that names a file of certificates to trust instead of the system's, as for the AWS command line.
 const BUNDLE: &str = "AWS_CA_BUNDLE";
 
-/// The two ways to reach an endpoint. They keep their connections, so there should be one pair.
+/// The way to every endpoint. It keeps its connections, so there should be one.
 #[derive(Debug, Clone)]
 pub(crate) struct Http {
-    /// Through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` ask for.
-    pub proxied: SharedHttpClient,
-    /// For endpoints on this machine, which no proxy could reach.
-    pub direct: SharedHttpClient,
+    /// Through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` ask for; directly to this machine and to
+    /// instance metadata, which no proxy could reach.
+    pub client: SharedHttpClient,
 }
 
 impl Http {
-    /// Clients that trust the bundle of the environment, or else the system's authorities.
+    /// A client that trusts the bundle of the environment, or else the system's authorities.
     ///
     /// # Errors
     /// When the bundle can't be read or holds no certificates.
@@ -37,7 +46,13 @@ impl Http {
             .with_trust_store(trust)
             .build()
             .map_err(|error| Fault::new(FaultKind::Io, "the TLS settings can't be used").source(error))?;
-        Ok(Self { proxied: client(context.clone(), true), direct: client(context, false) })
+        let guard = Guard { near: client(context.clone(), false), far: client(context, true) };
+        Ok(Self { client: SharedHttpClient::new(guard) })
+    }
+
+    /// The same client for the credential sources, whose attempts are told from here.
+    pub fn watched(&self, observer: Option<Arc<dyn Observe>>) -> SharedHttpClient {
+        SharedHttpClient::new(Watched { inner: self.client.clone(), observer })
     }
 }
 

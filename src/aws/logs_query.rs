@@ -277,7 +277,7 @@ impl<'a> Trouble<'a> {
         let may_pass = matches!(
             fault.kind,
             FaultKind::Throttled | FaultKind::Network | FaultKind::Timeout | FaultKind::Service
-        );
+        ) && !faults::is_too_large(&fault);
         self.failed += 1;
         if may_pass && self.failed < self.talk.pacing().trouble_limit { Ok(fault) } else { Err(fault) }
     }

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::domain::{Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
-pub use access::{Access, Profiles};
+pub use access::{Access, Profiles, Wire};
 pub(crate) use clients::{app_name, behavior_version};
 pub use endpoint::{Endpoint, Endpoints};
 pub use observe::{Attempt, Observe};
@@ -96,13 +96,15 @@ impl Talk {
     }
 
     fn asked_logs<'a>(&'a self, operation: &'static str, subject: Subject<'a>) -> Asked<'a> {
-        let endpoint = self.clients.logs_endpoint();
-        Asked { service: "logs", operation, scope: &self.scope, endpoint, subject }
+        let Endpoints { logs, roles, .. } = self.clients.endpoints();
+        let (endpoint, roles) = (logs.as_ref(), roles.as_ref());
+        Asked { service: "logs", operation, scope: &self.scope, endpoint, roles, subject }
     }
 
     fn asked_sts(&self, operation: &'static str) -> Asked<'_> {
-        let endpoint = self.clients.sts_endpoint();
-        Asked { service: "sts", operation, scope: &self.scope, endpoint, subject: Subject::General }
+        let Endpoints { sts, roles, .. } = self.clients.endpoints();
+        let (endpoint, roles) = (sts.as_ref(), roles.as_ref());
+        Asked { service: "sts", operation, scope: &self.scope, endpoint, roles, subject: Subject::General }
     }
 
     /// A fault on its way out. Credentials that were refused are forgotten, so that renewed ones are found next time.

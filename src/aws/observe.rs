@@ -1,4 +1,5 @@
-//! What is told of every HTTP attempt, retries included: one interceptor in every client.
+//! What is told of every HTTP attempt, retries included: one interceptor in every client. Those of the credential
+//! sources are told in `http/watch`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,15 +21,15 @@ use crate::domain::Text;
 /// One HTTP attempt, finished or failed.
 #[derive(Debug, Clone)]
 pub struct Attempt {
-    /// The service as its signature names it: `logs`, `sts`.
+    /// The service as its signature names it: `logs`, `sts`; `metadata` for keys of a container or an instance.
     pub service: &'static str,
-    /// The operation, such as `StartQuery`.
+    /// The operation, such as `StartQuery`; of metadata the method and the path.
     pub operation: Text,
     /// The request id of the answer.
     pub request_id: Option<Text>,
     /// The HTTP status; `None` when no answer came.
     pub status: Option<u16>,
-    /// From sending to the last byte of the answer.
+    /// From sending to the last byte of the answer; of credential sources to the end of its head.
     pub duration: Duration,
     /// Bytes of the request's body.
     pub bytes_out: u64,
@@ -108,23 +109,31 @@ impl Intercept for Witness {
             bytes_out: sent.bytes,
             bytes_in: response.map_or(0, |response| body_bytes(response.body())),
         };
-        tracing::debug!(
-            service = attempt.service,
-            operation = ?attempt.operation,
-            request_id = ?attempt.request_id,
-            status = attempt.status,
-            milliseconds = attempt.duration.as_millis(),
-            bytes_out = attempt.bytes_out,
-            bytes_in = attempt.bytes_in,
-            "aws attempt"
-        );
-        if let Some(observer) = &self.observer {
-            observer.attempt(&attempt);
-        }
+        tell(self.observer.as_deref(), &attempt);
         Ok(())
     }
 }
 
-fn body_bytes(body: &SdkBody) -> u64 {
+/// Tells the log and the observer.
+pub(super) fn tell(observer: Option<&dyn Observe>, attempt: &Attempt) {
+    // Outside the SDK's spans, which name what it was given, roles for one.
+    tracing::debug!(
+        parent: None,
+        service = attempt.service,
+        operation = ?attempt.operation,
+        request_id = ?attempt.request_id,
+        status = attempt.status,
+        milliseconds = attempt.duration.as_millis(),
+        bytes_out = attempt.bytes_out,
+        bytes_in = attempt.bytes_in,
+        "aws attempt"
+    );
+    if let Some(observer) = observer {
+        observer.attempt(attempt);
+    }
+}
+
+/// How large a body is, or says that it will be.
+pub(super) fn body_bytes(body: &SdkBody) -> u64 {
     body.bytes().map(|bytes| bytes.len() as u64).or_else(|| body.content_length()).unwrap_or(0)
 }

@@ -4,7 +4,9 @@ use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 
-/// Runs after the SDK's own classifiers and overrides them in two cases.
+use super::faults::is_too_large;
+
+/// Runs after the SDK's own classifiers and overrides them in three cases.
 #[derive(Debug)]
 pub(super) struct Patience;
 
@@ -14,6 +16,10 @@ impl ClassifyRetry for Patience {
         let start = error.as_operation_error().and_then(|error| error.downcast_ref::<StartQueryError>());
         // The quota of running queries is full: our queue waits for room, three quick attempts would only add noise.
         if start.is_some_and(StartQueryError::is_limit_exceeded_exception) {
+            return RetryAction::RetryForbidden;
+        }
+        // What was too large once will be again, and reading it cost enough.
+        if is_too_large(error) {
             return RetryAction::RetryForbidden;
         }
         // A proxy's "too many requests" carries no AWS error code, so the SDK does not know it.

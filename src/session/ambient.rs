@@ -7,8 +7,7 @@ use aws_config::profile::ProfileSet;
 use futures::future::BoxFuture;
 
 use super::settings::{self, variable};
-use crate::aws::http::Http;
-use crate::aws::{Access, Profiles, app_name, behavior_version, faults};
+use crate::aws::{Access, Profiles, Wire, app_name, behavior_version, faults};
 use crate::domain::{Fault, FaultKind, Profile, Region};
 
 /// The ambient credentials under the profile `env`. Nothing is read before something asks.
@@ -19,12 +18,17 @@ pub fn ambient() -> Arc<dyn Profiles> {
 struct Ambient;
 
 impl Profiles for Ambient {
-    fn open<'a>(&'a self, profile: &'a Profile, region: &'a Region) -> BoxFuture<'a, Result<Access, Fault>> {
-        Box::pin(open(profile, region))
+    fn open<'a>(
+        &'a self,
+        profile: &'a Profile,
+        region: &'a Region,
+        wire: Wire,
+    ) -> BoxFuture<'a, Result<Access, Fault>> {
+        Box::pin(open(profile, region, wire))
     }
 }
 
-async fn open(profile: &Profile, region: &Region) -> Result<Access, Fault> {
+async fn open(profile: &Profile, region: &Region, wire: Wire) -> Result<Access, Fault> {
     if *profile != Profile::ambient() {
         let what = format!("there is no profile {profile}");
         return Err(Fault::new(FaultKind::NotFound, what)
@@ -35,7 +39,9 @@ async fn open(profile: &Profile, region: &Region) -> Result<Access, Fault> {
     }
     let config = aws_config::defaults(behavior_version())
         .region(aws_config::Region::new(region.as_str().to_owned()))
-        .http_client(Http::from_environment()?.proxied)
+        .http_client(wire.http)
+        .timeout_config(wire.timeouts)
+        .retry_config(wire.retries)
         .app_name(app_name()?)
         .load()
         .await;

@@ -6,7 +6,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use futures::future::BoxFuture;
 
-use crate::aws::{Access, Profiles};
+use crate::aws::{Access, Profiles, Wire};
 use crate::domain::{Fault, Profile, Region};
 
 /// The same credentials for every profile. The secret is kept in the SDK's type, which hides it and wipes it.
@@ -21,7 +21,7 @@ struct Fixed {
 }
 
 impl Profiles for Fixed {
-    fn open<'a>(&'a self, _: &'a Profile, _: &'a Region) -> BoxFuture<'a, Result<Access, Fault>> {
+    fn open<'a>(&'a self, _: &'a Profile, _: &'a Region, _: Wire) -> BoxFuture<'a, Result<Access, Fault>> {
         let access = Access { credentials: self.credentials.clone(), fips: false, dual_stack: false };
         Box::pin(std::future::ready(Ok(access)))
     }

@@ -52,7 +52,8 @@ pub async fn ambient_endpoints() -> Result<Endpoints, Fault> {
         .load()
         .await;
     let Some(settings) = config.service_config() else { return Ok(Endpoints::default()) };
-    Ok(Endpoints { logs: endpoint(settings, "cloudwatch_logs")?, sts: endpoint(settings, "sts")? })
+    let sts = endpoint(settings, "sts")?;
+    Ok(Endpoints { logs: endpoint(settings, "cloudwatch_logs")?, roles: sts.clone(), sts })
 }
 
 /// The shared config and credentials files, merged as the AWS SDKs do.
@@ -91,7 +92,7 @@ fn endpoint(settings: &dyn LoadServiceConfig, service: &'static str) -> Result<O
 
 /// One quick question. It says nothing where `AWS_EC2_METADATA_DISABLED` is set.
 async fn metadata_region() -> Result<Option<String>, Fault> {
-    let config = ProviderConfig::without_region().with_http_client(Http::from_environment()?.direct);
+    let config = ProviderConfig::without_region().with_http_client(Http::from_environment()?.client);
     let client = imds::Client::builder()
         .configure(&config)
         .max_attempts(1)

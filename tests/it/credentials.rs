@@ -1,7 +1,8 @@
 //! Credentials that are accepted, refused, expired and denied, against an emulator that checks them. Where they come
-//! from is in `credentials/ambient.rs`.
+//! from is in `credentials/ambient.rs`, roles in `credentials/roles.rs`.
 
 mod ambient;
+mod roles;
 
 use std::sync::Arc;
 

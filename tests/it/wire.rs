@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use flowid::aws::{Access, Pacing, Profiles};
+use flowid::aws::{Access, Pacing, Profiles, Wire};
 use flowid::domain::{FaultKind, Profile, Region, Request};
 use flowid::port::{Cloud, Stop};
 use futures::StreamExt;
@@ -247,6 +247,30 @@ async fn answers_that_are_not_of_aws_are_said_so() {
 }
 
 #[tokio::test]
+async fn an_answer_without_end_is_given_up_and_not_asked_for_again() {
+    for status in [200, 400, 500] {
+        let server = WireServer::start(move |_, _| Reply::Endless(status)).await;
+        let (events, fault) = whole(&aws(&server.url()), list()).await;
+        assert!(events.is_empty());
+        let fault = fault.unwrap();
+        assert_eq!(fault.kind, FaultKind::Service, "{fault}");
+        assert!(fault.what.raw().contains("too large"), "{fault}");
+        assert_eq!(server.count("DescribeLogGroups"), 1);
+    }
+}
+
+#[tokio::test]
+async fn long_words_of_the_service_are_cut() {
+    let long = "w".repeat(100_000);
+    for code in ["Strange", "AccessDeniedException", "InvalidParameterException", long.as_str()] {
+        let (code, message) = (code.to_owned(), long.clone());
+        let fault = fault_of(move || Reply::error(400, &code, &message)).await;
+        assert!(fault.what.raw().contains(&format!("{}…", "w".repeat(500))), "{fault}");
+        assert!(fault.to_string().chars().count() < 1_500, "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn identity_is_read_from_sts() {
     let xml = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
                <Arn>arn:aws:iam::123456789012:user/ann</Arn><UserId>AIDA</UserId><Account>123456789012</Account>\
@@ -279,9 +303,10 @@ impl Profiles for Counted {
         &'a self,
         profile: &'a Profile,
         region: &'a Region,
+        wire: Wire,
     ) -> BoxFuture<'a, Result<Access, flowid::domain::Fault>> {
         self.opened.fetch_add(1, Ordering::SeqCst);
-        self.inner.open(profile, region)
+        self.inner.open(profile, region, wire)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the error codes of AWS mean. Codes: AWS, "Common Errors" of the CloudWatch Logs and STS API references; the
 //! throttling codes are those that the SDK retries (aws-runtime, `THROTTLING_ERRORS`).
 
-use super::{Asked, Subject};
+use super::{Asked, Subject, short};
 use crate::domain::{Fault, FaultKind};
 
 /// An error answer.
@@ -90,8 +90,9 @@ fn by_status(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 }
 
 fn words(said: &Said<'_>) -> String {
-    match (said.code, said.message) {
-        (Some(code), "") => code.to_owned(),
+    let message = short(said.message);
+    match (said.code.map(short), message.as_str()) {
+        (Some(code), "") => code,
         (Some(code), message) => format!("{message} ({code})"),
         (None, "") => format!("HTTP status {}", said.status),
         (None, message) => format!("{message} (HTTP status {})", said.status),
@@ -150,7 +151,7 @@ fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
             (format!("one of the log groups does not exist in {region}: {}", words(said)), groups_hint)
         }
         (Subject::QueryId(id), _) => (
-            format!("there is no query {id} in {region}"),
+            format!("there is no query {} in {region}", short(id)),
             "its results are kept for seven days; run it again",
         ),
         _ => (format!("{} found nothing: {}", asked.operation, words(said)), groups_hint),

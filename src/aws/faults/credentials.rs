@@ -5,11 +5,12 @@ use std::error::Error;
 
 use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_sts::error::ProvideErrorMetadata;
+use aws_sdk_sts::error::SdkError;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use super::{Asked, cause, codes, innermost};
+use super::{Asked, cause, innermost};
 use crate::domain::{Fault, FaultKind};
 
 /// The fault of missing credentials, if that is why the call failed.
@@ -77,16 +78,17 @@ pub(crate) fn sign_in_comes_later(profile: &str) -> Fault {
     )
 }
 
-/// The role of a profile could not be assumed: STS said why.
+/// The role of a profile could not be assumed: judged as any other call, at the place where roles are asked for.
 fn assumed(error: &CredentialsError, asked: &Asked<'_>) -> Option<Fault> {
-    let (operation, code, message) = if let Some(said) = cause::<AssumeRoleError>(error) {
-        ("AssumeRole", said.code(), said.message())
-    } else {
-        let said = cause::<AssumeRoleWithWebIdentityError>(error)?;
-        ("AssumeRoleWithWebIdentity", said.code(), said.message())
+    let at = |operation| {
+        let (endpoint, subject) = (asked.roles, super::Subject::General);
+        Asked { service: "sts", operation, endpoint, subject, ..*asked }
     };
-    let asked = Asked { service: "sts", operation, subject: super::Subject::General, ..*asked };
-    Some(codes::fault(&codes::Said { code, message: message.unwrap_or_default(), status: 400 }, &asked))
+    if let Some(error) = cause::<SdkError<AssumeRoleError, HttpResponse>>(error) {
+        return Some(super::judge(error, &at("AssumeRole")));
+    }
+    let error = cause::<SdkError<AssumeRoleWithWebIdentityError, HttpResponse>>(error)?;
+    Some(super::judge(error, &at("AssumeRoleWithWebIdentity")))
 }
 
 /// Without the SDK's introductions, which name its own parts.

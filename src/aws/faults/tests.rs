@@ -16,6 +16,7 @@ fn judged(error: StartError, region: &str, endpoint: Option<&Endpoint>) -> Fault
         operation: "StartQuery",
         scope: &scope,
         endpoint,
+        roles: None,
         subject: Subject::General,
     };
     fault(error, &asked)

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::io::ErrorKind;
 
-use super::{Asked, cause, chain, innermost};
+use super::{Asked, cause, chain, innermost, is_too_large};
+use crate::aws::http::NoTls;
 use crate::domain::{Fault, FaultKind};
 
 /// No answer in time.
@@ -16,6 +17,10 @@ pub(super) fn timed_out(asked: &Asked<'_>) -> Fault {
 pub(super) fn unreachable(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Fault {
     let place = asked.place();
     let network = |what: String, hint: String| Fault::new(FaultKind::Network, what).hint(hint);
+    if let Some(refused) = cause::<NoTls>(error) {
+        return Fault::new(FaultKind::Invalid, format!("{} is not asked: {refused}", asked.operation))
+            .hint("use https, or a tunnel that ends on this machine (127.0.0.1)");
+    }
     if let Some(tls) = cause::<rustls::Error>(error) {
         return network(
             format!("the TLS connection to {place} failed: {tls}"),
@@ -47,6 +52,11 @@ pub(super) fn unreachable(error: &(dyn Error + 'static), asked: &Asked<'_>) -> F
 pub(super) fn broken_answer(error: &(dyn Error + 'static), status: u16, asked: &Asked<'_>) -> Fault {
     if was_cut(error) || cause::<std::io::Error>(error).is_some() {
         return cut(asked);
+    }
+    if is_too_large(error) {
+        let what = format!("the answer to {} from {} is too large to read", asked.operation, asked.place());
+        return Fault::new(FaultKind::Service, what)
+            .hint("ask for less: fewer rows or fields; no answer of AWS itself is so large");
     }
     let what = format!(
         "the answer to {} from {} can't be understood (HTTP status {status}): {}",

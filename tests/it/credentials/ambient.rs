@@ -9,16 +9,20 @@ use crate::support::ministack::{account, client, open};
 use crate::support::wire_server::{Reply, WireServer, nobody};
 
 /// A private folder with a shared config file, and the program that reads it.
-struct Home(tempfile::TempDir);
+pub(super) struct Home(tempfile::TempDir);
 
 impl Home {
-    fn new(config: &str) -> Self {
+    pub fn new(config: &str) -> Self {
         let home = Self(tempfile::tempdir().unwrap());
         std::fs::write(home.0.path().join("config"), config).unwrap();
         home
     }
 
-    fn groups(&self) -> Command {
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn groups(&self) -> Command {
         let mut command = flowid(["logs", "groups"]);
         command.env("AWS_CONFIG_FILE", self.0.path().join("config"));
         command.env("AWS_SHARED_CREDENTIALS_FILE", self.0.path().join("credentials"));
@@ -31,24 +35,24 @@ fn run(mut command: Command) -> Ran {
 }
 
 /// Runs a command while the servers of the test go on answering.
-async fn run_beside(command: Command) -> Ran {
+pub(super) async fn run_beside(command: Command) -> Ran {
     tokio::task::spawn_blocking(move || run(command)).await.unwrap()
 }
 
 /// An account with one group, named like the account.
-async fn account_with_group() -> String {
+pub(super) async fn account_with_group() -> String {
     let account = account();
     client(open().url(), &account).create_log_group().log_group_name(&account).send().await.unwrap();
     account
 }
 
-fn assert_lists(ran: &Ran, group: &str) {
+pub(super) fn assert_lists(ran: &Ran, group: &str) {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.out.contains(group), "{} {}", ran.out, ran.err);
 }
 
 /// It failed with this status, said all of these words and nothing on standard output.
-fn assert_refused(ran: &Ran, code: i32, words: &[&str]) {
+pub(super) fn assert_refused(ran: &Ran, code: i32, words: &[&str]) {
     assert_eq!((ran.code, ran.out.as_str()), (Some(code), ""), "{}", ran.err);
     for word in words {
         assert!(ran.err.contains(word), "{word:?} is missing in {}", ran.err);
@@ -111,6 +115,8 @@ async fn keys_come_from_a_container() {
     let home = Home::new("");
     let mut command = home.groups();
     command.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", format!("{}/creds", server.url()));
+    // No proxy is asked for what is on this machine.
+    command.env("HTTP_PROXY", nobody().await);
     command.env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL", open().url());
     assert_lists(&run_beside(command).await, &account);
     assert_eq!(server.operations(), ["GET /creds"]);
@@ -136,7 +142,7 @@ async fn keys_and_region_come_from_the_instance() {
     let home = Home::new("");
     let mut command = home.groups();
     command.env_remove("AWS_EC2_METADATA_DISABLED").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url());
-    command.env("AWS_ENDPOINT_URL", open().url());
+    command.env("AWS_ENDPOINT_URL", open().url()).env("HTTP_PROXY", nobody().await);
     assert_lists(&run_beside(command).await, &account);
 }
 
@@ -216,6 +222,8 @@ fn an_endpoint_without_tls_elsewhere_is_refused_wherever_it_is_written() {
     assert_refused(&run(home.groups()), 2, &["has no TLS", "shared AWS config"]);
     let services =
         "[default]\nregion = us-east-1\nservices = s\n[services s]\ncloudwatch_logs =\n  endpoint_url = ";
+    assert_refused(&run(Home::new(&format!("{services}{plain}\n")).groups()), 2, &["has no TLS"]);
+    let services = services.replace("cloudwatch_logs", "sts");
     assert_refused(&run(Home::new(&format!("{services}{plain}\n")).groups()), 2, &["has no TLS"]);
 }
 

@@ -27,6 +27,8 @@ pub enum Reply {
     Bytes(Vec<u8>),
     /// A header that promises more than comes, then the connection is closed.
     CutBody,
+    /// A JSON answer with this status that never ends.
+    Endless(u16),
     /// The connection is reset without a word.
     Reset,
     /// Nothing, for as long as the test runs.
@@ -189,6 +191,17 @@ async fn write_reply(stream: &mut TcpStream, reply: Reply) -> bool {
             let head =
                 "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 1000\r\n\r\n";
             stream.write_all(format!("{head}{{\"status\":").as_bytes()).await.ok();
+            false
+        }
+        Reply::Endless(status) => {
+            let head = format!(
+                "HTTP/1.1 {status} X\r\ncontent-type: application/x-amz-json-1.1\r\ntransfer-encoding: chunked\r\n\r\n"
+            );
+            let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
+            let mut open = stream.write_all(head.as_bytes()).await.is_ok();
+            while open {
+                open = stream.write_all(&chunk).await.is_ok();
+            }
             false
         }
         Reply::Reset => {

@@ -1,0 +1,134 @@
+//! What holds for every request of every client, those of the credential sources included: without TLS only to this
+//! machine and to instance metadata, which are asked without a proxy, and no answer larger than it may be.
+
+use std::fmt;
+
+use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
+
+use crate::aws::endpoint::{is_near, scheme_and_host};
+
+/// The most bytes of an answer with results: a page of rows may be large, and all of it is held in memory.
+const RESULTS: usize = 256 << 20;
+
+/// The most bytes of any other answer: lists come in pages of 50, errors and keys are short.
+const OTHERS: usize = 4 << 20;
+
+/// The operation whose answers hold rows, as the header `x-amz-target` ends.
+const HOLDS_RESULTS: &str = ".GetQueryResults";
+
+/// A client of two: one for places that no proxy could reach, one for all others.
+#[derive(Debug)]
+pub(super) struct Guard {
+    /// Asks directly.
+    pub near: SharedHttpClient,
+    /// Asks through the proxy of the environment.
+    pub far: SharedHttpClient,
+}
+
+impl HttpClient for Guard {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Guarded {
+            near: self.near.http_connector(settings, components),
+            far: self.far.http_connector(settings, components),
+        })
+    }
+
+    fn connector_metadata(&self) -> Option<ConnectorMetadata> {
+        self.far.connector_metadata()
+    }
+}
+
+#[derive(Debug)]
+struct Guarded {
+    near: SharedHttpConnector,
+    far: SharedHttpConnector,
+}
+
+impl HttpConnector for Guarded {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let near = match route(request.uri()) {
+            Ok(near) => near,
+            Err(refused) => return HttpConnectorFuture::ready(Err(ConnectorError::user(refused.into()))),
+        };
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let most = if target.ends_with(HOLDS_RESULTS) { RESULTS } else { OTHERS };
+        let connector = if near { &self.near } else { &self.far };
+        let answer = connector.call(request);
+        HttpConnectorFuture::new(async move { answer.await.map(|answer| bounded(answer, most)) })
+    }
+}
+
+/// Whether an address is asked directly, or why it is not asked at all.
+fn route(url: &str) -> Result<bool, NoTls> {
+    let (scheme, host) = scheme_and_host(url).unwrap_or_default();
+    let near = is_near(host);
+    match near || scheme.eq_ignore_ascii_case("https") {
+        true => Ok(near),
+        false => Err(NoTls { host: host.to_owned() }),
+    }
+}
+
+fn bounded(answer: HttpResponse, most: usize) -> HttpResponse {
+    let most = if answer.status().is_success() { most } else { OTHERS };
+    answer.map(|body| SdkBody::from_body_1_x(Limited::new(body, most)))
+}
+
+/// A request that was about to leave this machine without TLS.
+#[derive(Debug)]
+pub(crate) struct NoTls {
+    host: String,
+}
+
+impl fmt::Display for NoTls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} has no TLS and is not on this machine", self.host)
+    }
+}
+
+impl std::error::Error for NoTls {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_and_metadata_are_asked_directly_and_nothing_else_without_tls() {
+        for near in [
+            "http://127.0.0.1:4566/",
+            "http://localhost/x",
+            "https://[::1]:8443/",
+            "http://169.254.169.254/latest/api/token",
+            "http://169.254.170.2/v2/credentials",
+            "http://[fd00:ec2::254]/latest/meta-data/",
+            "http://[fd00:ec2::23]/v1/credentials",
+        ] {
+            assert!(matches!(route(near), Ok(true)), "{near}");
+        }
+        for far in ["https://logs.eu-west-1.amazonaws.com/", "https://10.0.0.1/", "https://169.255.0.1/"] {
+            assert!(matches!(route(far), Ok(false)), "{far}");
+        }
+        for refused in [
+            "http://sts.amazonaws.com/",
+            "http://192.0.2.2:31888/",
+            "http://169.253.169.254/",
+            "http://[fd00:ec3::254]/",
+            "http://169.254.169.254.example.com/",
+            "",
+        ] {
+            assert!(route(refused).is_err(), "{refused}");
+        }
+    }
+}
