@@ -47,7 +47,7 @@ const CRATES: [(&str, &[&str]); 22] = [
     ("aws_types", &["aws", "session"]),
     ("hyper", &["aws", "demo"]),
     ("hyper_util", &["demo"]),
-    ("http_body_util", &["demo"]),
+    ("http_body_util", &["aws", "demo"]),
     ("clap", &["args", "cli"]),
     ("clap_complete", &["args", "cli"]),
     ("tracing_subscriber", &["cli"]),

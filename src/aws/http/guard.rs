@@ -41,8 +41,10 @@ impl HttpClient for Guard {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         SharedHttpConnector::new(Guarded {
-            near: self.near.http_connector(settings, components),
-            far: self.far.http_connector(settings, components),
+            near: self.near.clone(),
+            far: self.far.clone(),
+            settings: settings.clone(),
+            components: components.clone(),
         })
     }
 
@@ -51,10 +53,14 @@ impl HttpClient for Guard {
     }
 }
 
+/// Takes a connector only when the place is known: each reads the system's authorities when it is first made, which
+/// takes a moment. The clients keep them.
 #[derive(Debug)]
 struct Guarded {
-    near: SharedHttpConnector,
-    far: SharedHttpConnector,
+    near: SharedHttpClient,
+    far: SharedHttpClient,
+    settings: HttpConnectorSettings,
+    components: RuntimeComponents,
 }
 
 impl HttpConnector for Guarded {
@@ -65,8 +71,8 @@ impl HttpConnector for Guarded {
         };
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let most = if target.ends_with(HOLDS_RESULTS) { RESULTS } else { OTHERS };
-        let connector = if near { &self.near } else { &self.far };
-        let answer = connector.call(request);
+        let client = if near { &self.near } else { &self.far };
+        let answer = client.http_connector(&self.settings, &self.components).call(request);
         HttpConnectorFuture::new(async move { answer.await.map(|answer| bounded(answer, most)) })
     }
 }
