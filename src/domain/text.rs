@@ -260,7 +260,8 @@ pub fn shown_width(c: char) -> usize {
 }
 
 fn push_safe(out: &mut String, raw: &str, limit: usize) {
-    let mut marks = 0;
+    // A mark at the start has no base of its own: it would sit on whatever stands before the text.
+    let mut marks = COMBINING_LIMIT;
     for c in raw.chars().take(limit) {
         let zero_width = c.width() == Some(0);
         marks = if zero_width { marks + 1 } else { 0 };

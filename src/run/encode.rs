@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Begins a frame that the terminal shows at once when it is whole (private mode 2026; unknown modes are ignored).
 pub const BEGIN_FRAME: &str = "\x1b[?2026h";
@@ -102,7 +102,12 @@ impl Pen {
         } else {
             self.style(out, cell.fg, cell.bg, cell.modifier);
         }
-        let symbol = cell.symbol();
+        // A mark without a base would sit on the cell before and stay there when this one changes.
+        let marked = cell.symbol();
+        let symbol = match marked.trim_start_matches(|c: char| c.width() == Some(0)) {
+            "" => " ",
+            symbol => symbol,
+        };
         let start = out.len();
         out.extend(symbol.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }));
         // Terminals do not agree on the width of what is more than one simple character: where it leaves the pen is

@@ -131,7 +131,7 @@ async fn a_hostile_endpoint_reaches_neither_the_terminal_nor_the_log_with_more_t
         pty.send("a");
         pty.wait_for("title");
         pty.send("\x1b");
-        pty.wait_for("60/60");
+        pty.wait_until("the list to close", |screen| !screen.contents().contains("log groups"));
         pty.send("r");
         quit(&mut pty);
         pty.raw()

@@ -120,12 +120,12 @@ fn ten_thousand_hostile_rows_reach_the_terminal_as_text_alone() {
         console.say(Msg::Job(job, Event::QuerySnapshot(batch(number * 500, chunk))));
         console.say(Msg::Ended(job, Ok(())));
         console.press("g");
-        // Each screen has some forty rows; the detail at its side shows the one under the cursor, as tree and as text.
-        for _ in 0..14 {
-            console.note_rows();
-            console.press("PgDn");
-        }
+        // Screen by screen to the last row; the detail at the side shows the one under the cursor, as tree and as text.
         console.note_rows();
+        while !console.contents().contains("500/500") {
+            console.press("PgDn");
+            console.note_rows();
+        }
         safe_forms.push_str(&console.contents());
         console.press("Enter v");
         console.press("Esc Esc");

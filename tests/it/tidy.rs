@@ -56,7 +56,7 @@ const CRATES: [(&str, &[&str]); 22] = [
 ];
 
 /// Files of data, which may be as long as their data.
-const TABLES: [&str; 0] = [];
+const TABLES: [&str; 1] = ["src/insights/catalogue/functions.rs"];
 
 /// The longest other file, in lines: what can be read in one sitting.
 const LONGEST: usize = 400;
@@ -220,8 +220,8 @@ fn files_say_what_they_hold_and_can_be_read_in_one_sitting() {
 
 #[test]
 fn no_key_is_written_in_code() {
-    // Typing in a line follows readline, as typing in the editor follows the text-area crate.
-    let converts = ["src/run/keys.rs", "src/app/line.rs"];
+    // Typing, in a line and in the editor, follows readline: that is what a text field is, not a command.
+    let converts = ["src/run/keys.rs", "src/app/line.rs", "src/app/editor.rs"];
     assert_none(&complaints(
         r"KeyCode::Char\('|Key::plain\(",
         |source| source.layer() != "command" && !converts.contains(&source.path.as_str()),

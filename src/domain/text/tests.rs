@@ -89,6 +89,12 @@ fn what_is_cut_or_broken_is_not_made_safe_twice() {
 }
 
 #[test]
+fn a_mark_without_a_base_does_not_sit_on_what_stands_before() {
+    assert_eq!(safe("\u{301}e\u{301}").as_str(), "⟨301⟩e\u{301}");
+    assert_eq!(safe("\u{fe0f}").as_str(), "⟨fe0f⟩");
+}
+
+#[test]
 fn a_prefix_says_that_it_was_cut() {
     let huge = "x".repeat(1 << 20);
     assert_eq!(safe_prefix(&huge, 5).as_str(), "xxxxx…");

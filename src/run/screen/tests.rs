@@ -184,3 +184,16 @@ fn moving_a_mark_by_one_row_takes_a_few_dozen_bytes() {
     // Two moves of 6 bytes, two characters, and 16 bytes around the frame.
     assert_eq!(encoded(&mut screen, usize::MAX).len(), 6 + 1 + 6 + 1 + 16);
 }
+
+#[test]
+fn a_mark_without_a_base_does_not_stay_on_the_cell_before() {
+    let mut terminal = vt100::Parser::new(HEIGHT, WIDTH, 0);
+    let mut screen = Screen::new(WIDTH, HEIGHT);
+    for symbol in ["\u{301}f", "\u{301}", "s"] {
+        screen.draw(|frame| {
+            frame.buffer_mut()[(2, 0)].set_symbol(symbol);
+        });
+        terminal.process(encoded(&mut screen, usize::MAX).as_bytes());
+    }
+    assert_eq!(terminal.screen().contents(), "  s");
+}
