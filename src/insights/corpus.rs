@@ -4,6 +4,7 @@
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
+use super::plan::Plan;
 use super::{check, highlight, parse, print};
 
 const VALID: &str = include_str!("../../tests/data/insights/valid.txt");
@@ -50,6 +51,19 @@ fn invalid_queries_are_refused_where_the_mistake_is() {
         let report = first.report(&query);
         assert!(report.message.as_str().contains(message), "{query}\nwanted: {message}\n{report}");
         assert_eq!((report.line, report.column), place, "{query}\n{report}");
+    }
+}
+
+/// What is wrong with a query is told by `check`; the engine adds only what it does not do.
+#[test]
+fn the_engine_evaluates_valid_queries_or_says_that_it_does_not() {
+    for query in valid() {
+        let tree = parse(query).unwrap();
+        let hole = check(query).lints.iter().any(|lint| lint.message.raw().contains("placeholder"));
+        if let Err(mistake) = Plan::compile(&tree) {
+            let refused = mistake.message.raw().contains("not evaluated locally");
+            assert!(refused || hole, "{query}\n{}", mistake.report(query));
+        }
     }
 }
 

@@ -100,23 +100,3 @@ pub const COMMANDS: &[Command] = &[
     later("head", "count", "deprecated: use limit"),
     later("tail", "count", "deprecated: use sort and limit"),
 ];
-
-/// What other languages call commands that this one has by another name.
-pub(super) const ELSEWHERE: &[(&str, &str)] = &[
-    ("order", "sort"),
-    ("search", "filter"),
-    ("project", "fields"),
-    ("extend", "fields"),
-    ("eval", "fields"),
-    ("rename", "fields"),
-    ("summarize", "stats"),
-    ("aggregate", "stats"),
-    ("group", "stats"),
-    ("take", "limit"),
-    ("top", "limit"),
-    ("table", "display"),
-    ("rex", "parse"),
-    ("extract", "parse"),
-    ("distinct", "dedup"),
-    ("uniq", "dedup"),
-];

@@ -2,6 +2,7 @@
 //! tables. What a command or function does is elsewhere.
 
 mod commands;
+mod elsewhere;
 mod functions;
 mod similar;
 #[cfg(test)]
@@ -23,7 +24,7 @@ pub fn function(name: &str) -> Option<&'static Function> {
 
 /// The command whose name is nearly this, or that other languages call so.
 pub fn similar_command(name: &str) -> Option<&'static str> {
-    let elsewhere = commands::ELSEWHERE.iter().find(|(other, _)| name.eq_ignore_ascii_case(other));
+    let elsewhere = elsewhere::COMMANDS.iter().find(|(other, _)| name.eq_ignore_ascii_case(other));
     if let Some((_, here)) = elsewhere {
         return Some(here);
     }
@@ -34,7 +35,7 @@ pub fn similar_command(name: &str) -> Option<&'static str> {
 
 /// The function whose name is nearly this, or that other languages call so.
 pub fn similar_function(name: &str) -> Option<&'static str> {
-    let elsewhere = functions::ELSEWHERE.iter().find(|(other, _)| name.eq_ignore_ascii_case(other));
+    let elsewhere = elsewhere::FUNCTIONS.iter().find(|(other, _)| name.eq_ignore_ascii_case(other));
     if let Some((_, here)) = elsewhere {
         return Some(here);
     }

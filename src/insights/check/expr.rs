@@ -1,11 +1,12 @@
 //! Expressions: known functions, their arguments, where aggregates, patterns and periods may stand.
 
 use super::Checker;
+use super::period::moves_time;
 use super::scope::Scope;
 use std::net::IpAddr;
 
 use crate::domain::Span;
-use crate::insights::ast::{BinaryOperator, Call, Expr, ExprKind, Path, Period, PeriodUnit, Quote, Segment};
+use crate::insights::ast::{BinaryOperator, Call, Expr, ExprKind, Path, Quote, Segment};
 use crate::insights::catalogue::{self, Argument, Family, Function};
 use crate::insights::mistake::{Mistake, quoted};
 use crate::insights::pattern::{Compiled, PatternFault, compile};
@@ -35,8 +36,13 @@ impl Checker<'_> {
             ExprKind::Member(of, _) => self.expr(of, place, scope),
             ExprKind::Binary(operator, left, right) => {
                 self.binary(*operator, (left, right), expr.span, scope);
-                self.compared(*operator, left, place, scope);
-                self.compared(*operator, right, place, scope);
+                self.lint_moved_time(*operator, left, right);
+                let moves_time = moves_time(*operator, left, right);
+                for side in [left, right] {
+                    if !(moves_time && matches!(side.node, ExprKind::Period(_))) {
+                        self.compared(*operator, side, place, scope);
+                    }
+                }
             }
             ExprKind::Like { value, pattern, .. } => {
                 self.expr(value, place, scope);
@@ -62,13 +68,12 @@ impl Checker<'_> {
         }
     }
 
-    /// One side of an operator. A pattern there was meant for `like`; a time and a period add up (`@timestamp + 9h`
-    /// occurs in published queries).
+    /// One side of an operator. A pattern there was meant for `like`.
     fn compared(&mut self, operator: BinaryOperator, side: &Expr, place: Place<'_>, scope: &Scope) {
         let equality = matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual);
         if equality && matches!(side.node, ExprKind::Regex(_)) {
             self.compared_pattern(operator, side.span);
-        } else if !(moves_time(operator) && matches!(side.node, ExprKind::Period(_))) {
+        } else {
             self.expr(side, place, scope);
         }
     }
@@ -77,13 +82,6 @@ impl Checker<'_> {
         let cure = if operator == BinaryOperator::Equal { "like" } else { "not like" };
         let message = format!("a pattern can't be compared with `{}`", operator.sign());
         self.mistake(Mistake::new(span, message).hint(format!("write `{cure}` before it")));
-    }
-
-    fn misplaced_period(&mut self, span: Span) {
-        let message = format!("the period {} stands where a value is expected", quoted(self.written(span)));
-        let hint =
-            "periods stand in `bin(5m)`, `datefloor(time, 1h)` and the like; a text stands between quotes";
-        self.mistake(Mistake::new(span, message).hint(hint));
     }
 
     fn misplaced_pattern(&mut self, span: Span) {
@@ -258,11 +256,7 @@ impl Checker<'_> {
                 let mistake = Mistake::new(argument.span, format!("`{}` needs a field", function.name));
                 self.mistake(mistake.hint("`*` stands for all rows only in `count(*)`"));
             }
-            (ExprKind::Period(Period { amount: 0, .. }), Argument::Period) => {
-                let mistake = Mistake::new(argument.span, "a period is longer than nothing");
-                self.mistake(mistake.hint("write a number from 1, as in `5m`"));
-            }
-            (ExprKind::Period(period), Argument::Period) => self.lint_capped_period(*period, argument.span),
+            (ExprKind::Period(period), Argument::Period) => self.period(*period, argument.span),
             (node, Argument::Percent) => self.percent(node, argument.span),
             (ExprKind::Text(text), Argument::Subnet(family)) => self.subnet(text, family, argument.span),
             (ExprKind::Number(number), Argument::Period) => {
@@ -334,30 +328,11 @@ impl Checker<'_> {
             self.mistake(mistake.hint(hint));
         }
     }
-
-    /// Units have a largest number; what is above counts as that (documentation of the datetime functions).
-    fn lint_capped_period(&mut self, period: Period, span: Span) {
-        let cap = match period.unit {
-            PeriodUnit::Millisecond => 1_000,
-            PeriodUnit::Second | PeriodUnit::Minute => 60,
-            PeriodUnit::Hour => 24,
-            _ => return,
-        };
-        if period.amount > cap {
-            let unit = period.unit.short();
-            let lint = Mistake::new(span, format!("{} counts as `{cap}{unit}`", quoted(self.written(span))));
-            self.lint(lint.hint(format!("numbers of `{unit}` go up to {cap}; use a larger unit")));
-        }
-    }
 }
 
 /// A step of a path without backticks.
 fn is_bare(segment: &Segment) -> bool {
     !matches!(segment, Segment::Name(word) if word.quote != Quote::None)
-}
-
-fn moves_time(operator: BinaryOperator) -> bool {
-    matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract)
 }
 
 fn plural(count: usize) -> String {

@@ -5,6 +5,7 @@ mod commands;
 mod expr;
 mod extract;
 mod lint;
+mod period;
 mod scope;
 mod stats;
 mod structure;

@@ -208,6 +208,8 @@ fn other_things_that_are_odd() {
             "filter @timestamp > '2026-01-14' | limit 5",
             "21 `@timestamp` can't be compared with a readable time",
         ),
+        ("filter a > now() - 1h", "20 `now()` counts seconds, and a period is milliseconds"),
+        ("filter @timestamp > @timestamp - 1mo", "34 months, quarters and years have no fixed length"),
         ("sort desc", "6 `desc` is the name of a field here"),
         ("fields a -- b", "10 `--` is two minus signs"),
         ("fields a\n-- b", "1 `--` is two minus signs"),

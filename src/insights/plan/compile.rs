@@ -320,15 +320,17 @@ fn texts(names: &[Name]) -> Vec<Box<str>> {
     names.iter().map(|name| name.text.clone()).collect()
 }
 
-/// The groups of a pattern that become fields: those with a name, and those without in the order of the aliases.
+/// The groups of a pattern that become fields: those with a name, and those without in the order of the aliases. As many
+/// aliases as there are groups name all of them.
 fn groups(written: &ast::Spanned<Box<str>>, aliases: &[Name]) -> Result<(Extract, Vec<Box<str>>), Mistake> {
     let compiled = pattern(written, written.span)?;
     let (mut groups, mut names) = (Vec::new(), Vec::new());
+    let all = aliases.len() == compiled.groups.len();
     let mut aliases = aliases.iter();
     for (name, index) in compiled.groups.into_iter().zip(1..) {
         let name = match name {
-            Some(name) => Some(name),
-            None => aliases.next().map(|alias| alias.text.clone()),
+            Some(name) if !all => Some(name),
+            _ => aliases.next().map(|alias| alias.text.clone()),
         };
         if let Some(name) = name {
             groups.push(index);

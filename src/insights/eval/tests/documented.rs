@@ -120,6 +120,8 @@ fn parse_takes_fields_out_of_messages() {
 fn parse_names_groups_as_fields_are_named() {
     let query = r"parse /^(?<@kind>\w+) (?<ms>\d+)/ | filter @kind = 'took' | display ms, @kind";
     assert_eq!(run(query, "took 12\nleft 9"), ["ms=12 @kind=took"]);
+    let query = r"parse /(?<kind>\w+) (\d+)/ as a, b | display a, b, kind";
+    assert_eq!(run(query, "took 12"), ["a=took b=12"]);
 }
 
 /// "parse": a field that was parsed can be parsed again.
