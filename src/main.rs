@@ -15,7 +15,7 @@ use flowid::cli::explain::Target;
 use flowid::cli::{self, Exit, Failure, Front, Streams};
 use flowid::config::{self, Config, Folder, Mistake, Settings, StarterQuery};
 use flowid::demo::{self, Server};
-use flowid::domain::text::{Safe, safe_lines};
+use flowid::domain::text::{Safe, safe, safe_lines};
 use flowid::domain::{Fault, FaultKind, LogsQuery, Profile, Region, Request, Scope};
 use flowid::port::Clock;
 use flowid::{insights, run, session};
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(cli::front::on_defect));
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return not_parsed(&error),
+        Err(error) => return not_parsed(error),
     };
     let (out, err) = (std::io::stdout(), std::io::stderr());
     let streams = Streams {
@@ -44,16 +44,20 @@ fn main() -> ExitCode {
     front.end(result).into()
 }
 
-/// Help and version go to standard output, mistakes to standard error; what was typed is shown in its safe form.
-fn not_parsed(error: &clap::Error) -> ExitCode {
-    if error.use_stderr() {
-        for line in safe_lines(error.render().to_string().trim_end()) {
-            writeln!(std::io::stderr(), "{line}").ok();
-        }
-        return Exit::Usage.into();
+/// Help and version go to standard output, mistakes to standard error. The parser takes some of what acts on a terminal
+/// out of the words that it quotes; to show what was typed, it is asked again about the safe form of every word.
+fn not_parsed(error: clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        error.print().ok();
+        return Exit::Done.into();
     }
-    error.print().ok();
-    Exit::Done.into()
+    let shown = std::env::args_os().map(|word| safe(&word.to_string_lossy()).to_string());
+    let told = match Args::try_parse_from(shown) {
+        Err(again) if again.use_stderr() => again.render().to_string(),
+        _ => safe_lines(&error.render().to_string()).map(|line| format!("{line}\n")).collect(),
+    };
+    writeln!(std::io::stderr(), "{}", told.trim_end()).ok();
+    Exit::Usage.into()
 }
 
 fn terminal_width(stream: impl std::os::fd::AsFd) -> Option<usize> {

@@ -79,10 +79,12 @@ fn kebab(operation: &str) -> String {
     out
 }
 
-/// A word as a shell reads it back. What a terminal must not see is written as an escape (`$'..'`: bash, zsh, ksh).
+/// A word as a shell reads it back. What a terminal must not see is written byte by byte in octal, between `$'` and `'`
+/// (POSIX.1-2024, "Dollar-Single-Quotes"; bash, zsh and ksh in any locale). A word that starts with `=` is quoted,
+/// because zsh takes it for the path of a command.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
+    if !word.is_empty() && !word.starts_with('=') && word.chars().all(plain) {
         return word.to_owned();
     }
     if safe(word).as_str() == word {
@@ -95,9 +97,8 @@ fn quoted(word: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\\' => out.push_str("\\\\"),
             '\'' => out.push_str("\\'"),
-            c if safe(c.encode_utf8(&mut [0; 4])).as_str().starts_with(c) => out.push(c),
-            c if c.is_ascii() => out.push_str(&format!("\\x{:02x}", c as u32)),
-            c => out.push_str(&format!("\\U{:08x}", c as u32)),
+            ' '..='~' => out.push(c),
+            c => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out.push_str(&format!("\\{byte:03o}"))),
         }
     }
     out.push('\'');
@@ -156,7 +157,11 @@ mod tests {
             ("fields a | limit 5", "'fields a | limit 5'"),
             ("it's", r"'it'\''s'"),
             ("a\nb's\\", r"$'a\nb\'s\\'"),
-            ("\x1b[31m\u{202e}", r"$'\x1b[31m\U0000202e'"),
+            ("=ls", "'=ls'"),
+            ("a=b", "a=b"),
+            ("\x1b[31m\u{202e}", r"$'\033[31m\342\200\256'"),
+            ("\u{7}7", r"$'\0077'"),
+            ("⟨", r"$'\342\237\250'"),
         ] {
             assert_eq!(quoted(word), expected);
         }
@@ -164,10 +169,21 @@ mod tests {
 
     #[test]
     fn a_shell_reads_back_what_was_quoted() {
-        for word in ["it's $HOME `x` \"y\" \\ !", "two\nlines\tand\\'quotes'", "\x1b]0;x\x07é\u{202e}🦀"] {
-            let script = format!("printf %s {}", quoted(word));
+        let marks = format!("e{}", "\u{301}".repeat(20));
+        let words = [
+            "it's $HOME `x` \"y\" \\ !",
+            "two\nlines\tand\\'quotes'",
+            "\x1b]0;x\x07é\u{202e}🦀",
+            "\x1b7\u{7}a⟨",
+            "=ls",
+            marks.as_str(),
+        ];
+        for (word, locale) in words.into_iter().flat_map(|word| [(word, "C.UTF-8"), (word, "C")]) {
+            let quoted = quoted(word);
+            assert_eq!(safe(&quoted).as_str(), quoted, "it would act on a terminal");
+            let script = format!("printf %s {quoted}");
             let mut shell = std::process::Command::new("bash");
-            let output = shell.args(["-c", &script]).env("LC_ALL", "C.UTF-8").output().unwrap();
+            let output = shell.args(["-c", &script]).env("LC_ALL", locale).output().unwrap();
             assert_eq!(String::from_utf8(output.stdout).unwrap(), word);
         }
     }

@@ -1,10 +1,19 @@
-//! The scripted front on a real terminal: hostile rows in every format, judged by the bytes that arrive and by a terminal
-//! emulator.
+//! The scripted front on a real terminal: hostile rows in every format, hostile ids, names and words, judged by the bytes
+//! that arrive and by a terminal emulator.
 
 use portable_pty::CommandBuilder;
+use serde_json::json;
 
 use crate::support::command::NO_HOME;
+use crate::support::program::program;
 use crate::support::pty::Pty;
+use crate::support::wire_server::{Reply, WireServer};
+
+/// What would set a title, write the clipboard, clear the screen, and turn the text around.
+const ACTS: &str = "\x1b]0;x\x07\x1b]52;c;eA==\x07\x1b[2J\u{9b}31m\u{202e}";
+
+/// The same as it may be shown (domain/text.rs).
+const SHOWN: &str = "␛]0;x␇␛]52;c;eA==␇␛[2J⟨9b⟩31m⟨202e⟩";
 
 const HOSTILE: [&str; 10] = [
     "--demo",
@@ -29,9 +38,22 @@ fn on_terminal(arguments: &[&str]) -> (String, u32) {
     command.env("HOME", NO_HOME);
     command.env("AWS_EC2_METADATA_DISABLED", "true");
     command.env("TERM", "xterm-256color");
+    seen(command)
+}
+
+fn seen(command: CommandBuilder) -> (String, u32) {
     let mut pty = Pty::start(command, 80, 24);
     let status = pty.wait_for_end();
     (String::from_utf8(pty.raw()).unwrap(), status)
+}
+
+/// Line ends, and the carriage return of the progress line, are ours; nothing else may act or hide.
+fn assert_harmless(seen: &str) {
+    let acts = |c: &char| c.is_control() && !matches!(c, '\n' | '\r');
+    assert_eq!(seen.chars().find(acts), None, "{seen:?}");
+    let hides =
+        |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    assert_eq!(seen.chars().find(hides), None, "{seen:?}");
 }
 
 #[test]
@@ -40,11 +62,7 @@ fn hostile_rows_do_nothing_to_a_terminal_in_any_format() {
         let (seen, status) = on_terminal(&[&["-o", format], &HOSTILE[..]].concat());
         assert_eq!(status, 0, "{seen}");
         assert!(seen.contains("query id: ") && seen.lines().count() > 50, "{format}: {seen}");
-        // Line ends, and the carriage return of the progress line, are ours; nothing else may act.
-        let acts = |c: &char| c.is_control() && !matches!(c, '\n' | '\r');
-        assert_eq!(seen.chars().find(acts), None, "{format}");
-        let hides = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        assert_eq!(seen.chars().find(hides), None, "{format}");
+        assert_harmless(&seen);
     }
 }
 
@@ -65,4 +83,81 @@ fn a_table_fits_the_terminal_and_marks_what_it_cut() {
         assert!(unicode_width::UnicodeWidthStr::width(row) <= 80, "{row}");
     }
     assert!(seen.contains('…'), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hostile_query_id_is_shown_and_not_offered_to_a_shell() {
+    let server = WireServer::start(|asked, _| match asked.operation.as_str() {
+        "StartQuery" => Reply::ok(json!({ "queryId": format!("{ACTS}'$(id)'") })),
+        _ => Reply::error(400, "AccessDeniedException", ACTS),
+    })
+    .await;
+    let command = scripted(&server, &["logs", "query", "--no-check", "-g", "g", "x"]);
+    let (seen, status) = tokio::task::spawn_blocking(|| seen(command)).await.unwrap();
+    assert_eq!(status, 3, "{seen}");
+    assert_harmless(&seen);
+    assert!(seen.contains(&format!("query id: {SHOWN}'$(id)'")), "{seen}");
+    assert!(seen.contains(&format!("denied: {SHOWN}")), "{seen}");
+    assert!(seen.contains("the query may still run") && !seen.contains("logs stop"), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_query_id_is_offered_to_a_shell() {
+    let server = WireServer::start(|asked, _| match asked.operation.as_str() {
+        "StartQuery" => Reply::ok(json!({ "queryId": "0a1b-2c" })),
+        _ => Reply::error(400, "AccessDeniedException", "no"),
+    })
+    .await;
+    let command = scripted(&server, &["logs", "query", "--no-check", "-g", "g", "x"]);
+    let (seen, _) = tokio::task::spawn_blocking(|| seen(command)).await.unwrap();
+    assert!(seen.contains("flowid logs stop 0a1b-2c"), "{seen}");
+}
+
+/// A command against an endpoint of the test.
+fn scripted(server: &WireServer, arguments: &[&str]) -> CommandBuilder {
+    let mut command = program(&[&["--region", "eu-west-1", "--endpoint-url", &server.url()], arguments].concat());
+    command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+    command.env("AWS_SECRET_ACCESS_KEY", "secret");
+    command
+}
+
+#[test]
+fn hostile_names_in_the_configuration_do_nothing_to_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = toml::Value::from(ACTS);
+    std::fs::write(folder.path().join("themes.toml"), format!("[{name}]\nbased-on = \"dark\"\n")).unwrap();
+    let config = folder.path().to_str().unwrap();
+    let (seen, status) =
+        on_terminal(&["--config", config, "--region", "eu-west-1", "--theme", &format!("no{ACTS}")]);
+    assert_eq!(status, 2, "{seen}");
+    assert_harmless(&seen);
+    assert!(seen.contains("there are ") && seen.contains(SHOWN), "{seen}");
+    let (seen, status) = on_terminal(&["--config", config, "config", "show"]);
+    assert_eq!(status, 0, "{seen}");
+    assert_harmless(&seen);
+    assert!(seen.contains("]52;c;eA=="), "{seen}");
+    std::fs::write(folder.path().join("keys.toml"), format!("[{name}]\nq = {name}\n")).unwrap();
+    let (seen, status) = on_terminal(&["--config", config, "config", "check"]);
+    assert_eq!(status, 2, "{seen}");
+    assert_harmless(&seen);
+    assert!(seen.contains("]52;c;eA=="), "{seen}");
+}
+
+#[test]
+fn hostile_words_are_shown_as_they_were_typed() {
+    for arguments in [
+        vec![ACTS],
+        vec!["logs", "query", "-g", "g", "--limit", ACTS, "x"],
+        vec!["logs", "groups", "a", ACTS],
+        vec!["--region", "eu-west-1", "logs", "query", "-g", "g", "--since", ACTS, "fields @message"],
+        vec!["logs", "check", ACTS],
+        vec!["--region", ACTS, "logs", "groups"],
+        vec!["--profile", ACTS, "logs", "groups"],
+        vec!["logs", "refine", ACTS, "fields @message"],
+    ] {
+        let (seen, status) = on_terminal(&arguments);
+        assert!([1, 2].contains(&status), "{seen}");
+        assert_harmless(&seen);
+        assert!(seen.contains("␛]52;c;eA==␇␛[2J") || seen.contains(r"\u{1b}]52"), "{arguments:?}: {seen}");
+    }
 }

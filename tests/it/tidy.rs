@@ -266,6 +266,20 @@ fn what_is_drawn_is_always_the_safe_form() {
 }
 
 #[test]
+fn what_commands_say_is_always_the_safe_form() {
+    // `Front` takes text that is safe by its type. Beside it write: the line of progress, which takes the same; our own
+    // log, which makes safe what it writes; completions, which hold nothing foreign.
+    let writes = ["src/cli/front.rs", "src/cli/progress.rs", "src/cli/log.rs", "src/cli/completions.rs"];
+    assert_none(&complaints(
+        r"\b(write|writeln|print|println|eprint|eprintln)!\(|\.write_all\(",
+        |source| source.layer() == "cli" && !writes.contains(&source.path.as_str()),
+        "commands speak through Front",
+    ));
+    // `Safe::own` takes what is written in the source, and must not be given what lives as long by other means.
+    assert_none(&complaints(r"\.leak\(|::leak\(", |_| true, "foreign text would pass for our own"));
+}
+
+#[test]
 fn the_rules_can_be_broken() {
     let named =
         layers_named("use crate::app::State;\nuse crate::{ui::draw, run};\nfn f(x: crate::aws::X) {}");
