@@ -115,7 +115,8 @@ async fn a_plain_query_id_is_offered_to_a_shell() {
 
 /// A command against an endpoint of the test.
 fn scripted(server: &WireServer, arguments: &[&str]) -> CommandBuilder {
-    let mut command = program(&[&["--region", "eu-west-1", "--endpoint-url", &server.url()], arguments].concat());
+    let mut command =
+        program(&[&["--region", "eu-west-1", "--endpoint-url", &server.url()], arguments].concat());
     command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
     command.env("AWS_SECRET_ACCESS_KEY", "secret");
     command
