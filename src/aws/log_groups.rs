@@ -4,7 +4,8 @@ use aws_sdk_cloudwatchlogs::types;
 
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Subject};
-use super::{Talk, pages};
+use super::Talk;
+use super::pages::{Pages, instant};
 use crate::domain::{Event, Fault, FaultKind, LogGroup};
 
 const OPERATION: &str = "DescribeLogGroups";
@@ -17,18 +18,18 @@ pub(super) async fn talk(talk: Talk, prefix: String, mut speaker: Speaker) -> Re
     let clients = talk.clients().await?;
     let asked = talk.asked_logs(OPERATION, Subject::General);
     let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
-    let mut token: Option<String> = None;
+    let mut pages = Pages::new(OPERATION, talk.pacing().pages);
     loop {
         let call = clients.logs.describe_log_groups().limit(PAGE);
-        let call = call.set_log_group_name_prefix(prefix.clone()).set_next_token(token.clone());
+        let call = call.set_log_group_name_prefix(prefix.clone()).set_next_token(pages.token());
         let answer = unless_stopped(&talk.stop, call.send()).await.ok_or_else(stopped)?;
         let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
         let groups: Vec<LogGroup> = answer.log_groups().iter().map(group).collect();
-        if !groups.is_empty() {
+        let items = groups.len();
+        if items > 0 {
             speaker.say(Event::LogGroups(groups)).await;
         }
-        token = pages::next(OPERATION, token.as_deref(), answer.next_token)?;
-        if token.is_none() {
+        if !pages.turn(answer.next_token, items)? {
             return Ok(());
         }
     }
@@ -48,7 +49,7 @@ fn group(group: &types::LogGroup) -> LogGroup {
         name: group.log_group_name().unwrap_or_default().into(),
         stored_bytes: group.stored_bytes().and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(0),
         retention_days: group.retention_in_days().and_then(|days| u32::try_from(days).ok()),
-        created: pages::instant(group.creation_time()),
+        created: instant(group.creation_time()),
         class: group.log_group_class().map(|class| class.as_str().into()),
     }
 }

@@ -5,7 +5,8 @@ use aws_sdk_cloudwatchlogs::types::{self, OrderBy};
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Subject};
 use super::log_groups::check_name;
-use super::{Talk, pages};
+use super::Talk;
+use super::pages::{Pages, instant};
 use crate::domain::{Event, Fault, LogStream};
 
 const OPERATION: &str = "DescribeLogStreams";
@@ -18,18 +19,18 @@ pub(super) async fn talk(talk: Talk, group: String, mut speaker: Speaker) -> Res
     check_name(&group)?;
     let clients = talk.clients().await?;
     let asked = talk.asked_logs(OPERATION, Subject::Groups(std::slice::from_ref(&group)));
-    let mut token: Option<String> = None;
+    let mut pages = Pages::new(OPERATION, talk.pacing().pages);
     loop {
         let call = clients.logs.describe_log_streams().log_group_name(&group).limit(PAGE);
-        let call = call.order_by(OrderBy::LastEventTime).descending(true).set_next_token(token.clone());
+        let call = call.order_by(OrderBy::LastEventTime).descending(true).set_next_token(pages.token());
         let answer = unless_stopped(&talk.stop, call.send()).await.ok_or_else(stopped)?;
         let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
         let streams: Vec<LogStream> = answer.log_streams().iter().map(stream).collect();
-        if !streams.is_empty() {
+        let items = streams.len();
+        if items > 0 {
             speaker.say(Event::LogStreams(streams)).await;
         }
-        token = pages::next(OPERATION, token.as_deref(), answer.next_token)?;
-        if token.is_none() {
+        if !pages.turn(answer.next_token, items)? {
             return Ok(());
         }
     }
@@ -38,8 +39,8 @@ pub(super) async fn talk(talk: Talk, group: String, mut speaker: Speaker) -> Res
 fn stream(stream: &types::LogStream) -> LogStream {
     LogStream {
         name: stream.log_stream_name().unwrap_or_default().into(),
-        first_event: pages::instant(stream.first_event_timestamp()),
-        last_event: pages::instant(stream.last_event_timestamp()),
-        last_ingestion: pages::instant(stream.last_ingestion_time()),
+        first_event: instant(stream.first_event_timestamp()),
+        last_event: instant(stream.last_event_timestamp()),
+        last_ingestion: instant(stream.last_ingestion_time()),
     }
 }

@@ -13,7 +13,8 @@ use super::clients::ScopeClients;
 use super::conversation::{Speaker, unless_stopped};
 use super::faults::{self, Subject};
 use super::quota::Quota;
-use super::{Talk, pages, stop_query};
+use super::pages::Pages;
+use super::{Talk, stop_query};
 use crate::domain::{Event, Fault, FaultKind, LogsQuery, Progress, QueryStatus, Text};
 
 /// Runs a query: start, look until it has ended, read all pages. When stopped, it ends in order after StopQuery, with
@@ -50,6 +51,8 @@ pub(super) async fn talk(talk: Talk, query: LogsQuery, mut speaker: Speaker) -> 
         }
     }
 }
+
+const MOST_ROWS: usize = check::ROWS as usize;
 
 const NOTHING_YET: Progress = Progress {
     status: QueryStatus::Scheduled,
@@ -102,7 +105,10 @@ impl Starter<'_> {
         let call = call.set_limit(limit.and_then(|limit| i32::try_from(limit).ok()));
         let asked = self.talk.asked_logs("StartQuery", Subject::Query { text: query, groups });
         match call.send().await {
-            Ok(answer) => Some(answer.query_id.ok_or_else(|| odd("StartQuery answered without a query id"))),
+            Ok(answer) => {
+                let id = answer.query_id.filter(|id| id.chars().count() <= LONGEST_ID);
+                Some(id.ok_or_else(|| odd("StartQuery answered without a query id that could be used")))
+            }
             Err(error) => match self.talk.judged(faults::fault(error, &asked)) {
                 fault if fault.kind == FaultKind::LimitExceeded => None,
                 fault => Some(Err(fault)),
@@ -120,11 +126,13 @@ struct Follower<'a> {
     progress: Progress,
     /// What the rows that were sent last looked like; none were sent yet when `None`.
     sent: Option<u64>,
+    /// How many rows the result has so far.
+    rows: usize,
 }
 
 impl<'a> Follower<'a> {
     fn new(talk: &'a Talk, clients: &'a ScopeClients, quota: &'a Quota, query_id: &'a str) -> Self {
-        Self { talk, clients, quota, query_id, progress: NOTHING_YET, sent: None }
+        Self { talk, clients, quota, query_id, progress: NOTHING_YET, sent: None, rows: 0 }
     }
 
     async fn follow(&mut self, speaker: &mut Speaker) -> Result<(), Fault> {
@@ -168,6 +176,8 @@ impl<'a> Follower<'a> {
             speaker.say(Event::QueryProgress(progress)).await;
         }
         let result = answer.results.unwrap_or_default();
+        self.rows = 0;
+        self.count(result.len())?;
         let looks = rows::fingerprint(&result);
         let nothing_yet = self.sent.is_none() && result.is_empty();
         if self.sent != Some(looks) && !nothing_yet {
@@ -186,10 +196,11 @@ impl<'a> Follower<'a> {
         if let Some(fault) = ended_badly(end.status) {
             return Err(fault);
         }
-        let mut token = pages::next("GetQueryResults", None, end.token)?;
+        let mut pages = Pages::new("GetQueryResults", self.talk.pacing().pages);
+        let mut more = pages.turn(end.token, self.rows)?;
         let mut trouble = Trouble::none(self.talk);
-        while token.is_some() {
-            let answer = match self.look(token.clone()).await {
+        while more && self.rows < MOST_ROWS {
+            let answer = match self.look(pages.token()).await {
                 Ok(answer) => answer,
                 Err(fault) => {
                     speaker.say(Event::Retrying(trouble.again(fault)?)).await;
@@ -198,13 +209,25 @@ impl<'a> Follower<'a> {
                 }
             };
             trouble = Trouble::none(self.talk);
-            let batches = rows::batches(answer.results.unwrap_or_default());
+            let page = answer.results.unwrap_or_default();
+            let items = page.len();
+            self.count(items)?;
+            let batches = rows::batches(page);
             for batch in batches.into_iter().filter(|batch| !batch.is_empty()) {
                 speaker.say(Event::QueryPage(Arc::new(batch))).await;
             }
-            token = pages::next("GetQueryResults", token.as_deref(), answer.next_token)?;
+            more = pages.turn(answer.next_token, items)?;
         }
         Ok(())
+    }
+
+    /// Counts rows that came; more than a query can have are no result of AWS.
+    fn count(&mut self, rows: usize) -> Result<(), Fault> {
+        self.rows += rows;
+        match self.rows {
+            0..=MOST_ROWS => Ok(()),
+            _ => Err(odd("GetQueryResults answers with more rows than the 100000 that a query has")),
+        }
     }
 
     /// A fault of a conversation whose query may go on at AWS: says so, with its id.
@@ -225,7 +248,7 @@ impl<'a> Follower<'a> {
 /// Whether an id can be pasted into a shell as it is. AWS's own are UUIDs; the API reference allows up to 256
 /// characters.
 fn is_query_id(id: &str) -> bool {
-    (1..=256).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// How a query ended.
@@ -288,6 +311,9 @@ impl<'a> Trouble<'a> {
         self.talk.pacing().trouble.start().nth(index)
     }
 }
+
+/// The most characters of a query's id (CloudWatch Logs API, StartQuery, `queryId`).
+const LONGEST_ID: usize = 256;
 
 fn odd(what: &str) -> Fault {
     Fault::new(FaultKind::Service, what).hint("check that the endpoint is AWS")

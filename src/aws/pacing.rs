@@ -18,6 +18,9 @@ pub struct Pacing {
     pub look_cost: Duration,
     /// How many looks may be made at once after a time of rest.
     pub look_burst: u32,
+    /// The most pages of one list. A region has at most 1,000,000 log groups (AWS, CloudWatch Logs quotas), which come in
+    /// pages of 50.
+    pub pages: usize,
     /// The SDK's first pause before it repeats a failed attempt; `None` leaves it to the SDK.
     pub retry: Option<Duration>,
     /// The longest time until a connection stands.
@@ -37,6 +40,7 @@ impl Default for Pacing {
             trouble_limit: 5,
             look_cost: Duration::from_millis(200),
             look_burst: 5,
+            pages: 20_000,
             retry: None,
             connect: Duration::from_millis(3_100),
             read: Duration::from_secs(30),

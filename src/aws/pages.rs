@@ -1,20 +1,60 @@
-//! What all paged answers have in common: the token that leads to the next page.
+//! What all paged answers have in common: the token that leads to the next page, and that they end.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 use crate::domain::{Fault, FaultKind};
 
-/// The token of the next page, if there is one. An empty page with a token is normal; the token of the page itself is
-/// not, it would never end.
-pub(super) fn next(
-    operation: &str,
-    asked: Option<&str>,
-    answered: Option<String>,
-) -> Result<Option<String>, Fault> {
-    let answered = answered.filter(|token| !token.is_empty());
-    if answered.is_some() && answered.as_deref() == asked {
-        let what = format!("{operation} answers with the same page again and again");
-        return Err(Fault::new(FaultKind::Service, what).hint("check that the endpoint is AWS"));
+/// How many pages without anything on them may follow each other. AWS has such pages where it filters what it read;
+/// so many in a row are no list that will end.
+const EMPTY: usize = 100;
+
+/// The pages of one answer: where the reader stands, and what it has seen. An answer that can't end is a fault.
+pub(super) struct Pages {
+    operation: &'static str,
+    /// The most pages that are read.
+    most: usize,
+    token: Option<String>,
+    /// Hashes of the tokens that were followed; a token leads to one page, so none comes twice. Hashes under a key of
+    /// this process take no more room than the longest list has pages.
+    seen: HashSet<u64>,
+    keyed: RandomState,
+    empty: usize,
+}
+
+impl Pages {
+    /// Before the first page.
+    pub fn new(operation: &'static str, most: usize) -> Self {
+        let (seen, keyed) = Default::default();
+        Self { operation, most, token: None, seen, keyed, empty: 0 }
     }
-    Ok(answered)
+
+    /// The token of the page to ask for; `None` for the first.
+    pub fn token(&self) -> Option<String> {
+        self.token.clone()
+    }
+
+    /// Turns to the page that an answer leads to: whether there is one. `items` is how much the answer held.
+    pub fn turn(&mut self, answered: Option<String>, items: usize) -> Result<bool, Fault> {
+        self.token = answered.filter(|token| !token.is_empty());
+        let Some(token) = &self.token else { return Ok(false) };
+        self.empty = if items == 0 { self.empty + 1 } else { 0 };
+        if !self.seen.insert(self.keyed.hash_one(token)) {
+            return Err(self.endless("answers with the same pages again and again"));
+        }
+        if self.empty >= EMPTY {
+            return Err(self.endless("answers with empty pages again and again"));
+        }
+        if self.seen.len() >= self.most {
+            return Err(self.endless(&format!("has more than {} pages; the rest is not read", self.most)));
+        }
+        Ok(true)
+    }
+
+    fn endless(&self, how: &str) -> Fault {
+        let what = format!("{} {how}", self.operation);
+        Fault::new(FaultKind::Service, what).hint("check that the endpoint is AWS")
+    }
 }
 
 /// Milliseconds since 1970, as CloudWatch Logs counts; `None` for what no clock can show.

@@ -73,6 +73,35 @@ async fn a_page_that_leads_to_itself_is_a_fault_and_not_a_loop() {
 }
 
 #[tokio::test]
+async fn pages_that_lead_back_or_hold_nothing_or_never_end_are_a_fault() {
+    let alternating = |_: &_, before: usize| groups(&["a"], Some(["t1", "t2"][before % 2]));
+    let empty = |_: &_, before: usize| groups(&[], Some(&format!("t{before}")));
+    let endless = |_: &_, before: usize| groups(&["a"], Some(&format!("t{before}")));
+    let pacing = Pacing { pages: 150, ..hurried() };
+    for (script, calls, words) in [
+        (alternating as fn(&_, usize) -> Reply, 3, "same pages"),
+        (empty, 100, "empty pages"),
+        (endless, 150, "more than 150 pages"),
+    ] {
+        for request in [list(), Request::LogStreams { group: "g".into() }] {
+            let server = WireServer::start(script).await;
+            let aws = talk::observed(&server.url(), pacing.clone(), Arc::default());
+            let (_, fault) = whole(&aws, request).await;
+            let fault = fault.unwrap();
+            assert_eq!(fault.kind, FaultKind::Service);
+            // Streams of this server are empty pages, whatever else it does.
+            let streams = server.count("DescribeLogStreams");
+            if streams == 0 {
+                assert!(fault.what.raw().contains(words), "{fault}");
+                assert_eq!(server.count("DescribeLogGroups"), calls, "{words}");
+            } else {
+                assert!((3..=100).contains(&streams), "{streams}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn streams_are_asked_for_latest_first() {
     let server = WireServer::start(|_, _| {
         Reply::ok(json!({ "logStreams": [{ "logStreamName": "s", "lastEventTimestamp": 1_000 }] }))

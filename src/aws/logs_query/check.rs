@@ -6,7 +6,8 @@ use crate::domain::{Fault, FaultKind, LogsQuery, Window};
 
 const GROUPS: usize = 50;
 const CHARACTERS: usize = 10_000;
-const ROWS: u32 = 100_000;
+/// The most rows that a query has.
+pub(super) const ROWS: u32 = 100_000;
 
 /// Refuses what AWS would refuse.
 pub(super) fn check(query: &LogsQuery) -> Result<(), Fault> {

@@ -6,12 +6,15 @@ use aws_sdk_cloudwatchlogs::types::{self, QueryStatistics, ResultField};
 
 use crate::domain::{Batch, BatchBuilder, CellKind, Progress, QueryStatus};
 
-/// The rows of an answer as batches: one, unless they are too large for it. No rows are one empty batch.
+/// The most rows of one batch. A page of AWS holds as many; what passes them on counts in batches.
+const BATCH: usize = 10_000;
+
+/// The rows of an answer as batches: one, unless they are too many or too large for it. No rows are one empty batch.
 pub(super) fn batches(rows: Vec<Vec<ResultField>>) -> Vec<Batch> {
     let mut batches = Vec::new();
     let mut builder = BatchBuilder::default();
     for row in rows {
-        if builder.is_full() {
+        if builder.is_full() || builder.len() >= BATCH {
             batches.push(std::mem::take(&mut builder).finish());
         }
         for field in &row {
@@ -59,9 +62,18 @@ pub(super) fn progress(status: QueryStatus, counts: Option<&QueryStatistics>, be
         None => Progress { status, ..before },
         Some(counts) => Progress {
             status,
-            records_matched: counts.records_matched(),
-            records_scanned: counts.records_scanned(),
-            bytes_scanned: counts.bytes_scanned(),
+            records_matched: count(counts.records_matched()),
+            records_scanned: count(counts.records_scanned()),
+            bytes_scanned: count(counts.bytes_scanned()),
         },
     }
+}
+
+/// The most that a count says: an exabyte, more than any query reads. Numbers beyond are no counts and would be shown
+/// with all their digits.
+const MOST: f64 = 1e18;
+
+/// A count as it may be shown: what is no number, or less than nothing, is nothing.
+fn count(said: f64) -> f64 {
+    said.max(0.0).min(MOST)
 }

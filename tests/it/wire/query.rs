@@ -264,3 +264,88 @@ async fn a_query_at_the_usual_pace_costs_few_calls() {
     assert_eq!(attempts.all().len(), 7);
     assert_eq!(server.operations().len(), 7);
 }
+
+/// A query whose every answer is this page, with the token that is made of the number of looks before it.
+async fn paged(rows: usize, token: fn(usize) -> String) -> (WireServer, Vec<Event>, Option<Fault>) {
+    run(move |look| {
+        let mut page = answer("Complete", rows);
+        page["nextToken"] = json!(token(look));
+        Reply::ok(page)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn pages_of_a_result_that_lead_back_or_hold_nothing_are_a_fault() {
+    let (server, _, fault) = paged(1, |look| ["t1", "t2"][look % 2].to_owned()).await;
+    assert!(fault.unwrap().what.raw().contains("same pages"));
+    assert_eq!(server.count("GetQueryResults"), 3);
+    let (server, _, fault) = paged(0, |look| format!("t{look}")).await;
+    assert!(fault.unwrap().what.raw().contains("empty pages"));
+    assert_eq!(server.count("GetQueryResults"), 100);
+}
+
+#[tokio::test]
+async fn a_result_ends_with_its_hundred_thousandth_row() {
+    let (server, events, fault) = paged(25_000, |look| format!("t{look}")).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(server.count("GetQueryResults"), 4);
+    assert_eq!(rows_of(&events).iter().sum::<usize>(), 100_000);
+    assert!(rows_of(&events).iter().all(|rows| *rows <= 10_000), "what waits for the screen is counted in batches");
+
+    let (_, events, fault) = paged(60_000, |look| format!("t{look}")).await;
+    assert!(fault.unwrap().what.raw().contains("more rows"));
+    assert_eq!(rows_of(&events).iter().sum::<usize>(), 60_000);
+}
+
+fn rows_of(events: &[Event]) -> Vec<usize> {
+    let rows = |event: &Event| match event {
+        Event::QuerySnapshot(batch) | Event::QueryPage(batch) => Some(batch.len()),
+        _ => None,
+    };
+    events.iter().filter_map(rows).collect()
+}
+
+#[tokio::test]
+async fn results_may_be_larger_than_other_answers() {
+    let (_, events, fault) = run(|_| {
+        let value = "x".repeat(5 << 20);
+        Reply::ok(json!({ "status": "Complete", "results": [[{ "field": "@message", "value": value }]] }))
+    })
+    .await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(words(&events), ["started q", "complete 0", "rows 1"]);
+}
+
+#[tokio::test]
+async fn counts_that_are_none_are_brought_into_bounds() {
+    let (_, events, fault) = run(|_| {
+        let counts = json!({ "recordsMatched": -3.0, "recordsScanned": "NaN", "bytesScanned": 1e308 });
+        Reply::ok(json!({ "status": "Complete", "statistics": counts }))
+    })
+    .await;
+    assert!(fault.is_none(), "{fault:?}");
+    let Some(Event::QueryProgress(last)) = events.last() else { panic!("{events:?}") };
+    assert_eq!((last.records_matched, last.records_scanned, last.bytes_scanned), (0.0, 0.0, 1e18));
+}
+
+#[tokio::test]
+async fn an_id_that_is_none_is_not_named_in_a_command() {
+    for (id, named) in
+        [("12345678-abcd", true), ("q'$(touch x)'", false), ("\u{1b}]0;x\u{7}", false), ("", false)]
+    {
+        let server = WireServer::start(move |asked, _| match asked.operation.as_str() {
+            "StartQuery" => Reply::ok(json!({ "queryId": id })),
+            _ => Reply::error(400, "AccessDeniedException", "no"),
+        })
+        .await;
+        let (_, fault) = whole(&aws(&server.url()), Request::LogsQuery(query("fields @message"))).await;
+        let hint = fault.unwrap().hint.unwrap();
+        assert!(hint.raw().contains("may still run"), "{id:?}: {hint:?}");
+        assert_eq!(hint.raw().contains("flowid logs stop"), named, "{id:?}: {hint:?}");
+        assert!(named || id.is_empty() || !hint.raw().contains(id), "{id:?}: {hint:?}");
+    }
+    let server = WireServer::start(|_, _| Reply::ok(json!({ "queryId": "x".repeat(257) }))).await;
+    let (_, fault) = whole(&aws(&server.url()), Request::LogsQuery(query("fields @message"))).await;
+    assert_eq!(fault.unwrap().kind, FaultKind::Service);
+}
