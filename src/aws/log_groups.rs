@@ -2,9 +2,9 @@
 
 use aws_sdk_cloudwatchlogs::types;
 
+use super::Talk;
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Subject};
-use super::Talk;
 use super::pages::{Pages, instant};
 use crate::domain::{Event, Fault, FaultKind, LogGroup};
 

@@ -2,10 +2,10 @@
 
 use aws_sdk_cloudwatchlogs::types::{self, OrderBy};
 
+use super::Talk;
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Subject};
 use super::log_groups::check_name;
-use super::Talk;
 use super::pages::{Pages, instant};
 use crate::domain::{Event, Fault, LogStream};
 

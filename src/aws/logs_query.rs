@@ -12,8 +12,8 @@ use tokio::time::sleep;
 use super::clients::ScopeClients;
 use super::conversation::{Speaker, unless_stopped};
 use super::faults::{self, Subject};
-use super::quota::Quota;
 use super::pages::Pages;
+use super::quota::Quota;
 use super::{Talk, stop_query};
 use crate::domain::{Event, Fault, FaultKind, LogsQuery, Progress, QueryStatus, Text};
 
@@ -248,7 +248,8 @@ impl<'a> Follower<'a> {
 /// Whether an id can be pasted into a shell as it is. AWS's own are UUIDs; the API reference allows up to 256
 /// characters.
 fn is_query_id(id: &str) -> bool {
-    (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    (1..=LONGEST_ID).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// How a query ended.

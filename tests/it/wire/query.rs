@@ -291,7 +291,10 @@ async fn a_result_ends_with_its_hundred_thousandth_row() {
     assert!(fault.is_none(), "{fault:?}");
     assert_eq!(server.count("GetQueryResults"), 4);
     assert_eq!(rows_of(&events).iter().sum::<usize>(), 100_000);
-    assert!(rows_of(&events).iter().all(|rows| *rows <= 10_000), "what waits for the screen is counted in batches");
+    assert!(
+        rows_of(&events).iter().all(|rows| *rows <= 10_000),
+        "what waits for the screen is counted in batches"
+    );
 
     let (_, events, fault) = paged(60_000, |look| format!("t{look}")).await;
     assert!(fault.unwrap().what.raw().contains("more rows"));
