@@ -1,5 +1,8 @@
 //! The loop: waits for the first of keys, signals, answers and timers, takes in what is ready, and draws at most once a frame.
 
+mod effects;
+mod terminal;
+
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::Poll;
@@ -7,10 +10,9 @@ use std::time::Duration;
 
 use crossterm::event::{Event, EventStream};
 use futures::{Stream, StreamExt};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
-use super::clipboard::{self, Copy, Route};
-use super::export;
+use super::clipboard::Route;
 use super::guard::{self, Guard, lost};
 use super::jobs::Jobs;
 use super::pace::Pace;
@@ -20,8 +22,8 @@ use super::screen::Screen;
 use super::signals::{self, Signal};
 use super::writer::{Writer, Written};
 use super::{Setup, keys};
-use crate::app::{Effect, Msg};
-use crate::domain::{Fault, FaultKind};
+use crate::app::Msg;
+use crate::domain::Fault;
 use crate::port::Clock;
 
 /// How many events of the terminal are taken in before a frame: a paste without brackets, or a held key on a slow
@@ -34,12 +36,6 @@ const ANSWERS_PER_FRAME: usize = 256;
 
 /// The shortest wait for a timer, so that a clock that stands still does not make the loop spin.
 const SHORTEST_WAIT: Duration = Duration::from_millis(16);
-
-/// How long the last frame may take to leave when the terminal is given back.
-const LAST_FRAME: Duration = Duration::from_secs(1);
-
-/// How long a frame that is being thrown away is waited for before more is.
-const DISCARD: Duration = Duration::from_millis(10);
 
 /// How the loop came to its end.
 #[derive(Debug)]
@@ -226,46 +222,6 @@ where
         self.perform_all(effects);
     }
 
-    fn perform_all(&mut self, effects: Vec<Effect>) {
-        self.dirty = true;
-        for effect in effects {
-            self.perform(effect);
-        }
-    }
-
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            Effect::Start(id, scope, request) => self.jobs.start(id, scope, request),
-            Effect::Stop(id) => self.jobs.stop(id),
-            Effect::Drop(id) => self.jobs.drop(id),
-            Effect::Copy(text) => self.copy(text),
-            Effect::Export { path, format, columns, batches, order, about } => {
-                let work = move || export::write(&path, format, &columns, &batches, &order, &about);
-                self.jobs.write_file(work, Msg::Exported);
-            }
-            Effect::Mouse(on) => {
-                self.modes = self.guard.as_mut().map_or("", |guard| guard.set_mouse(on));
-            }
-            Effect::Redraw => self.screen.forget(),
-            Effect::Suspend => self.suspending = true,
-            Effect::Quit => self.end(Ending::Quit),
-        }
-    }
-
-    fn copy(&mut self, text: String) {
-        match self.route.copy(&text) {
-            Copy::Sequence(sequence, said) => {
-                self.copy = sequence;
-                self.take_in(Msg::Copied(Ok(said)));
-            }
-            Copy::File(reason) => {
-                let (folder, now) = (self.copies.clone(), self.clock.now());
-                let work = move || clipboard::write_file(folder.as_deref(), &text, reason, now);
-                self.jobs.write_file(work, Msg::Copied);
-            }
-        }
-    }
-
     fn on_signal(&mut self, signal: Signal) {
         match signal {
             Signal::Interrupt => self.end(Ending::Signalled("SIGINT")),
@@ -310,73 +266,6 @@ where
             self.buffer = frame;
         } else {
             self.writer.send(frame);
-        }
-    }
-
-    /// Lets the frame in flight leave; when the terminal does not take it, throws it away.
-    async fn finish_frame(&mut self) {
-        if !self.writer.is_busy() {
-            return;
-        }
-        let mut patience = LAST_FRAME;
-        let deadline = Instant::now() + LAST_FRAME * 2;
-        while Instant::now() < deadline && timeout(patience, self.writer.written()).await.is_err() {
-            // What is left of the frame may fill the kernel's queue again: throw away until it is out.
-            guard::discard_output();
-            patience = DISCARD;
-        }
-    }
-
-    async fn suspend(&mut self) {
-        self.finish_frame().await;
-        let Some(guard) = &mut self.guard else { return };
-        guard.give_back();
-        // The signal may arrive a moment after this returns: until the process is continued, hands off the terminal.
-        self.away = true;
-        if let Err(error) = signals::stop_process() {
-            tracing::warn!(%error, "the process can't be suspended");
-            self.take_terminal_again();
-        }
-    }
-
-    fn take_terminal_again(&mut self) {
-        self.away = false;
-        let Some(guard) = &mut self.guard else { return };
-        if let Err(fault) = guard.take() {
-            return self.end(Ending::Lost(fault));
-        }
-        let (width, height) = guard::size();
-        self.take_in(Msg::Resize(width, height));
-    }
-
-    /// Gives the terminal back, then ends what runs.
-    async fn finish(mut self, ending: Ending) -> Result<(), Fault> {
-        self.finish_frame().await;
-        drop(self.guard.take());
-        match ending {
-            Ending::Lost(fault) => Err(fault),
-            Ending::Quit => {
-                self.stop_everything().await;
-                Ok(())
-            }
-            Ending::Signalled(name) => {
-                self.stop_everything().await;
-                Err(Fault::new(FaultKind::Cancelled, format!("ended by {name}")))
-            }
-        }
-    }
-
-    /// Ends what runs in order; a signal meanwhile ends the wait.
-    async fn stop_everything(&mut self) {
-        let in_time = tokio::select! {
-            biased;
-            in_time = self.jobs.stop_all() => in_time,
-            _ = self.signals.next() => false,
-        };
-        if !in_time {
-            guard::say(
-                "flowid: something did not end in time; a query may still run at AWS, a file may be incomplete",
-            );
         }
     }
 }

@@ -11,8 +11,10 @@ use jiff::Timestamp;
 use ratatui::Frame;
 
 use super::*;
+use crate::app::Effect;
 use crate::app::JobId;
 use crate::command::KeyCode;
+use crate::domain::FaultKind;
 use crate::domain::{Event as Answer, Profile, Region, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
@@ -233,6 +235,16 @@ async fn a_copy_is_sent_once_and_only_on_its_key() {
     rig.press("x");
     assert!(!rig.until("keys 2").contains("\x1b]"));
     rig.press("q");
+    rig.running.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_is_not_lost_by_leaving_at_once() {
+    let rig = rig(0);
+    rig.until("keys 0");
+    rig.press("yq");
+    let sent: String = std::iter::from_fn(|| rig.frames.recv().ok()).collect();
+    assert_eq!(sent.matches("\x1b]52;c;aGk=\x07").count(), 1);
     rig.running.await.unwrap().unwrap();
 }
 
