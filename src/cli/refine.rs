@@ -1,4 +1,4 @@
-//! `logs refine`: evaluates a query locally over a file of NDJSON or text lines, also gzip or zstd.
+//! `logs refine`: evaluates a query locally over a file of text lines or JSON in any of its forms, also gzip or zstd.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -56,8 +56,8 @@ pub fn run(front: &mut Front<'_>, file: &Path, query: &str, now: Timestamp) -> R
     }
     let Some(fault) = broken else { return Ok(Exit::Done) };
     front.fault(&fault);
-    let lines = figures::count(scanned);
-    front.notice(&safe(&format!("not complete: the answer is that of {lines} lines")));
+    let rows = figures::count(scanned);
+    front.notice(&safe(&format!("not complete: the answer is that of {rows} rows")));
     Ok(Exit::Partial)
 }
 

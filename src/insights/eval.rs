@@ -3,6 +3,7 @@
 //! How a query is compiled is in `plan`; where lines come from (files, compressed or not) is in `input`.
 
 pub mod aggregate;
+pub mod exported;
 pub mod expression;
 pub mod extract;
 pub mod functions;
@@ -10,22 +11,27 @@ pub mod groups;
 pub mod json;
 pub mod kept;
 pub mod lambda;
+pub mod message;
 pub mod output;
 pub mod prefilter;
 pub mod record;
+pub mod seen;
 pub mod sink;
 pub mod sort;
+pub mod source;
 pub mod stage;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use record::LogEvent;
+pub use source::LogEvent;
 
 use self::output::Output;
-use self::record::{Record, Source};
+use self::record::Record;
+use self::seen::Seen;
 use self::sink::{Sink, Target};
+use self::source::Source;
 use super::plan::Plan;
 use crate::domain::{Batch, Completeness, Range};
 
@@ -78,6 +84,7 @@ pub struct Evaluation {
     /// The limit that the query does not name itself.
     default_limit: Option<usize>,
     drained: usize,
+    seen: Seen,
 }
 
 impl Evaluation {
@@ -87,7 +94,7 @@ impl Evaluation {
         let limits = plan.limits(default_limit);
         let sink = Sink::new(plan.head(), limits[0]);
         let counts = Counts::default();
-        Self { plan, context, limits, sink, counts, default_limit, drained: 0 }
+        Self { plan, context, limits, sink, counts, default_limit, drained: 0, seen: Seen::default() }
     }
 
     /// One line of text or JSON, without its end.
@@ -117,7 +124,7 @@ impl Evaluation {
 
     /// Reads lines until no more are wanted; how many bytes were read.
     fn lines(&mut self, text: &str) -> usize {
-        let Self { plan, context, sink, counts, .. } = self;
+        let Self { plan, context, sink, counts, seen, .. } = self;
         let mut record = Record::new(plan.layout(), context);
         let mut candidates = plan.prefilter().map(|prefilter| prefilter.search(text.as_bytes()));
         let mut at = 0;
@@ -135,36 +142,40 @@ impl Evaluation {
             if !line.is_empty() {
                 record.start(Source::Line(line));
                 row(plan, &mut record, sink, counts);
+                record.end_line();
             }
             at = (end + 1).min(text.len());
         }
+        seen.add(record.seen());
         counts.records_scanned += lines_in(&text.as_bytes()[..at]);
         at
     }
 
     /// One log event.
     pub fn event(&mut self, event: &LogEvent<'_>) {
-        let Self { plan, context, sink, counts, .. } = self;
+        let Self { plan, context, sink, counts, seen, .. } = self;
         let mut record = Record::new(plan.layout(), context);
         counts.records_scanned += 1;
         counts.bytes_scanned += event.message.len() as u64;
         record.start(Source::Event(*event));
         row(plan, &mut record, sink, counts);
+        seen.add(record.seen());
     }
 
     /// Rows that are already on the screen.
     pub fn batch(&mut self, batch: &Arc<Batch>) {
-        let Self { plan, context, sink, counts, .. } = self;
+        let Self { plan, context, sink, counts, seen, .. } = self;
         let mut record = Record::new(plan.layout(), context);
         counts.bytes_scanned += batch.text_bytes() as u64;
         for index in 0..batch.len() {
             if sink.is_satisfied() {
-                return;
+                break;
             }
             counts.records_scanned += 1;
             record.start(Source::Row(batch, index));
             row(plan, &mut record, sink, counts);
         }
+        seen.add(record.seen());
     }
 
     /// Whether no further input can change the answer: a limit without an order is full.
@@ -209,6 +220,7 @@ impl Evaluation {
         let mut is_cut = self.sink.is_cut();
         let mut is_approximate = self.sink.is_approximate();
         let mut later: Option<Sink> = None;
+        let mut seen = self.seen.clone();
         for (index, segment) in segments.iter().enumerate().skip(1) {
             let mut sink = Sink::new(segment, self.limits[index]);
             let before = later.as_ref().unwrap_or(&self.sink);
@@ -216,6 +228,7 @@ impl Evaluation {
                 let mut record = Record::new(plan.layout(), &self.context);
                 row.restore(&mut record, slots);
                 stage::flow(&segment.stages, &mut record, &mut |record| sink.push(segment, record));
+                seen.add(record.seen());
             });
             is_cut |= sink.is_cut();
             is_approximate |= sink.is_approximate();
@@ -229,7 +242,8 @@ impl Evaluation {
             Some(limit) if is_cut && held >= limit as u64 => Completeness::CutAt(limit as u64),
             _ => Completeness::Complete,
         };
-        let notes = self.notes(is_approximate);
+        let mut notes = self.notes(is_approximate);
+        notes.extend(seen.notes());
         Answer { batches, completeness, notes }
     }
 

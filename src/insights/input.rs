@@ -1,29 +1,40 @@
 //! Where lines come from: text as it is, gzip or zstd, told apart by their first bytes, and cut into chunks of whole
 //! lines. What a line means is decided in `eval`.
+//!
+//! JSON that is not one object a line becomes so here, in a stream and bounded by its largest value. The start of the
+//! text tells:
+//! - an array of objects: each item is a row;
+//! - values over several lines, as `jq` prints them, or one behind the other without line ends, as Firehose stores them;
+//! - `{"Records":[..]}`, as CloudTrail stores its events: each of them is a row;
+//! - `{"events":[..], ..}`, as `aws logs filter-log-events` and `get-log-events` answer: each event is a row.
+//!
+//! Values that are damaged end such a text with an error. A text that starts with one object on a line, or with anything
+//! else, is taken as lines.
+
+mod buffer;
+mod form;
+mod values;
 
 use std::io::{self, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-/// How much is read at once: a chunk stays in the cache of one core while it is searched several times.
-const CHUNK: usize = 128 << 10;
-
-/// The longest line that is taken. CloudWatch Logs takes 1 MiB; a file without line ends must not fill the memory.
-pub const LONGEST_LINE: usize = 64 << 20;
+pub use self::buffer::LONGEST_LINE;
+use self::buffer::{Buffer, CHUNK};
+use self::form::Form;
+use self::values::Values;
 
 /// The first bytes of gzip (RFC 1952) and zstd (RFC 8878).
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// A source of lines, decompressed and in chunks.
+#[derive(Debug)]
 pub struct Lines<'s> {
-    source: Box<dyn Read + Send + 's>,
-    buffer: Vec<u8>,
-    /// The part of the buffer that holds bytes not handed out yet.
-    start: usize,
-    end: usize,
-    is_at_start: bool,
-    is_at_end: bool,
+    input: Buffer<'s>,
+    /// Not known before the first chunk is asked for.
+    form: Option<Form>,
+    values: Values,
 }
 
 impl<'s> Lines<'s> {
@@ -42,67 +53,58 @@ impl<'s> Lines<'s> {
             (_, true) => Box::new(zstd::Decoder::with_buffer(BufReader::with_capacity(CHUNK, whole))?),
             _ => Box::new(whole),
         };
-        Ok(Self { source, buffer: vec![0; CHUNK], start: 0, end: 0, is_at_start: true, is_at_end: false })
+        Ok(Self { input: Buffer::new(source), form: None, values: Values::default() })
     }
 
     /// The next whole lines; nothing at the end. The last line may lack its end. A byte order mark at the start is left
     /// out.
     ///
     /// # Errors
-    /// When the source can't be read or decompressed, or a line is longer than [`LONGEST_LINE`]. What came before is
-    /// good.
+    /// When the source can't be read or decompressed, when a line or value is longer than [`LONGEST_LINE`], or when JSON
+    /// that is no line is damaged. What came before is good.
     pub fn next_chunk(&mut self) -> io::Result<Option<&[u8]>> {
-        let mut searched = 0;
-        loop {
-            let held = &self.buffer[self.start..self.end];
-            if let Some(at) = memchr::memrchr(b'\n', &held[searched..]) {
-                return Ok(Some(self.hand_out(searched + at + 1)));
-            }
-            if self.is_at_end {
-                let rest = self.end - self.start;
-                return Ok(if rest == 0 { None } else { Some(self.hand_out(rest)) });
-            }
-            searched = held.len();
-            self.fill()?;
-        }
-    }
-
-    fn hand_out(&mut self, length: usize) -> &[u8] {
-        const MARK: &[u8] = "\u{feff}".as_bytes();
-        let chunk = &self.buffer[self.start..self.start + length];
-        self.start += length;
-        let is_first = std::mem::replace(&mut self.is_at_start, false);
-        if is_first { chunk.strip_prefix(MARK).unwrap_or(chunk) } else { chunk }
-    }
-
-    /// Reads more behind what is held, and makes room for it first.
-    fn fill(&mut self) -> io::Result<()> {
-        self.buffer.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
-        self.start = 0;
-        if self.end == self.buffer.len() {
-            if self.end >= LONGEST_LINE {
-                let message = format!("a line is longer than {} MiB", LONGEST_LINE >> 20);
-                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-            }
-            self.buffer.resize(self.buffer.len() * 2, 0);
-        }
-        // Whatever a slow source has so far is worth looking at.
-        let read = loop {
-            match self.source.read(&mut self.buffer[self.end..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => break result?,
-            }
+        let form = match self.form {
+            Some(form) => form,
+            None => *self.form.insert(form_of(&mut self.input)?),
         };
-        self.end += read;
-        self.is_at_end = read == 0;
-        Ok(())
+        match form {
+            Form::Lines => next_lines(&mut self.input),
+            Form::Values => self.values.next_chunk(&mut self.input),
+        }
     }
 }
 
-impl std::fmt::Debug for Lines<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lines").field("held", &(self.end - self.start)).finish_non_exhaustive()
+/// Reads as much as tells the form, and passes over the byte order mark.
+fn form_of(input: &mut Buffer<'_>) -> io::Result<Form> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    while input.held().len() < MARK.len() && MARK.starts_with(input.held()) && !input.is_at_end() {
+        input.fill()?;
+    }
+    if input.held().starts_with(MARK) {
+        input.skip(MARK.len());
+    }
+    loop {
+        let is_all = input.is_at_end() || input.held().len() >= CHUNK;
+        if let Some(form) = form::judge(input.held(), is_all) {
+            return Ok(form);
+        }
+        input.fill()?;
+    }
+}
+
+fn next_lines<'i>(input: &'i mut Buffer<'_>) -> io::Result<Option<&'i [u8]>> {
+    let mut searched = 0;
+    loop {
+        let held = input.held();
+        if let Some(at) = memchr::memrchr(b'\n', &held[searched..]) {
+            return Ok(Some(input.hand_out(searched + at + 1)));
+        }
+        if input.is_at_end() {
+            let rest = held.len();
+            return Ok(if rest == 0 { None } else { Some(input.hand_out(rest)) });
+        }
+        searched = held.len();
+        input.fill()?;
     }
 }
 

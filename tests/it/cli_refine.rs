@@ -59,6 +59,46 @@ fn gzip_and_zstd_are_read_from_files_and_pipes() {
 }
 
 #[test]
+fn json_that_is_not_one_object_a_line_is_read_in_rows() {
+    let query = "stats count(*) as n, sum(a) as s";
+    for text in [
+        "[{\"a\":1},{\"a\":2}]",
+        "[\n  {\n    \"a\": 1\n  },\n  {\n    \"a\": 2\n  }\n]\n",
+        "{\"a\":1}{\"a\":2}",
+    ] {
+        let ran = refine(text.as_bytes(), query);
+        assert_eq!(
+            (ran.code, ran.out.as_str(), ran.err.as_str()),
+            (Some(0), "{\"n\":2,\"s\":3}\n", ""),
+            "{text}"
+        );
+    }
+    let trail = "{\"Records\":[{\"eventName\":\"A\"},{\"eventName\":\"B\"}]}";
+    let ran = refine(&gzip(trail), "filter eventName = 'A' | stats count(*) as n");
+    assert_eq!(ran.out, "{\"n\":1}\n");
+}
+
+#[test]
+fn json_that_is_damaged_is_never_read_in_part_without_a_word() {
+    let ran = refine(b"[{\"a\":1},{\"a\":2,}]", "fields a");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(5), "{\"a\":1}\n"));
+    assert!(ran.err.contains("JSON value 2 is damaged"), "{}", ran.err);
+    let ran = refine(b"{\"a\":1}\n{\"a\":1}{\"a\":2}\n{\"a\":1,}\n", "stats sum(a) as s");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "{\"s\":3}\n"));
+    assert!(
+        ran.err.contains("no whole JSON object") && ran.err.contains("{\"a\":1}{\"a\":2}"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn times_that_no_row_has_are_missed_aloud() {
+    let ran = refine(ROWS.as_bytes(), "stats count(*) as n by bin(5m)");
+    assert!(ran.err.contains("no row has an `@timestamp`"), "{}", ran.err);
+}
+
+#[test]
 fn there_is_no_limit_that_was_not_asked_for() {
     let lines: String = (0..12_345).map(|n| format!("{{\"n\":{n}}}\n")).collect();
     let ran = refine(lines.as_bytes(), "fields n");

@@ -68,6 +68,18 @@ impl<'r> Members<'r> {
     }
 }
 
+impl Members<'_> {
+    /// Whether the object ends behind the last member that was read.
+    pub fn is_at_end(&self) -> bool {
+        skip_blanks(self.text.as_bytes(), self.at) == self.text.len() - 1
+    }
+
+    /// What was not read yet.
+    pub fn unread(&self) -> &str {
+        &self.text[self.at..]
+    }
+}
+
 /// Finds a value by its dotted path in an object or array. A step may be a key that itself holds dots, as CloudWatch
 /// joins the names of nested fields with dots; a number is a step into a list. The first that fits in the order of the
 /// text is found.
@@ -80,7 +92,11 @@ pub fn find<'r>(text: &'r str, path: &str) -> Option<Raw<'r>> {
             Some(rest) => find_inside(item, rest),
         };
     }
-    let mut members = Members::open(text)?;
+    find_member(Members::open(text)?, path)
+}
+
+/// Finds a value by its dotted path in an object.
+pub fn find_member<'r>(mut members: Members<'r>, path: &str) -> Option<Raw<'r>> {
     while let Some((key, escaped, value)) = members.next_member() {
         let found = match step(key, escaped, path) {
             Step::Here => Some(value),
@@ -151,6 +167,21 @@ pub fn fragment(text: &str, open: u8) -> Option<&str> {
         values.next()?.ok()?;
         Some(&text[at..at + values.byte_offset()])
     })
+}
+
+/// The object whose keys are fields of a message: the message itself, or the first one that is embedded in it. A message
+/// that is an array has none.
+pub fn object_of_message(text: &str) -> Option<Members<'_>> {
+    if let Some(members) = Members::open(text) {
+        return Some(members);
+    }
+    if is_array(text) { None } else { fragment(text, b'{').and_then(Members::open) }
+}
+
+/// Whether a text is an array as a whole.
+pub fn is_array(text: &str) -> bool {
+    let text = text.trim_ascii();
+    text.starts_with('[') && text.ends_with(']') && structure(text).is_some()
 }
 
 /// The text of a whole JSON object or array, without the blanks around it; nothing when it is not valid JSON.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::record::{LogEvent, Record, Slot, Source};
+use super::record::{Record, Slot};
+use super::source::{LogEvent, Source};
 use crate::domain::Batch;
 use crate::insights::value::Value;
 

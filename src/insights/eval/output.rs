@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::json::{self, Members, Raw};
-use super::record::{MESSAGE, PTR, Record, Slot, Source, TIMESTAMP};
+use super::record::{MESSAGE, PTR, Record, Slot, TIMESTAMP};
+use super::source::Source;
 use crate::domain::{Batch, BatchBuilder, CellKind};
 use crate::insights::value::Value;
 
@@ -110,7 +111,11 @@ impl Output {
     fn push_whole(&mut self, record: &mut Record) {
         match record.source().clone() {
             Source::Line(line) => match Members::open(line) {
-                Some(members) => self.push_members(members),
+                Some(members) => {
+                    if !self.push_members(members) {
+                        record.seen().damage(line);
+                    }
+                }
                 None => self.set_named("@message", &Value::text(line)),
             },
             Source::Row(batch, row) => {
@@ -128,8 +133,8 @@ impl Output {
         }
     }
 
-    /// The members of a line, `null` too. Of two equal keys the first stays.
-    fn push_members(&mut self, mut members: Members) {
+    /// The members of a line, `null` too. Of two equal keys the first stays. Whether they are all of the line.
+    fn push_members(&mut self, mut members: Members) -> bool {
         while let Some((key, escaped, raw)) = members.next_member() {
             let column = if escaped { self.open.column(&json::unescape(key)) } else { self.open.column(key) };
             if self.open.is_set(column) {
@@ -144,6 +149,7 @@ impl Output {
                 raw => self.set(column, &raw.value()),
             }
         }
+        members.is_at_end()
     }
 
     fn set_named(&mut self, name: &str, value: &Value) {

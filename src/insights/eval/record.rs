@@ -5,9 +5,11 @@
 //! - A line that is a JSON object is a row, and its keys are the row's fields. `@message` is the line as it was read,
 //!   unless the row has a key of that name, as an exported answer of CloudWatch has; then JSON in that message is
 //!   looked into as well. A key written with escapes is never one of the six system fields.
+//! - A line as `aws logs filter-log-events` prints events is read as the event that it is, see `exported`: `timestamp`,
+//!   `message`, `ingestionTime` and `logStreamName` are the system fields, and JSON in the message is looked into.
 //! - Any other line is a message. So is the message of a log event. If it is a JSON object, or text with one in it (the
 //!   first valid one, as CloudWatch Logs does for Lambda), that object's keys are fields; keys that start with `@` are
-//!   named with `@@`.
+//!   named with `@@`. A message that is an array has no fields.
 //! - A line that Lambda wrote has the fields that `lambda` finds in it.
 //! - Of two equal keys the first counts. There is no cap on the number of fields (CloudWatch Logs stops at 200).
 
@@ -15,10 +17,14 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
-use super::super::value::{Str, Value};
+use super::super::value::Value;
 use super::Context;
+use super::exported::{self, Exported};
 use super::json::{self, Members, Raw, Step};
 use super::lambda;
+use super::message;
+use super::seen::Seen;
+use super::source::{LogEvent, Source};
 use crate::domain::{Batch, CellKind};
 
 /// The place of a value in a record.
@@ -47,43 +53,19 @@ pub struct Layout {
     pub slots: usize,
     /// Finds the key of a row that has a message of its own.
     message_key: Finder<'static>,
+    /// Finds where a second object may begin on a line.
+    second_object: Finder<'static>,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { fields: Vec::new(), slots: SYSTEM_FIELDS.len(), message_key: Finder::new("\"@message\"") }
+        Self {
+            fields: Vec::new(),
+            slots: SYSTEM_FIELDS.len(),
+            message_key: Finder::new("\"@message\""),
+            second_object: Finder::new("}{"),
+        }
     }
-}
-
-/// A log event as CloudWatch Logs stores it.
-#[derive(Debug, Clone, Copy)]
-pub struct LogEvent<'e> {
-    /// When it happened, in milliseconds since 1970.
-    pub timestamp_ms: i64,
-    /// When it arrived, in milliseconds since 1970.
-    pub ingestion_ms: i64,
-    /// What was written.
-    pub message: &'e str,
-    /// The log stream.
-    pub stream: &'e str,
-    /// Account and log group, `account:group`.
-    pub log: &'e str,
-    /// The pointer to the record.
-    pub ptr: &'e str,
-}
-
-/// Where a row comes from.
-#[derive(Debug, Clone, Default)]
-pub enum Source<'r> {
-    /// A line of a file.
-    Line(&'r str),
-    /// A log event.
-    Event(LogEvent<'r>),
-    /// A row that is already on the screen.
-    Row(&'r Arc<Batch>, usize),
-    /// An earlier part of the query; all its slots are set by hand.
-    #[default]
-    Made,
 }
 
 /// How far the JSON of a row has been read.
@@ -110,13 +92,15 @@ pub struct Record<'r> {
     cursor: Cursor<'r>,
     /// The row has a field `@message` that is not simply the row.
     has_message: bool,
+    seen: Seen,
 }
 
 impl<'r> Record<'r> {
     /// An empty record, to be used for many rows one after the other.
     pub fn new(layout: &'r Layout, context: &'r Context) -> Self {
         let slots = vec![None; layout.slots];
-        Self { layout, context, slots, source: Source::Made, cursor: Cursor::Done, has_message: false }
+        let seen = Seen::default();
+        Self { layout, context, slots, source: Source::Made, cursor: Cursor::Done, has_message: false, seen }
     }
 
     /// What the query knows of the time.
@@ -162,13 +146,38 @@ impl<'r> Record<'r> {
         self.slots[slot] = Some(value);
     }
 
+    /// What was met in all rows so far.
+    pub fn seen(&mut self) -> &mut Seen {
+        &mut self.seen
+    }
+
+    /// Ends a line: what was not read of it is looked at for a second object, which nothing else would tell.
+    pub fn end_line(&mut self) {
+        if let (Cursor::Row(members), Source::Line(line)) = (&self.cursor, &self.source)
+            && self.layout.second_object.find(members.unread().as_bytes()).is_some()
+            && json::structure(line).is_none()
+        {
+            self.seen.damage(line);
+        }
+    }
+
     fn take_event(&mut self, event: &LogEvent<'r>) {
         self.set(MESSAGE, Value::text(event.message));
         self.set(TIMESTAMP, Value::Instant(event.timestamp_ms));
+        self.seen.met_time = true;
         self.set(INGESTION_TIME, Value::Instant(event.ingestion_ms));
         self.set(LOG_STREAM, Value::text(event.stream));
         self.set(LOG, Value::text(event.log));
         self.set(PTR, Value::text(event.ptr));
+    }
+
+    fn take_exported(&mut self, row: Exported<'r>) {
+        self.seen.met_time = true;
+        self.has_message = true;
+        self.slots[TIMESTAMP] = row.timestamp.map(Value::Instant);
+        self.slots[INGESTION_TIME] = row.ingestion.map(Value::Instant);
+        self.slots[MESSAGE] = row.message;
+        self.slots[LOG_STREAM] = row.stream;
     }
 
     fn take_cells(&mut self, batch: &'r Arc<Batch>, row: usize) {
@@ -188,10 +197,12 @@ impl<'r> Record<'r> {
     }
 
     fn load(&mut self, slot: Slot) {
+        self.seen.asked_time |= slot == TIMESTAMP;
         // A search for the key is much faster than reading the row to its end to learn that it has none.
         if slot == MESSAGE
             && let Source::Line(line) = self.source
             && self.layout.message_key.find(line.as_bytes()).is_none()
+            && exported::read(line).is_none()
         {
             return self.set(MESSAGE, Value::text(line));
         }
@@ -201,8 +212,8 @@ impl<'r> Record<'r> {
         if let Cursor::Text(text) = self.cursor
             && slot >= SYSTEM_FIELDS.len()
         {
-            let inside = json::fragment(text, b'{').and_then(Members::open);
-            self.cursor = inside.map_or(Cursor::Done, Cursor::Message);
+            self.seen.has_array |= matches!(self.source, Source::Line(_)) && json::is_array(text);
+            self.cursor = json::object_of_message(text).map_or(Cursor::Done, Cursor::Message);
         }
         while self.slots[slot].is_none() && self.read_member() {}
         if self.slots[slot].is_none() {
@@ -224,7 +235,12 @@ impl<'r> Record<'r> {
     fn open(&mut self) {
         self.cursor = match &self.source {
             Source::Line(text) => match Members::open(text) {
-                Some(members) => Cursor::Row(members),
+                Some(members) => {
+                    if let Some(row) = exported::read(text) {
+                        self.take_exported(row);
+                    }
+                    Cursor::Row(members)
+                }
                 None => {
                     let text = *text;
                     self.set(MESSAGE, Value::text(text));
@@ -247,6 +263,11 @@ impl<'r> Record<'r> {
         };
         match member {
             None => {
+                if let (Cursor::Row(members), Source::Line(line)) = (&self.cursor, &self.source)
+                    && !members.is_at_end()
+                {
+                    self.seen.damage(line);
+                }
                 self.cursor = Cursor::Done;
                 if in_row {
                     self.end_of_row();
@@ -278,7 +299,9 @@ impl<'r> Record<'r> {
         {
             if self.slots[slot].is_none() {
                 self.has_message |= slot == MESSAGE;
-                self.slots[slot] = Some(system_value(slot, value.value()));
+                let value = system_value(slot, value.value());
+                self.seen.met_time |= slot == TIMESTAMP && matches!(value, Value::Instant(_));
+                self.slots[slot] = Some(value);
             }
             return;
         }
@@ -308,7 +331,7 @@ impl<'r> Record<'r> {
             if self.slots[*slot].is_some() {
                 continue;
             }
-            let Some(path) = message_path(path) else { continue };
+            let Some(path) = message::path(path) else { continue };
             let value = match json::step(key, escaped, path) {
                 Step::Here => Some(raw.value()),
                 Step::Into(rest) => json::find_inside(raw, rest).map(Raw::value),
@@ -329,10 +352,10 @@ impl<'r> Record<'r> {
             Some(Value::Text(text)) if self.has_message => Some(text.clone()),
             _ => None,
         };
-        if let Some(message) = inside {
+        if let Some(inside) = inside {
             for (path, slot) in &self.layout.fields {
                 if self.slots[*slot].is_none() {
-                    self.slots[*slot] = Some(find_in_message(&message, path));
+                    self.slots[*slot] = Some(message::field(&inside, path));
                 }
             }
         }
@@ -358,25 +381,6 @@ impl<'r> IntoValue<'r> for &Value<'r> {
     fn value(&self) -> Value<'r> {
         (*self).clone()
     }
-}
-
-/// The path of a field inside the JSON of a message. CloudWatch names keys that start with `@` with one `@` more.
-fn message_path(path: &str) -> Option<&str> {
-    match path.strip_prefix('@') {
-        None => Some(path),
-        Some(rest) => rest.starts_with('@').then_some(rest),
-    }
-}
-
-/// A field of a message that is a value of the row itself.
-fn find_in_message<'r>(message: &Str<'r>, path: &str) -> Value<'r> {
-    message.read(|text| match message_path(path) {
-        None => lambda::field(text, path),
-        Some(path) => {
-            let object = if Members::open(text).is_some() { Some(text) } else { json::fragment(text, b'{') };
-            object.and_then(|object| json::find(object, path)).map_or(Value::Missing, Raw::value)
-        }
-    })
 }
 
 /// The two times are instants when they can be read as such.

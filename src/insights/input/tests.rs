@@ -85,6 +85,114 @@ fn a_file_without_line_ends_is_refused_before_it_fills_the_memory() {
     assert!(error.to_string().contains("64 MiB"), "{error}");
 }
 
+/// What a text becomes, and the error that ends it.
+fn lines_and_error(text: &str, step: usize) -> (String, String) {
+    let mut lines = Lines::open(Slow(text.as_bytes(), step, false)).unwrap();
+    let mut read = Vec::new();
+    let error = loop {
+        match lines.next_chunk() {
+            Ok(Some(chunk)) => read.extend_from_slice(chunk),
+            Ok(None) => break String::new(),
+            Err(error) => break error.to_string(),
+        }
+    };
+    (String::from_utf8(read).unwrap(), error)
+}
+
+#[test]
+fn json_in_every_form_becomes_one_value_a_line() {
+    for (text, expected) in [
+        ("[{\"a\":1},{\"a\":2}]", "{\"a\":1}\n{\"a\":2}\n"),
+        (
+            "\u{feff} [\n  {\n    \"a\": 1\n  },\r\n  { \"a\": \"}],{\\\"\" }\n]\n",
+            "{\"a\": 1}\n{ \"a\": \"}],{\\\"\" }\n",
+        ),
+        ("[{\"a\":[{}]}, 5, \"x\", [1]]", "{\"a\":[{}]}\n5\n\"x\"\n[1]\n"),
+        ("[{}]\n[{\"b\":[]}]", "{}\n{\"b\":[]}\n"),
+        ("[ ]\n", ""),
+        ("{\n  \"a\": 1,\n  \"b\": [\n    2\n  ]\n}\n{}\n{\n}", "{\"a\": 1,\"b\": [2]}\n{}\n{}\n"),
+        ("{\"a\":1}{\"a\":2} {\"a\":3}", "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n"),
+        ("{\"Records\":[{\"e\":\"A\"},{\"e\":\"B\"}]}", "{\"e\":\"A\"}\n{\"e\":\"B\"}\n"),
+        (
+            "{ \"Records\" : [\n{\"e\":\"A\"}\n] , \"x\": [{\"no\":\"]}\"}]}\n{\"e\":\"C\"}",
+            "{\"e\":\"A\"}\n{\"e\":\"C\"}\n",
+        ),
+        ("{\"Records\":[]}", ""),
+        (
+            "{\n \"events\": [\n {\"timestamp\": 1, \"message\": \"m\"}\n ],\n \"searchedLogStreams\": []\n}\n",
+            "{\"timestamp\": 1, \"message\": \"m\"}\n",
+        ),
+        ("{\"events\": [], \"searchedLogStreams\": []}", ""),
+    ] {
+        for step in [1, 3, 1000] {
+            assert_eq!(lines_and_error(text, step), (expected.to_owned(), String::new()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_only_begins_like_json_stays_as_it_is() {
+    for text in [
+        "{\"a\":1}\n{\"a\":2}{\"a\":3}\n[{\"a\":4}]\n",
+        "{\"a\":1} and more\n{\n}\n",
+        "[ERROR] {\"a\":1}\n{\n}\n",
+        "[2026-11-24 13:00:00] started\n",
+        "[] nothing\n",
+        "{\"a\":1,}\n{\"a\":2}\n",
+        "{\"a\":\"cut\n{\"a\":2}\n",
+        "{\"a\":",
+        "{\"events\":[{\"name\":\"a\"}]}\n",
+        "{\"id\":1,\"Records\":[{\"e\":\"A\"}]}\n",
+        "\n\n",
+        "{\n  \"a\": 1\n} means\n",
+    ] {
+        for step in [1, 1000] {
+            assert_eq!(lines_and_error(text, step), (text.to_owned(), String::new()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn damaged_values_are_an_error_behind_what_was_good() {
+    for (text, expected, words) in [
+        ("[{\"a\":1},{\"a\":2,}]", "{\"a\":1}\n", "value 2 is damaged"),
+        ("[{\"a\":1},]", "{\"a\":1}\n", "value 2 is damaged"),
+        ("[{\"a\":1} {\"a\":2}]", "{\"a\":1}\n", "missing behind JSON value 1"),
+        ("[{\"a\":1},{\"a\":", "{\"a\":1}\n", "too early, behind value 1"),
+        ("[{\"a\":1}", "{\"a\":1}\n", "too early"),
+        ("{\"Records\":[{\"a\":1}]", "{\"a\":1}\n", "too early"),
+        ("{\n\"a\":1\n}\n{\n\"a\":2\n", "{\"a\":1}\n", "too early"),
+        ("{\"a\":1}{\"a\":2}oops", "{\"a\":1}\n{\"a\":2}\n", "value 3 is damaged"),
+    ] {
+        for step in [1, 1000] {
+            let (read, error) = lines_and_error(text, step);
+            assert_eq!(read, expected, "{text}");
+            assert!(error.contains(words), "{text}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_large_array_is_read_in_pieces() {
+    let items: Vec<String> = (0..200_000).map(|n| format!("  {{\n    \"n\": {n}\n  }}")).collect();
+    let array = format!("[\n{}\n]\n", items.join(",\n"));
+    let chunks = chunks(gzip(array.as_bytes()).as_slice()).unwrap();
+    let expected: String = (0..200_000).map(|n| format!("{{\"n\": {n}}}\n")).collect();
+    assert!(chunks.iter().all(|chunk| chunk.len() < 2 * CHUNK));
+    assert_eq!(String::from_utf8(chunks.concat()).unwrap(), expected);
+}
+
+/// Objects with strings of all kinds.
+fn json() -> impl Strategy<Value = serde_json::Value> {
+    let value = prop_oneof![
+        "[ -~é🦀\n\"\\\\{}\\[\\]]{0,12}".prop_map(serde_json::Value::from),
+        any::<i64>().prop_map(serde_json::Value::from)
+    ];
+    let list = prop::collection::vec(value.clone(), 0..3).prop_map(serde_json::Value::from);
+    prop::collection::hash_map("[a-z\"{]{1,4}", prop_oneof![value, list], 0..4)
+        .prop_map(|map| map.into_iter().collect())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -96,5 +204,19 @@ proptest! {
         if let Some((_, before)) = chunks.split_last() {
             prop_assert!(before.iter().all(|chunk| chunk.ends_with(b"\n")));
         }
+    }
+
+    #[test]
+    fn rows_are_those_that_a_parser_finds(rows in prop::collection::vec(json(), 1..6), step in 1usize..60, pretty: bool) {
+        let array = serde_json::Value::Array(rows.clone());
+        let text = if pretty { serde_json::to_string_pretty(&array).unwrap() } else { array.to_string() };
+        let (read, error) = lines_and_error(&text, step);
+        let found: Vec<serde_json::Value> = read.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        prop_assert_eq!((found, error.as_str()), (rows, ""));
+    }
+
+    #[test]
+    fn how_a_text_arrives_changes_nothing(text in "[\\[\\]{}\",:a1 \n\\\\]{0,30}", step in 1usize..9) {
+        prop_assert_eq!(lines_and_error(&text, step), lines_and_error(&text, 1000));
     }
 }

@@ -179,6 +179,77 @@ fn escapes_do_not_hide_a_line_from_a_filter() {
     }
 }
 
+/// What is said about lines besides their rows.
+fn notes(query: &str, lines: &str) -> Vec<String> {
+    let mut evaluation = evaluation(query);
+    evaluation.bytes(lines.as_bytes());
+    evaluation.finish().notes
+}
+
+#[test]
+fn damaged_lines_are_told_whichever_field_is_asked_for() {
+    let good = r#"{"a":1,"b":"}{","c":{"d":[{},{}]}}"#;
+    for damaged in [r#"{"a":1}{"a":2}"#, r#"{"a":1,"b":2}{"a":3}"#] {
+        for query in
+            ["stats sum(a) as s", "filter ispresent(nope)", "filter a = 1", "fields b | sort a", "sort a"]
+        {
+            let found = notes(query, &format!("{good}\n{damaged}"));
+            assert!(found.len() == 1 && found[0].ends_with(damaged), "{query} {damaged}: {found:?}");
+            assert_eq!(notes(query, good), Vec::<String>::new(), "{query}");
+        }
+    }
+    for damaged in [r#"{"a":1,}"#, r#"{"a":1,"b":oops}"#, r#"{"a":1 "b"}"#] {
+        for query in ["filter a = 1", "stats count(b) as n"] {
+            assert_eq!(notes(query, damaged).len(), 1, "{query} {damaged}");
+        }
+    }
+}
+
+#[test]
+fn a_line_that_is_an_array_is_text() {
+    let lines = "[{\"a\":1}]\n[WARN] {\"a\":2}\n{\"@message\":\"[{\\\"a\\\":3}]\"}";
+    assert_eq!(run("stats count(*) as n, sum(a) as s", lines), ["n=3 s=2"]);
+    assert!(notes("fields a", lines)[0].contains("jq -c '.[]'"));
+    assert_eq!(notes("fields a", "[WARN] {\"a\":2}"), Vec::<String>::new());
+}
+
+#[test]
+fn rows_without_a_time_are_told_when_one_is_asked_for() {
+    let with = "{\"@timestamp\":\"2026-11-24 13:00:00.000\"}\n";
+    let without = "{\"time\":\"2026-11-24 13:00:00.000\"}\n";
+    for query in
+        ["stats count(*) by bin(5m)", "fields @timestamp", "sort @timestamp desc", "stats latest(time)"]
+    {
+        let found = notes(query, without);
+        assert!(found.len() == 1 && found[0].contains("`@timestamp`"), "{query}: {found:?}");
+        assert_eq!(notes(query, &format!("{without}{with}")), Vec::<String>::new(), "{query}");
+        assert_eq!(notes(query, ""), Vec::<String>::new(), "{query}");
+    }
+    assert_eq!(notes("stats count(*) by time", without), Vec::<String>::new());
+}
+
+/// A row as the AWS documentation of `filter-log-events` shows it, and rows that only look like it.
+#[test]
+fn rows_of_filter_log_events_are_events() {
+    let line = r#"{"logStreamName":"s-1","timestamp":1652563111456,"message":"{\"level\":\"WARN\"}","ingestionTime":1652563112000,"eventId":"36"}"#;
+    assert_eq!(
+        run("fields @timestamp, @message, @ingestionTime, @logStream, level, eventId", line),
+        [
+            r#"@timestamp=2022-05-14 21:18:31.456 @message={"level":"WARN"} @ingestionTime=2022-05-14 21:18:32.000 @logStream=s-1 level=WARN eventId=36"#
+        ]
+    );
+    let query = "filter @message like /^REPORT/ | stats max(@duration) as d by bin(5m) as t";
+    let report = r#"{"timestamp":1652563111456,"message":"REPORT RequestId: r-1\tDuration: 12.50 ms\t"}"#;
+    assert_eq!(run(query, report), ["t=2022-05-14 21:15:00.000 d=12.5"]);
+    for other in [
+        r#"{"timestamp":1652563111456,"message":"m","level":"WARN"}"#,
+        r#"{"timestamp":"2022-05-14","message":"m"}"#,
+        r#"{"timestamp":1652563111456}"#,
+    ] {
+        assert_eq!(run("fields @message", other), [format!("@message={other}")]);
+    }
+}
+
 #[test]
 fn a_query_for_its_range_is_told_that_there_is_none() {
     for (range, count) in [(context().range, 0), (None, 1)] {

@@ -1,0 +1,36 @@
+//! What a row may be made of: a line, a log event, a row on the screen.
+
+use std::sync::Arc;
+
+use crate::domain::Batch;
+
+/// A log event as CloudWatch Logs stores it.
+#[derive(Debug, Clone, Copy)]
+pub struct LogEvent<'e> {
+    /// When it happened, in milliseconds since 1970.
+    pub timestamp_ms: i64,
+    /// When it arrived, in milliseconds since 1970.
+    pub ingestion_ms: i64,
+    /// What was written.
+    pub message: &'e str,
+    /// The log stream.
+    pub stream: &'e str,
+    /// Account and log group, `account:group`.
+    pub log: &'e str,
+    /// The pointer to the record.
+    pub ptr: &'e str,
+}
+
+/// Where a row comes from.
+#[derive(Debug, Clone, Default)]
+pub enum Source<'r> {
+    /// A line of a file.
+    Line(&'r str),
+    /// A log event.
+    Event(LogEvent<'r>),
+    /// A row that is already on the screen.
+    Row(&'r Arc<Batch>, usize),
+    /// An earlier part of the query; all its slots are set by hand.
+    #[default]
+    Made,
+}
