@@ -217,3 +217,33 @@ fn hostile_rows_reach_no_cell() {
         }
     }
 }
+
+#[test]
+fn huge_rows_are_drawn_at_every_size_and_can_be_looked_through() {
+    let mib = "x".repeat(1 << 20);
+    let cluster = format!("e{}", "\u{301}".repeat(100_000));
+    let keys: Vec<String> = (0..200).map(|number| format!(r#""key{number}":"{number}""#)).collect();
+    let many_keys = format!("{{{}}}", keys.join(","));
+    let json = format!(r#"{{"big":"{mib}"}}"#);
+    let texts = [mib, cluster, many_keys, json];
+    let table: Vec<Vec<String>> =
+        texts.iter().map(|text| vec!["2026-11-24 14:00:00.000".into(), text.clone()]).collect();
+    for size in [SMALL, LARGE] {
+        let mut kit = Kit::new(size);
+        kit.run_with(rows(&["@timestamp", "@message"], &table));
+        for keys in ["G Enter G", "v G", "Esc k Enter", "Esc l l l", "/ 'xx' Enter", "s"] {
+            kit.press(keys);
+            kit.wait(150);
+            let picture = screen(&kit);
+            assert!(
+                picture.lines().all(|line| line.chars().count() <= usize::from(size.0) + 9 * 8),
+                "after {keys}"
+            );
+        }
+        assert_eq!(
+            kit.state.logs.table.visible().len(),
+            202,
+            "the time, two hundred keys and the message as it is"
+        );
+    }
+}
