@@ -48,6 +48,8 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("nvl", "coalesce"),
     ("ifnull", "coalesce"),
     ("iif", "if"),
+    ("countif", "sum"),
+    ("date", "formatDate"),
     ("year", "formatDate"),
     ("month", "formatDate"),
     ("day", "formatDate"),

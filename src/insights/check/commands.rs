@@ -6,7 +6,7 @@ use super::scope::Scope;
 use crate::domain::Span;
 use crate::insights::ast::{
     Autoregress, BinaryOperator, Command, CommandKind, Expr, ExprKind, Field, Query, Source, SourcePart,
-    Spanned,
+    Spanned, UnaryOperator,
 };
 use crate::insights::mistake::Mistake;
 
@@ -221,10 +221,24 @@ impl Checker<'_> {
 
     fn condition(&mut self, condition: &Expr, scope: &Scope) {
         self.expr(condition, Place::Row, scope);
-        if let ExprKind::Text(_) | ExprKind::Number(_) = condition.node {
-            let lint = Mistake::new(condition.span, "a value alone is no condition");
-            let hint = format!("write `@message like {}`", self.written(condition.span));
-            self.lint(lint.hint(hint));
+        self.lint_value_alone(condition);
+    }
+
+    /// `"timeout"`, or the right side of `a = "x" or "y"`.
+    fn lint_value_alone(&mut self, condition: &Expr) {
+        match &condition.node {
+            ExprKind::Text(_) | ExprKind::Number(_) => {
+                let lint = Mistake::new(condition.span, "a value alone is no condition");
+                let value = self.written(condition.span);
+                let hint = format!("write `@message like {value}`, or `field in [.., {value}]`");
+                self.lint(lint.hint(hint));
+            }
+            ExprKind::Binary(BinaryOperator::And | BinaryOperator::Or, left, right) => {
+                self.lint_value_alone(left);
+                self.lint_value_alone(right);
+            }
+            ExprKind::Unary(UnaryOperator::Not, of) => self.lint_value_alone(of),
+            _ => {}
         }
     }
 

@@ -95,7 +95,7 @@ impl Checker<'_> {
                 self.pattern(text, pattern.span);
                 self.whole_value_pattern(value, text, pattern.span);
             }
-            ExprKind::Text(_) => {}
+            ExprKind::Text(text) => self.lint_wildcard(text, pattern.span),
             ExprKind::Field(path) if path.segments.iter().all(is_bare) => {
                 let written = self.written(pattern.span);
                 let mistake = Mistake::new(pattern.span, "`like` needs a text or a pattern between slashes");

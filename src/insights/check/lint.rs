@@ -137,6 +137,15 @@ impl Checker<'_> {
         self.cost(finding.hint(format!("{equality} can use a field index")));
     }
 
+    /// `like "%text%"`: the wildcards of SQL are characters like others here.
+    pub(super) fn lint_wildcard(&mut self, text: &str, span: Span) {
+        let inside = text.trim_matches('%');
+        if inside != text && !inside.is_empty() {
+            let lint = Mistake::new(span, "`%` is no wildcard for `like`, which looks for a part of the text");
+            self.lint(lint.hint(format!("write \"{inside}\"")));
+        }
+    }
+
     /// All rows come, without a limit: mostly thousands.
     pub(super) fn missing_limit(&mut self, query: &Query) {
         let keeps_rows = |kind: &CommandKind| {

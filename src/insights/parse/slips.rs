@@ -6,7 +6,7 @@ use crate::insights::lex::{Token, TokenKind};
 use crate::insights::mistake::{Mistake, quoted};
 
 /// Words of other query languages, and what to write here.
-const FOREIGN_WORDS: [(&str, &str); 19] = [
+const FOREIGN_WORDS: [(&str, &str); 20] = [
     ("when", "write `case(condition, value, .., otherwise)`"),
     ("ascending", "write `asc`"),
     ("descending", "write `desc`"),
@@ -17,6 +17,7 @@ const FOREIGN_WORDS: [(&str, &str); 19] = [
     ("matches", "write `field like /pattern/`"),
     ("rlike", "write `field like /pattern/`"),
     ("regexp", "write `field like /pattern/`"),
+    ("ilike", "write `field like /(?i)text/`"),
     ("unlike", "write `not like`"),
     ("notlike", "write `not like`"),
     ("notin", "write `not in`"),
@@ -50,7 +51,11 @@ impl Parser<'_> {
                 Some("an address stands between quotes: `\"10.0.0.1\"`".to_owned())
             }
             TokenKind::Star => Some("`*` stands for all only in `count(*)`".to_owned()),
-            TokenKind::Pipe | TokenKind::End | TokenKind::RightBracket | TokenKind::RightParen => {
+            TokenKind::Pipe
+            | TokenKind::End
+            | TokenKind::RightBracket
+            | TokenKind::RightParen
+            | TokenKind::Comma => {
                 let comma = self.last_is_kind(TokenKind::Comma);
                 comma.then(|| "remove the `,` before it, or add what should follow".to_owned())
             }
@@ -61,13 +66,13 @@ impl Parser<'_> {
     fn cure_word(&self, token: Token) -> Option<String> {
         let text = token.text(self.source);
         if token.is_word(self.source, "having") {
-            return Some(format!("write `| filter {}`", self.rest_of_command(token)));
+            return Some(format!("write `| filter {}`", self.written_until_end(token.span.end, false)));
         }
         if token.is_word(self.source, "not") {
             return Some("write `not like`, `not in` or `!=`".to_owned());
         }
         if self.last_is_word("distinct") {
-            return Some(format!("write `count_distinct({text})`"));
+            return Some(format!("write `count_distinct({})`", self.written_until_end(token.span.start, true)));
         }
         let known = FOREIGN_WORDS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
         known.map(|(_, cure)| (*cure).to_owned()).or_else(|| self.regex_flags(token))
@@ -115,10 +120,13 @@ impl Parser<'_> {
                 | TokenKind::GreaterOrEqual
                 | TokenKind::Match
         ) || ["like", "in"].iter().any(|word| token.is_word(self.source, word));
-        let joins =
-            self.last().filter(|last| ["and", "or"].iter().any(|word| last.is_word(self.source, word)))?;
-        let (join, sign) = (joins.text(self.source), token.text(self.source));
-        compares.then(|| format!("repeat the field: `{join} field {sign} ..`"))
+        let sign = token.text(self.source);
+        let joins = |word| compares && self.last_is_word(word);
+        if joins("not") {
+            return Some(format!("repeat the field: `field not {sign} ..`"));
+        }
+        let word = ["and", "or"].into_iter().find(|word| joins(word))?;
+        Some(format!("repeat the field: `{word} field {sign} ..`"))
     }
 
     /// `ispresent a`.
@@ -126,7 +134,8 @@ impl Parser<'_> {
         let name = self.last().filter(|last| last.kind == TokenKind::Word)?.text(self.source);
         let argument = matches!(token.kind, TokenKind::Word | TokenKind::Quoted) && !token.starts_line;
         let function = catalogue::function(name).filter(|_| argument)?;
-        Some(format!("write `{}({})`", function.name, token.text(self.source)))
+        let inside = if function.least > 1 { function.signature } else { token.text(self.source) };
+        Some(format!("write `{}({inside})`", function.name))
     }
 
     /// Two values side by side.
@@ -153,12 +162,16 @@ impl Parser<'_> {
         }
     }
 
-    /// What is left of the command behind this token, as it is written.
-    fn rest_of_command(&self, token: Token) -> &str {
-        let behind = self.tokens[self.at..].iter();
-        let end = behind.clone().find(|token| matches!(token.kind, TokenKind::Pipe | TokenKind::End));
-        let end = end.map_or(self.source.len(), |token| token.span.start);
-        self.source.get(token.span.end..end).unwrap_or_default().trim()
+    /// What is written from here to the end of the command, or up to a closing parenthesis.
+    fn written_until_end(&self, start: usize, in_parentheses: bool) -> String {
+        let ends = |token: &&Token| match token.kind {
+            TokenKind::Pipe | TokenKind::End => true,
+            TokenKind::RightParen => in_parentheses,
+            _ => false,
+        };
+        let end = self.tokens[self.at..].iter().find(ends).map_or(self.source.len(), |end| end.span.start);
+        let written = self.source.get(start..end).unwrap_or_default();
+        written.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn last_is_kind(&self, kind: TokenKind) -> bool {

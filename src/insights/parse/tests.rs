@@ -279,6 +279,11 @@ fn hints_name_the_cure() {
         ("filter a in ['x',]", "remove the `,` before it, or add what should follow"),
         ("fields concat(a,)", "remove the `,` before it, or add what should follow"),
         ("filter ISPRESENT a", "write `ispresent(a)`"),
+        ("filter startsWith a", "write `startsWith(text, start)`"),
+        ("stats count(distinct a.b) by c", "write `count_distinct(a.b)`"),
+        ("fields concat(a,,b)", "remove the `,` before it, or add what should follow"),
+        ("filter a like /x/ and not like /y/", "repeat the field: `field not like ..`"),
+        ("filter a ilike 'x'", "write `field like /(?i)text/`"),
         ("fields a,", "remove the `,` before it, or add what should follow"),
     ] {
         let mistakes = parse(source).unwrap_err();
