@@ -141,7 +141,8 @@ impl Checker<'_> {
     pub(super) fn lint_wildcard(&mut self, text: &str, span: Span) {
         let inside = text.trim_matches('%');
         if inside != text && !inside.is_empty() {
-            let lint = Mistake::new(span, "`%` is no wildcard for `like`, which looks for a part of the text");
+            let lint =
+                Mistake::new(span, "`%` is no wildcard for `like`, which looks for a part of the text");
             self.lint(lint.hint(format!("write \"{inside}\"")));
         }
     }

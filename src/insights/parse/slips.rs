@@ -72,7 +72,10 @@ impl Parser<'_> {
             return Some("write `not like`, `not in` or `!=`".to_owned());
         }
         if self.last_is_word("distinct") {
-            return Some(format!("write `count_distinct({})`", self.written_until_end(token.span.start, true)));
+            return Some(format!(
+                "write `count_distinct({})`",
+                self.written_until_end(token.span.start, true)
+            ));
         }
         let known = FOREIGN_WORDS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
         known.map(|(_, cure)| (*cure).to_owned()).or_else(|| self.regex_flags(token))
