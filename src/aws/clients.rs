@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_cloudwatchlogs::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_cloudwatchlogs::config::timeout::TimeoutConfig;
@@ -12,6 +13,7 @@ use aws_smithy_types::retry::RetrySpec;
 use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
+use super::credentials::Patient;
 use super::http::Http;
 use super::observe::Witness;
 use super::quota::Quota;
@@ -25,6 +27,8 @@ pub(super) struct ScopeClients {
     pub logs: logs::Client,
     /// STS.
     pub sts: sts::Client,
+    /// Who signs for both.
+    pub credentials: Arc<Patient>,
 }
 
 /// All clients, made when something first asks and kept.
@@ -76,7 +80,8 @@ impl Clients {
     async fn open(&self, scope: &Scope) -> Result<Arc<ScopeClients>, Fault> {
         let Options { endpoints, profiles, observer, .. } = &self.options;
         let access = profiles.open(&scope.profile, &scope.region, self.wire()).await?;
-        let shared = self.shared(scope, &access)?;
+        let credentials = Arc::new(Patient::new(access.credentials.clone(), self.options.pacing.credentials));
+        let shared = self.shared(scope, &access, &credentials)?;
         let url =
             |endpoint: &Option<Endpoint>| endpoint.as_ref().map(|endpoint| endpoint.as_str().to_owned());
 
@@ -93,17 +98,23 @@ impl Clients {
         sts.set_endpoint_url(url(&endpoints.sts));
 
         let (logs, sts) = (logs::Client::from_conf(logs.build()), sts::Client::from_conf(sts.build()));
-        Ok(Arc::new(ScopeClients { logs, sts }))
+        Ok(Arc::new(ScopeClients { logs, sts, credentials }))
     }
 
     /// What all clients of a profile and region have in common. They share the cache of credentials too, so that a
     /// credential process runs once.
-    fn shared(&self, scope: &Scope, access: &Access) -> Result<SdkConfig, Fault> {
+    fn shared(
+        &self,
+        scope: &Scope,
+        access: &Access,
+        credentials: &Arc<Patient>,
+    ) -> Result<SdkConfig, Fault> {
+        let signer: Arc<dyn ProvideCredentials> = Arc::<Patient>::clone(credentials);
         let shared = SdkConfig::builder()
             .behavior_version(behavior_version())
             .http_client(self.http.client.clone())
             .region(Region::new(scope.region.as_str().to_owned()))
-            .credentials_provider(access.credentials.clone())
+            .credentials_provider(SharedCredentialsProvider::from(signer))
             .identity_cache(IdentityCache::lazy().build())
             .timeout_config(timeouts(&self.options.pacing))
             .retry_config(retries(&self.options.pacing))

@@ -9,6 +9,7 @@ pub(super) async fn talk(talk: Talk, mut speaker: Speaker) -> Result<(), Fault> 
     let clients = talk.clients().await?;
     let asked = talk.asked_sts("GetCallerIdentity");
     let call = clients.sts.get_caller_identity().send();
+    let call = talk.call(&clients, &mut speaker, call);
     let answer = unless_stopped(&talk.stop, call).await.ok_or_else(stopped)?;
     let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
     let identity = Identity {

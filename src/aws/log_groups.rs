@@ -22,7 +22,8 @@ pub(super) async fn talk(talk: Talk, prefix: String, mut speaker: Speaker) -> Re
     loop {
         let call = clients.logs.describe_log_groups().limit(PAGE);
         let call = call.set_log_group_name_prefix(prefix.clone()).set_next_token(pages.token());
-        let answer = unless_stopped(&talk.stop, call.send()).await.ok_or_else(stopped)?;
+        let answer = talk.call(&clients, &mut speaker, call.send());
+        let answer = unless_stopped(&talk.stop, answer).await.ok_or_else(stopped)?;
         let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
         let groups: Vec<LogGroup> = answer.log_groups().iter().map(group).collect();
         let items = groups.len();

@@ -78,7 +78,7 @@ impl Starter<'_> {
     /// so that a query that began can be stopped by its id.
     async fn start(&self, speaker: &mut Speaker) -> Result<Option<String>, Fault> {
         if let Ok(_open) = self.quota.door.try_read()
-            && let Some(started) = self.attempt().await
+            && let Some(started) = self.attempt(speaker).await
         {
             return started.map(Some);
         }
@@ -89,7 +89,7 @@ impl Starter<'_> {
             if unless_stopped(stop, sleep(pause)).await.is_none() {
                 return Ok(None);
             }
-            if let Some(started) = self.attempt().await {
+            if let Some(started) = self.attempt(speaker).await {
                 return started.map(Some);
             }
         }
@@ -97,14 +97,14 @@ impl Starter<'_> {
     }
 
     /// One StartQuery: its outcome, or `None` when the quota of running queries is full.
-    async fn attempt(&self) -> Option<Result<String, Fault>> {
+    async fn attempt(&self, speaker: &mut Speaker) -> Option<Result<String, Fault>> {
         let LogsQuery { groups, query, range, limit } = self.query;
         let call = self.clients.logs.start_query();
         let call = call.set_log_group_names(Some(groups.clone()).filter(|groups| !groups.is_empty()));
         let call = call.start_time(range.from.as_second()).end_time(range.to.as_second()).query_string(query);
         let call = call.set_limit(limit.and_then(|limit| i32::try_from(limit).ok()));
         let asked = self.talk.asked_logs("StartQuery", Subject::Query { text: query, groups });
-        match call.send().await {
+        match self.talk.call(self.clients, speaker, call.send()).await {
             Ok(answer) => {
                 let id = answer.query_id.filter(|id| id.chars().count() <= LONGEST_ID);
                 Some(id.ok_or_else(|| odd("StartQuery answered without a query id that could be used")))

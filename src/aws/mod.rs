@@ -3,6 +3,7 @@
 pub mod access;
 mod clients;
 mod conversation;
+mod credentials;
 pub mod endpoint;
 pub(crate) mod faults;
 pub(crate) mod http;
@@ -17,9 +18,11 @@ mod quota;
 mod retry;
 mod stop_query;
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 
-use crate::domain::{Fault, FaultKind, Request, Scope};
+use crate::domain::{Event, Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
 pub use access::{Access, Profiles, Wire};
@@ -29,7 +32,7 @@ pub use observe::{Attempt, Observe};
 pub use pacing::{Pacing, Pauses};
 
 use clients::{Clients, ScopeClients};
-use conversation::conversation;
+use conversation::{Speaker, conversation};
 use faults::{Asked, Subject};
 use quota::Quota;
 
@@ -85,6 +88,18 @@ struct Talk {
 impl Talk {
     async fn clients(&self) -> Result<Arc<ScopeClients>, Fault> {
         self.clients.of(&self.scope).await
+    }
+
+    /// The outcome of a call. Says so when it waits long for credentials.
+    async fn call<F: Future>(&self, clients: &ScopeClients, speaker: &mut Speaker, call: F) -> F::Output {
+        let mut call = pin!(call);
+        let long = self.pacing().credentials_said;
+        tokio::select! {
+            biased;
+            outcome = &mut call => return outcome,
+            () = clients.credentials.awaited(long) => speaker.say(Event::CredentialsAwaited).await,
+        }
+        call.await
     }
 
     fn quota(&self) -> Arc<Quota> {

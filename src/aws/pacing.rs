@@ -23,6 +23,11 @@ pub struct Pacing {
     pub pages: usize,
     /// The SDK's first pause before it repeats a failed attempt; `None` leaves it to the SDK.
     pub retry: Option<Duration>,
+    /// The longest time that credentials may take: a process may ask a vault or a person. Below that of an attempt, which
+    /// includes it, because an attempt that ran out of time is made again.
+    pub credentials: Duration,
+    /// How long credentials are waited for before that is said.
+    pub credentials_said: Duration,
     /// The longest time until a connection stands.
     pub connect: Duration,
     /// The longest time from the request to the head of its answer.
@@ -42,6 +47,8 @@ impl Default for Pacing {
             look_burst: 5,
             pages: 20_000,
             retry: None,
+            credentials: Duration::from_secs(50),
+            credentials_said: Duration::from_secs(2),
             connect: Duration::from_millis(3_100),
             read: Duration::from_secs(30),
             attempt: Duration::from_secs(60),

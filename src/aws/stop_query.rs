@@ -11,7 +11,7 @@ use crate::domain::{Event, Fault};
 /// Stops and says whether it still ran.
 pub(super) async fn talk(talk: Talk, query_id: String, mut speaker: Speaker) -> Result<(), Fault> {
     let clients = talk.clients().await?;
-    let stopped = stop(&talk, &clients.logs, &query_id).await?;
+    let stopped = talk.call(&clients, &mut speaker, stop(&talk, &clients.logs, &query_id)).await?;
     speaker.say(Event::QueryStopped(stopped)).await;
     Ok(())
 }

@@ -114,6 +114,13 @@ impl Front<'_> {
         self.streams.err.flush().ok();
     }
 
+    /// Tells a person why nothing comes yet; a script need not know.
+    pub fn credentials_awaited(&mut self) {
+        if self.streams.err_is_terminal {
+            self.notice(&Safe::own("waiting for credentials"));
+        }
+    }
+
     /// Names a fault on standard error.
     pub fn fault(&mut self, fault: &Fault) {
         self.notice(&fault.safe().after("error: "));

@@ -160,6 +160,7 @@ impl<'f, 's> Hearing<'f, 's> {
         match event {
             Event::QueryStarted { query_id } => self.started(&query_id),
             Event::QueryQueued => self.say(Safe::own("waiting for a free place among the running queries")),
+            Event::CredentialsAwaited => self.say(Safe::own("waiting for credentials")),
             Event::Retrying(fault) => self.say(fault.safe().after("trying again: ")),
             Event::QueryProgress(progress) => {
                 self.answer.progress = Some(progress);

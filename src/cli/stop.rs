@@ -25,6 +25,7 @@ pub async fn run(
     let mut events = cloud.serve(scope, request(query_id), Stop::never());
     while let Some(event) = events.next().await {
         match event? {
+            Event::CredentialsAwaited => front.credentials_awaited(),
             Event::QueryStopped(true) => front.notice(&Safe::own("stopped")),
             Event::QueryStopped(false) => front.notice(&Safe::own("the query had ended already")),
             _ => {}

@@ -33,6 +33,8 @@ pub enum Event {
     QueryPage(Arc<Batch>),
     /// The query was stopped at AWS; false when it had ended by itself.
     QueryStopped(bool),
+    /// Credentials take a while: a process that hangs, or one that asks a person.
+    CredentialsAwaited,
     /// An attempt failed and is tried again: shown, not fatal.
     Retrying(Fault),
 }

@@ -5,11 +5,15 @@ mod ambient;
 mod roles;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_sts as sts;
-use flowid::aws::Aws;
-use flowid::domain::{FaultKind, Request};
+use flowid::aws::{Access, Aws, Pacing, Profiles, Wire};
+use flowid::domain::{Fault, FaultKind, Profile, Region, Request};
+use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 
 use crate::support::ministack::strict;
@@ -100,4 +104,52 @@ async fn what_a_policy_denies_is_denied_and_names_the_permission() {
     let fault = fault.unwrap();
     assert_eq!(fault.kind, FaultKind::Denied, "{fault}");
     assert!(fault.hint.unwrap().raw().contains("logs:DescribeLogGroups"));
+}
+
+/// A source of credentials that never answers, and how often it was asked.
+#[derive(Debug, Default)]
+struct Hanging(AtomicUsize);
+
+impl ProvideCredentials for Hanging {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        future::ProvideCredentials::new(std::future::pending())
+    }
+}
+
+struct HangingProfiles(Arc<Hanging>);
+
+impl Profiles for HangingProfiles {
+    fn open<'a>(&'a self, _: &'a Profile, _: &'a Region, _: Wire) -> BoxFuture<'a, Result<Access, Fault>> {
+        let hanging: Arc<dyn ProvideCredentials> = Arc::<Hanging>::clone(&self.0);
+        let credentials = SharedCredentialsProvider::from(hanging);
+        Box::pin(std::future::ready(Ok(Access { credentials, fips: false, dual_stack: false })))
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_hangs_is_given_up_and_not_started_again_and_again() {
+    let hanging = Arc::new(Hanging::default());
+    let profiles = Arc::new(HangingProfiles(Arc::clone(&hanging)));
+    let short = Duration::from_millis(20);
+    let pacing = Pacing { credentials: short, credentials_said: short / 4, ..hurried() };
+    let aws = with("http://127.0.0.1:1", profiles, pacing, Arc::default());
+    // All that wait at once share the one that was started, and it is not started for another attempt.
+    let asked = (whole(&aws, list()), whole(&aws, Request::Identity), whole(&aws, list()));
+    let (first, second, third) = tokio::join!(asked.0, asked.1, asked.2);
+    for (events, fault) in [first, second, third] {
+        let fault = fault.unwrap();
+        assert_eq!(fault.kind, FaultKind::NoCredentials, "{fault}");
+        assert!(fault.what.raw().contains("did not come in time"), "{fault}");
+        assert!(words(&events).iter().all(|word| word == "waiting for credentials"));
+    }
+    assert_eq!(hanging.0.load(Ordering::SeqCst), 1);
+    // Whoever asks later is given a new chance.
+    let (events, fault) = whole(&aws, list()).await;
+    assert_eq!(words(&events), ["waiting for credentials"]);
+    assert_eq!(fault.unwrap().kind, FaultKind::NoCredentials);
+    assert_eq!(hanging.0.load(Ordering::SeqCst), 2);
 }

@@ -25,9 +25,10 @@ pub(super) fn fault(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<
         _ if matches!(cause::<ImdsError>(missing), Some(ImdsError::FailedToLoadToken(_))) => {
             none_found(asked)
         }
+        // Not a time-out like others: to ask again would start the source again.
         CredentialsError::ProviderTimedOut(_) => {
             let what = format!("the credentials of profile {} did not come in time", asked.scope.profile);
-            Fault::new(FaultKind::Timeout, what).hint("check the credential process or the metadata service")
+            Fault::new(FaultKind::NoCredentials, what).hint("check the credential process or the metadata service")
         }
         CredentialsError::InvalidConfiguration(_) => configuration(&innermost(missing)),
         _ => {

@@ -109,6 +109,7 @@ fn word(event: &Event) -> String {
         Event::QuerySnapshot(batch) => format!("rows {}", batch.len()),
         Event::QueryPage(batch) => format!("page {}", batch.len()),
         Event::QueryStopped(stopped) => format!("stopped {stopped}"),
+        Event::CredentialsAwaited => "waiting for credentials".to_owned(),
         Event::Retrying(fault) => format!("retrying {:?}", fault.kind),
     }
 }
