@@ -103,12 +103,7 @@ impl Clients {
 
     /// What all clients of a profile and region have in common. They share the cache of credentials too, so that a
     /// credential process runs once.
-    fn shared(
-        &self,
-        scope: &Scope,
-        access: &Access,
-        credentials: &Arc<Patient>,
-    ) -> Result<SdkConfig, Fault> {
+    fn shared(&self, scope: &Scope, access: &Access, credentials: &Arc<Patient>) -> Result<SdkConfig, Fault> {
         let signer: Arc<dyn ProvideCredentials> = Arc::<Patient>::clone(credentials);
         let shared = SdkConfig::builder()
             .behavior_version(behavior_version())

@@ -28,7 +28,8 @@ pub(super) fn fault(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<
         // Not a time-out like others: to ask again would start the source again.
         CredentialsError::ProviderTimedOut(_) => {
             let what = format!("the credentials of profile {} did not come in time", asked.scope.profile);
-            Fault::new(FaultKind::NoCredentials, what).hint("check the credential process or the metadata service")
+            Fault::new(FaultKind::NoCredentials, what)
+                .hint("check the credential process or the metadata service")
         }
         CredentialsError::InvalidConfiguration(_) => configuration(&innermost(missing)),
         _ => {
