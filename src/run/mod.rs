@@ -3,12 +3,12 @@
 //! One loop on one thread owns all state. Keys, signals, answers and timers wake it; it takes in what is ready, asks
 //! `update`, turns effects into tasks, and draws at most once a frame. It never waits for AWS, the disk or the terminal:
 //!
-//! - conversations are tasks that answer over one bounded channel ([`jobs`]);
-//! - output goes through a thread of its own with one frame in flight ([`writer`]), so a terminal that is slow to take
+//! - conversations are tasks that answer over one bounded channel (`jobs`);
+//! - output goes through a thread of its own with one frame in flight (`writer`), so a terminal that is slow to take
 //!   bytes delays the next frame, never a key. The other way, a descriptor that does not block, would change the
 //!   descriptor of the shell as well, because both share one open file;
-//! - what is on the terminal and what should be there are two buffers ([`screen`]); a slow terminal gets the difference
-//!   in pieces, each from the newest state, as fast as it has shown to take them ([`pace`]).
+//! - what is on the terminal and what should be there are two buffers (`screen`); a slow terminal gets the difference
+//!   in pieces, each from the newest state, as fast as it has shown to take them (`pace`).
 
 mod clipboard;
 mod console;
