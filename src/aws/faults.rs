@@ -17,7 +17,8 @@ use aws_types::request_id::RequestId;
 use http_body_util::LengthLimitError;
 
 use super::Endpoint;
-use crate::domain::{Fault, FaultKind, Scope, Span};
+use crate::domain::{Fault, FaultKind, Scope};
+use crate::insights::Mistake;
 pub(crate) use credentials::{shared_config, sign_in_comes_later};
 
 /// What was asked when it failed, for the words of the fault.
@@ -126,31 +127,21 @@ where
     }
 }
 
-/// The service's own finding, with its place in the query.
+/// The service's own finding, with its place in the query where it names one.
 fn malformed_query(malformed: &MalformedQueryException, asked: &Asked<'_>) -> Fault {
     let compile = malformed.query_compile_error();
     let said = compile.and_then(|error| error.message()).or_else(|| malformed.message());
     let what = format!("CloudWatch Logs refuses the query: {}", short(said.unwrap_or("it is malformed")));
-    let fault = Fault::new(FaultKind::MalformedQuery, what).hint("correct the query and run it again");
-    let (Some(location), Subject::Query { text, .. }) =
-        (compile.and_then(|error| error.location()), asked.subject)
-    else {
-        return fault;
+    let place = compile.and_then(|error| error.location());
+    let start = place.and_then(|place| place.start_char_offset());
+    let fault = match (start, asked.subject) {
+        (Some(start), Subject::Query { text, .. }) => {
+            let end = place.and_then(|place| place.end_char_offset()).unwrap_or(start);
+            Fault::from(Mistake::from_service(text, start, end, what))
+        }
+        _ => Fault::new(FaultKind::MalformedQuery, what),
     };
-    match location.start_char_offset() {
-        Some(start) => fault.at(span_of(text, start, location.end_char_offset().unwrap_or(start))),
-        None => fault,
-    }
-}
-
-/// The service counts characters (the API says `startCharOffset`, `endCharOffset`), spans count bytes. Offsets beyond
-/// the text point to its end.
-fn span_of(text: &str, start: i32, end: i32) -> Span {
-    let byte = |offset: i32| {
-        let offset = usize::try_from(offset).unwrap_or(0);
-        text.char_indices().nth(offset).map_or(text.len(), |(index, _)| index)
-    };
-    Span::new(byte(start), byte(end.max(start)))
+    fault.hint("correct the query and run it again")
 }
 
 /// Whether an answer was larger than it may be.

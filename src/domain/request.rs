@@ -224,6 +224,20 @@ mod tests {
     }
 
     #[test]
+    fn every_request_needs_the_right_of_what_it_does() {
+        let (prefix, group, query_id) = (String::new(), "g".to_owned(), "q".to_owned());
+        for (request, right) in [
+            (Request::Identity, Permission::Identify),
+            (Request::LogGroups { prefix }, Permission::ListLogs),
+            (Request::LogStreams { group }, Permission::ListLogs),
+            (query(), Permission::ReadLogs),
+            (Request::StopQuery { query_id }, Permission::StopQuery),
+        ] {
+            assert_eq!(request.permission(), right, "{request:?}");
+        }
+    }
+
+    #[test]
     fn a_query_spends_only_above_the_threshold() {
         assert_eq!(query().danger(None, 0.0), Danger::Read);
         assert_eq!(query().danger(Some(0.4), 0.5), Danger::Read);

@@ -42,21 +42,14 @@ impl Mistake {
         self
     }
 
-    /// A mistake that CloudWatch Logs found; it counts characters, from `start` to before `end`. Offsets beyond the
-    /// source, or none, point at its end or at all of it.
-    pub fn from_service(
-        source: &str,
-        start: Option<i32>,
-        end: Option<i32>,
-        message: impl Into<Text>,
-    ) -> Self {
+    /// A mistake that CloudWatch Logs found. It counts characters (the API says `startCharOffset` and `endCharOffset`),
+    /// from `start` to before `end`. Offsets before the source point at its start, those beyond at its end.
+    pub fn from_service(source: &str, start: i32, end: i32, message: impl Into<Text>) -> Self {
         let byte = |offset: i32| {
             let skipped = usize::try_from(offset).unwrap_or(0);
             source.char_indices().nth(skipped).map_or(source.len(), |(index, _)| index)
         };
-        let from = start.map_or(0, byte);
-        let to = end.map_or(source.len(), byte).max(from);
-        Self::new(Span::new(from, to), message)
+        Self::new(Span::new(byte(start), byte(end.max(start))), message)
     }
 
     /// How it is shown beneath the query.

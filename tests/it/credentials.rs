@@ -3,6 +3,7 @@
 
 mod ambient;
 mod roles;
+mod waiting;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

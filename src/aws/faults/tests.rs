@@ -80,13 +80,3 @@ fn a_failed_credential_process_is_quoted() {
     assert_eq!(fault.kind, FaultKind::NoCredentials);
     assert!(fault.to_string().contains("exit status: 3. Stderr: ␛[31mno vault"), "{fault}");
 }
-
-#[test]
-fn offsets_count_characters_and_stay_inside_the_text() {
-    let text = "é🦀x";
-    assert_eq!(span_of(text, 0, 1), Span::new(0, 2));
-    assert_eq!(span_of(text, 1, 2), Span::new(2, 6));
-    assert_eq!(span_of(text, 2, 3), Span::new(6, 7));
-    assert_eq!(span_of(text, 5, 2), Span::new(7, 7));
-    assert_eq!(span_of(text, -4, -1), Span::new(0, 0));
-}

@@ -92,14 +92,21 @@ fn places_beyond_the_source_or_inside_of_a_character_are_moved() {
 #[test]
 fn the_service_counts_characters() {
     let source = "filter é = 1 | nosuch";
-    let mistake = Mistake::from_service(source, Some(15), Some(21), "unexpected symbol");
+    let mistake = Mistake::from_service(source, 15, 21, "unexpected symbol");
     assert_eq!(&source[mistake.span.start..mistake.span.end], "nosuch");
     let report = mistake.report(source);
     assert_eq!((report.column, report.message.as_str()), (16, "unexpected symbol"));
-    let whole = Mistake::from_service(source, None, None, "x");
-    assert_eq!(whole.span, Span::new(0, source.len()));
-    let beyond = Mistake::from_service(source, Some(99), Some(-3), "x");
-    assert_eq!(beyond.span, Span::new(source.len(), source.len()));
+}
+
+#[test]
+fn offsets_of_the_service_stay_inside_the_source() {
+    let span = |start, end| Mistake::from_service("é🦀x", start, end, "m").span;
+    assert_eq!(span(0, 1), Span::new(0, 2));
+    assert_eq!(span(1, 2), Span::new(2, 6));
+    assert_eq!(span(2, 3), Span::new(6, 7));
+    assert_eq!(span(5, 2), Span::new(7, 7));
+    assert_eq!(span(-4, -1), Span::new(0, 0));
+    assert_eq!(span(99, -3), Span::new(7, 7));
 }
 
 #[test]
