@@ -13,12 +13,13 @@ const KEYS: &str = r#"{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey"
 /// The source is a pipe that is filled only when the terminal says that it is waited for, so that the order is certain.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_told_that_credentials_are_waited_for() {
-    for (arguments, answer) in [
-        (["logs", "groups"].as_slice(), "a-group"),
-        (&["logs", "stop", "q-1"], "stopped"),
-    ] {
+    for (arguments, answer) in
+        [(["logs", "groups"].as_slice(), "a-group"), (&["logs", "stop", "q-1"], "stopped")]
+    {
         let server = WireServer::start(|asked, _| match asked.operation.as_str() {
-            "DescribeLogGroups" => Reply::ok(serde_json::json!({ "logGroups": [{ "logGroupName": "a-group" }] })),
+            "DescribeLogGroups" => {
+                Reply::ok(serde_json::json!({ "logGroups": [{ "logGroupName": "a-group" }] }))
+            }
             _ => Reply::ok(serde_json::json!({ "success": true })),
         })
         .await;
