@@ -212,7 +212,7 @@ The id of the query is printed on stderr. C-c stops the query; a lost terminal l
         /// The query; - reads it from standard input
         query: String,
     },
-    /// Evaluate a query locally over a file of NDJSON or text lines, also gzip or zstd
+    /// Evaluate a query locally over a file of JSON or text lines, also gzip or zstd
     #[command(after_help = "Example:
   flowid logs refine app.ndjson.gz 'filter level = \"ERROR\" | stats count(*) by service'")]
     Refine(RefineArgs),

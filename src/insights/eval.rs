@@ -30,7 +30,7 @@ pub use source::LogEvent;
 use self::output::Output;
 use self::record::Record;
 use self::seen::Seen;
-use self::sink::{Sink, Target};
+use self::sink::Sink;
 use self::source::Source;
 use super::plan::Plan;
 use crate::domain::{Batch, Completeness, Range};
@@ -196,10 +196,12 @@ impl Evaluation {
     /// Takes the rows of the answer that are there, if they are final: the query neither sorts nor groups. Otherwise
     /// there are none before the end.
     pub fn drain(&mut self) -> Vec<Arc<Batch>> {
-        let Target::Output(projection) = &self.plan.head().target else { return Vec::new() };
+        if !self.plan.is_streaming() {
+            return Vec::new();
+        }
         let Some(output) = self.sink.output() else { return Vec::new() };
         self.drained = output.rows();
-        output.drain(projection)
+        output.drain()
     }
 
     /// The answer to what was read so far.

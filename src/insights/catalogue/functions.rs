@@ -196,7 +196,7 @@ pub const FUNCTIONS: &[Function] = &[
     ),
     function("if", "condition, value, otherwise", 3, 3, &[Condition, Value], "one value or the other"),
     function("isNumeric", "value", 1, 1, &[Value], "whether the value reads as a number"),
-    function("messageSize", "[field]", 0, 1, &[Value], "the size of the message in bytes"),
+    function("messageSize", "field", 1, 1, &[Value], "the size of the message in bytes"),
     function("queryStartTime", "", 0, 0, &[], "the start of the queried range, in milliseconds"),
     function("queryEndTime", "", 0, 0, &[], "the end of the queried range, in milliseconds"),
     function("queryTimeRange", "", 0, 0, &[], "the length of the queried range, in milliseconds"),

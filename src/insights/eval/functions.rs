@@ -14,8 +14,6 @@ use super::record::{Record, Slot, TIMESTAMP};
 use crate::insights::value::time::Period;
 use crate::insights::value::{Number, Str, Value};
 
-pub use general::message_size;
-
 /// A function, with the arguments that are fixed when the query is compiled.
 #[derive(Debug)]
 pub enum Function {

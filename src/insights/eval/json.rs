@@ -78,6 +78,11 @@ impl Members<'_> {
     pub fn unread(&self) -> &str {
         &self.text[self.at..]
     }
+
+    /// Whether a comma stands before the closing brace, which no parser takes.
+    pub fn ends_in_comma(&self) -> bool {
+        self.text[..self.text.len() - 1].trim_ascii_end().ends_with(',')
+    }
 }
 
 /// Finds a value by its dotted path in an object or array. A step may be a key that itself holds dots, as CloudWatch

@@ -32,11 +32,16 @@ impl Projection {
     }
 }
 
+/// So many rows become a batch of their own when they are looked at: fewer are copied, since every batch has a cost.
+const COPIED: usize = 4096;
+
 /// Collects the rows of the answer.
 #[derive(Debug)]
 pub struct Output {
     full: Vec<Arc<Batch>>,
     open: BatchBuilder,
+    /// What a batch begins with: the columns.
+    empty: BatchBuilder,
     rows: usize,
     text: String,
 }
@@ -44,7 +49,8 @@ pub struct Output {
 impl Output {
     /// No rows yet.
     pub fn new(projection: &Projection) -> Self {
-        Self { full: Vec::new(), open: builder(projection), rows: 0, text: String::new() }
+        let empty = builder(projection);
+        Self { full: Vec::new(), open: empty.clone(), empty, rows: 0, text: String::new() }
     }
 
     /// Appends a row.
@@ -68,8 +74,7 @@ impl Output {
         self.open.end_row();
         self.rows += 1;
         if self.open.is_full() {
-            let full = std::mem::replace(&mut self.open, builder(projection));
-            self.full.push(Arc::new(full.finish()));
+            self.close();
         }
     }
 
@@ -79,33 +84,35 @@ impl Output {
     }
 
     /// Takes the rows that are there, so that only new ones are kept.
-    pub fn drain(&mut self, projection: &Projection) -> Vec<Arc<Batch>> {
-        let mut batches = std::mem::take(&mut self.full);
-        if !self.open.is_empty() {
-            let open = std::mem::replace(&mut self.open, builder(projection));
-            batches.push(Arc::new(open.finish()));
-        }
-        batches
+    pub fn drain(&mut self) -> Vec<Arc<Batch>> {
+        if self.open.is_empty() && self.full.is_empty() { Vec::new() } else { self.take() }
     }
 
-    /// Takes all rows, as the last thing that is done here: at least one batch, as in [`Output::snapshot`], but without
-    /// a copy of the rows.
+    /// Takes all rows: at least one batch, which tells the columns even without rows.
     pub fn take(&mut self) -> Vec<Arc<Batch>> {
-        let mut batches = std::mem::take(&mut self.full);
-        let open = std::mem::take(&mut self.open);
-        if !open.is_empty() || batches.is_empty() {
-            batches.push(Arc::new(open.finish()));
+        if !self.open.is_empty() || self.full.is_empty() {
+            self.close();
         }
-        batches
+        std::mem::take(&mut self.full)
     }
 
-    /// The rows so far: at least one batch, which tells the columns even without rows.
+    /// The rows so far: at least one batch, as [`Output::take`] gives them. No more than a few are copied, however many
+    /// there are.
     pub fn snapshot(&mut self) -> Vec<Arc<Batch>> {
+        if self.open.len() >= COPIED {
+            self.close();
+        }
         let mut batches = self.full.clone();
         if !self.open.is_empty() || batches.is_empty() {
             batches.push(Arc::new(self.open.clone().finish()));
         }
         batches
+    }
+
+    /// Makes a batch of the rows since the last one.
+    fn close(&mut self) {
+        let open = std::mem::replace(&mut self.open, self.empty.clone());
+        self.full.push(Arc::new(open.finish()));
     }
 
     fn push_whole(&mut self, record: &mut Record) {

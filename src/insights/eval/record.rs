@@ -151,13 +151,14 @@ impl<'r> Record<'r> {
         &mut self.seen
     }
 
-    /// Ends a line: what was not read of it is looked at for a second object, which nothing else would tell.
+    /// Ends a line: what was not read of it is looked at for a second object and for a comma at its end, which nothing
+    /// else would tell.
     pub fn end_line(&mut self) {
-        if let (Cursor::Row(members), Source::Line(line)) = (&self.cursor, &self.source)
-            && self.layout.second_object.find(members.unread().as_bytes()).is_some()
-            && json::structure(line).is_none()
-        {
-            self.seen.damage(line);
+        if let (Cursor::Row(members), Source::Line(line)) = (&self.cursor, &self.source) {
+            let may_go_on = self.layout.second_object.find(members.unread().as_bytes()).is_some();
+            if members.ends_in_comma() || may_go_on && json::structure(line).is_none() {
+                self.seen.damage(line);
+            }
         }
     }
 

@@ -42,7 +42,7 @@ pub struct Sink {
 
 #[derive(Debug)]
 enum Rows {
-    Output(Output),
+    Output(Box<Output>),
     Taken(Vec<Kept>),
     Sorted(Sorted),
     Deduplicated(Deduplicated),
@@ -53,7 +53,7 @@ impl Sink {
     /// No rows yet.
     pub fn new(segment: &Segment, limit: Option<usize>) -> Self {
         let rows = match &segment.target {
-            Target::Output(projection) => Rows::Output(Output::new(projection)),
+            Target::Output(projection) => Rows::Output(Box::new(Output::new(projection))),
             Target::Take => Rows::Taken(Vec::new()),
             Target::Sort(_) => Rows::Sorted(Sorted::default()),
             Target::Dedup(_) => Rows::Deduplicated(Deduplicated::default()),

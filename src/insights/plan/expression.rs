@@ -184,10 +184,6 @@ impl Expressions {
                 let nothing = Expression::Constant(Value::Missing);
                 Ok(Expression::Call(function, vec![self.compile(text)?, nothing, self.compile(replacement)?]))
             }
-            ("messagesize", []) => {
-                let message = self.source_field("@message", span)?;
-                Ok(Expression::Call(Function::Plain(functions::message_size), vec![message]))
-            }
             (name, arguments) => {
                 let function =
                     functions::plain(name).ok_or_else(|| refuse(call.name.span, &format!("{written}()")))?;

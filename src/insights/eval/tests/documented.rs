@@ -329,7 +329,8 @@ fn general_and_numeric_functions() {
         ("toInt('99999999999')", "nothing"),
         ("toLong('99999999999')", "99999999999"),
         ("toLong('9223372036854775808')", "nothing"),
-        ("messageSize()", "65"),
+        ("messageSize(@message)", "65"),
+        ("messageSize(ip)", "8"),
     ] {
         assert_eq!(value(expression, line), expected, "{expression}");
     }

@@ -189,7 +189,7 @@ fn notes(query: &str, lines: &str) -> Vec<String> {
 #[test]
 fn damaged_lines_are_told_whichever_field_is_asked_for() {
     let good = r#"{"a":1,"b":"}{","c":{"d":[{},{}]}}"#;
-    for damaged in [r#"{"a":1}{"a":2}"#, r#"{"a":1,"b":2}{"a":3}"#] {
+    for damaged in [r#"{"a":1}{"a":2}"#, r#"{"a":1,"b":2}{"a":3}"#, r#"{"a":1, }"#] {
         for query in
             ["stats sum(a) as s", "filter ispresent(nope)", "filter a = 1", "fields b | sort a", "sort a"]
         {
@@ -276,6 +276,20 @@ fn partial_answers_grow_and_final_rows_can_be_taken() {
     assert_eq!(streaming.held(), 0);
     streaming.bytes(b"c\nd\n");
     assert_eq!(rows(&streaming.finish()), ["@message=c"]);
+}
+
+#[test]
+fn a_large_answer_is_not_copied_each_time_it_is_looked_at() {
+    let mut evaluation = evaluation("fields n");
+    let lines: String = (0..100_000).map(|n| format!("{{\"n\":{n}}}\n")).collect();
+    evaluation.bytes(lines.as_bytes());
+    let first = evaluation.snapshot().batches;
+    evaluation.line("{\"n\":-1}");
+    let second = evaluation.snapshot().batches;
+    assert!(first[0].len() == 100_000 && Arc::ptr_eq(&first[0], &second[0]));
+    assert_eq!(second.iter().map(|batch| batch.len()).sum::<usize>(), 100_001);
+    let last = rows(&evaluation.finish());
+    assert_eq!((last.len(), last[99_999].as_str(), last[100_000].as_str()), (100_001, "n=99999", "n=-1"));
 }
 
 #[test]
