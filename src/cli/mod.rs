@@ -9,6 +9,7 @@ pub mod groups;
 pub mod keys;
 mod list;
 pub mod log;
+pub mod misplaced;
 mod progress;
 pub mod query;
 pub mod refine;

@@ -75,5 +75,5 @@ const MOST: f64 = 1e18;
 
 /// A count as it may be shown: what is no number, or less than nothing, is nothing.
 fn count(said: f64) -> f64 {
-    said.max(0.0).min(MOST)
+    if said.is_nan() { 0.0 } else { said.clamp(0.0, MOST) }
 }

@@ -1,0 +1,46 @@
+//! What stands on the command line and means nothing there: refused, not ignored.
+
+use crate::args::{Args, LogsVerb, Verb};
+use crate::domain::{Fault, FaultKind, Profile};
+
+/// Options that are there for something else than what was asked, and values that later versions will know.
+///
+/// # Errors
+/// `Invalid`, for the first of them.
+pub fn refuse(args: &Args) -> Result<(), Fault> {
+    let invalid = |what: &str, hint: &str| Err(Fault::new(FaultKind::Invalid, what).hint(hint));
+    let (global, start) = (&args.global, &args.start);
+    if global.profile.len() > 1 || global.region.len() > 1 {
+        return invalid("several profiles or regions at once are not possible yet", "name one of each");
+    }
+    if let Some(profile) = global.profile.iter().find(|profile| *profile != Profile::ambient().as_str()) {
+        let what = format!("there is no profile {profile:?}; saved profiles are not there yet");
+        return invalid(
+            &what,
+            "use env, the ambient AWS credentials; AWS_PROFILE chooses among the shared ones",
+        );
+    }
+    let serves = matches!(args.verb, Some(Verb::Demo(_)));
+    if (global.demo_clock.is_some() || global.demo_density.is_some()) && !global.demo && !serves {
+        return invalid("--demo-clock and --demo-density belong to the demo", "add --demo");
+    }
+    if args.verb.is_none() {
+        return Ok(());
+    }
+    let console = [
+        (start.open.is_some(), "--open"),
+        (start.query.is_some(), "--query"),
+        (start.theme.is_some(), "--theme"),
+        (start.ascii, "--ascii"),
+        (start.no_mouse, "--no-mouse"),
+    ];
+    if let Some((_, option)) = console.iter().find(|(given, _)| *given) {
+        return invalid(&format!("{option} starts the console"), "leave the command out, or the option");
+    }
+    let time = start.time.since.is_some() || start.time.from.is_some();
+    let queries = matches!(args.verb, Some(Verb::Logs(LogsVerb::Query(_))));
+    if (time || !start.group.is_empty()) && !queries {
+        return invalid("a time range or --group before this command means nothing", "leave it out");
+    }
+    Ok(())
+}
