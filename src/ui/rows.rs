@@ -51,7 +51,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
             break;
         }
         let place = Rect { y: areas.rows.y + line as u16, height: 1, ..areas.rows };
-        frame.render_widget(row_line(state, row, &slots, paint), rect(place));
+        draw_row(state, row, &slots, paint, place, frame);
     }
     position_bar(table, areas.rows, paint, frame);
 }
@@ -148,27 +148,34 @@ fn names<'a>(table: &Table, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
     paint.line(spans)
 }
 
-fn row_line<'a>(state: &'a State, row: usize, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
+/// Draws a row value by value; what lies between them is blank already.
+fn draw_row(
+    state: &State,
+    row: usize,
+    slots: &[Slot<'_>],
+    paint: &Paint<'_>,
+    area: Rect,
+    frame: &mut Frame<'_>,
+) {
     let table = &state.logs.table;
     let here = row == table.cursor();
-    let gutter = if here { paint.symbol(Glyph::Pointer) } else { " " };
-    let mut spans = vec![paint.words(gutter, Role::Accent), paint.words(" ", Role::Text)];
-    let columns: Vec<&Column> = slots.iter().map(|slot| slot.column).collect();
-    for (slot, value) in slots.iter().zip(table.values(row, &columns)) {
-        let shown =
-            value.as_ref().map_or(Safe::own(""), |value| value.safe_prefix(slot.width + slot.skip + 1));
-        let start = slot.skip.min(shown.as_str().len());
-        let shown = shown.part(start..shown.as_str().len()).fit(slot.width).into_owned();
-        let gap = slot.width.saturating_sub(width(shown.as_str()));
-        let style = cell_style(state, here, slot, shown.as_str(), paint);
-        if slot.column.numeric {
-            spans.push(paint.styled(safe(&" ".repeat(gap)).into_owned(), Style::new()));
-        }
-        spans.extend(searched(state, shown, style, paint));
-        let gap = if slot.column.numeric { 2 } else { gap + 2 };
-        spans.push(paint.styled(safe(&" ".repeat(gap)).into_owned(), Style::new()));
+    if here {
+        frame.render_widget(paint.line([paint.glyph(Glyph::Pointer, Role::Accent)]), rect(area));
     }
-    paint.line(spans)
+    let columns: Vec<&Column> = slots.iter().map(|slot| slot.column).collect();
+    let mut x = area.x + 2;
+    for (slot, value) in slots.iter().zip(table.values(row, &columns)) {
+        if let Some(value) = value {
+            let shown = value.safe_prefix(slot.width + slot.skip + 1);
+            let start = slot.skip.min(shown.as_str().len());
+            let shown = shown.part(start..shown.as_str().len()).fit(slot.width).into_owned();
+            let gap = if slot.column.numeric { slot.width.saturating_sub(width(shown.as_str())) } else { 0 };
+            let style = cell_style(state, here, slot, shown.as_str(), paint);
+            let place = Rect { x: x + gap as u16, width: (slot.width - gap) as u16, ..area };
+            frame.render_widget(paint.line(searched(state, shown, style, paint)), rect(place));
+        }
+        x += slot.width as u16 + 2;
+    }
 }
 
 fn cell_style(state: &State, here: bool, slot: &Slot<'_>, shown: &str, paint: &Paint<'_>) -> Style {
