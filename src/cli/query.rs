@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::Receiver;
 
 use super::progress::ProgressLine;
 use super::{Exit, Failure, Front, check};
@@ -60,8 +61,9 @@ pub async fn run(
     let columns = parsed.as_ref().and_then(summary::columns).unwrap_or_default();
     let (stopper, stop) = Stop::new();
     let events = cloud.serve(scope, Request::LogsQuery(asked.query.clone()), stop);
+    let mut signals = Signals::watch()?;
     let mut hearing = Hearing::new(front);
-    let ended = hearing.listen(events, stopper).await?;
+    let ended = hearing.listen(in_a_thread(events), stopper, &mut signals).await;
     hearing.line.wipe(hearing.front.streams.err);
     let Answer { batches, progress, stopped } = hearing.answer;
     let complete = progress.is_some_and(|progress| progress.status == QueryStatus::Complete);
@@ -69,17 +71,17 @@ pub async fn run(
     let rows = batches.iter().map(|batch| batch.len() as u64).sum::<u64>();
     if rows > 0 || (ended.is_ok() && !stopped) {
         let except = if asked.pointers { vec![] } else { vec![POINTER.to_owned()] };
-        let leaving = tokio::spawn(leave_when_told_again());
+        let leaving = tokio::spawn(leave_when_told_again(signals));
         let printed = print(front, Columns::Found { first: columns, except }, &batches);
         leaving.abort();
         printed?;
     }
     let limit = own_limit.or(asked.query.limit.map(u64::from));
-    let cut = limit.filter(|limit| rows >= *limit).map(|_| match own_limit {
+    let cut = limit.filter(|limit| rows >= *limit && !stopped).map(|_| match own_limit {
         None if !asked.limit_given => Cut::Unasked,
         _ => Cut::Asked,
     });
-    tell(front, cut, rows, progress);
+    tell(front, cut, rows, progress.filter(|_| !stopped || rows > 0));
     match ended {
         Err(fault) if rows == 0 => Err(pointed(front, text, fault)),
         Err(fault) => {
@@ -87,9 +89,13 @@ pub async fn run(
             front.notice(&safe(&format!("not complete: {} came before the error", figures::rows(rows))));
             Ok(Exit::Partial)
         }
+        Ok(()) if stopped && rows == 0 => {
+            front.notice(&Safe::own("stopped: no row had come"));
+            Ok(Exit::Failed)
+        }
         Ok(()) if stopped => {
             front.notice(&safe(&format!("stopped: {} had come", figures::rows(rows))));
-            Ok(if rows > 0 { Exit::Partial } else { Exit::Failed })
+            Ok(Exit::Partial)
         }
         Ok(()) if cut == Some(Cut::Unasked) => Ok(Exit::Partial),
         Ok(()) => Ok(Exit::Done),
@@ -128,27 +134,29 @@ impl<'f, 's> Hearing<'f, 's> {
     }
 
     /// Takes in everything until the conversation ends, or until it has been asked twice to stop.
-    async fn listen(&mut self, mut events: Events, stopper: Stopper) -> Result<Result<(), Fault>, Fault> {
-        let mut interrupt = watch(SignalKind::interrupt())?;
-        let mut terminate = watch(SignalKind::terminate())?;
+    async fn listen(
+        &mut self,
+        mut events: Receiver<Result<Event, Fault>>,
+        stopper: Stopper,
+        signals: &mut Signals,
+    ) -> Result<(), Fault> {
         let mut stopper = Some(stopper);
         let mut patience = None;
         loop {
             tokio::select! {
                 biased;
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-                () = expired(patience) => return Ok(Err(not_stopped())),
-                event = events.next() => match event {
-                    None => return Ok(Ok(())),
-                    Some(Err(fault)) => return Ok(Err(fault)),
+                () = signals.come() => {}
+                () = expired(patience) => return Err(not_stopped()),
+                event = events.recv() => match event {
+                    None => return Ok(()),
+                    Some(Err(fault)) => return Err(fault),
                     Some(Ok(event)) => {
                         self.take(event);
                         continue;
                     }
                 },
             }
-            let Some(stopper) = stopper.take() else { return Ok(Err(not_stopped())) };
+            let Some(stopper) = stopper.take() else { return Err(not_stopped()) };
             self.say(Safe::own("stopping"));
             stopper.stop();
             self.answer.stopped = true;
@@ -183,8 +191,50 @@ impl<'f, 's> Hearing<'f, 's> {
     }
 }
 
-fn watch(kind: SignalKind) -> Result<Signal, Fault> {
-    signal(kind).map_err(|error| Fault::new(FaultKind::Io, format!("signals can't be watched: {error}")))
+/// The events of a conversation that moves in a thread of its own: to make rows of a large answer takes a while, and a
+/// signal must not wait for it. The conversation ends when the receiver is dropped.
+fn in_a_thread(mut events: Events) -> Receiver<Result<Event, Fault>> {
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let runtime = tokio::runtime::Handle::current();
+    let pass_on = async move {
+        loop {
+            let event = tokio::select! {
+                biased;
+                () = sender.closed() => return,
+                event = events.next() => event,
+            };
+            let Some(event) = event else { return };
+            if sender.send(event).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::task::spawn_blocking(move || runtime.block_on(pass_on));
+    receiver
+}
+
+/// SIGINT and SIGTERM.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn watch() -> Result<Self, Fault> {
+        let watch = |kind| {
+            signal(kind)
+                .map_err(|error| Fault::new(FaultKind::Io, format!("signals can't be watched: {error}")))
+        };
+        Ok(Self { interrupt: watch(SignalKind::interrupt())?, terminate: watch(SignalKind::terminate())? })
+    }
+
+    /// Waits for either.
+    async fn come(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 async fn expired(deadline: Option<tokio::time::Instant>) {
@@ -200,16 +250,8 @@ fn not_stopped() -> Fault {
 }
 
 /// While rows are printed the query has ended, and a signal ends the program at once.
-async fn leave_when_told_again() {
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (watch(SignalKind::interrupt()), watch(SignalKind::terminate()))
-    else {
-        return;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+async fn leave_when_told_again(mut signals: Signals) {
+    signals.come().await;
     std::process::exit(Exit::Partial as i32);
 }
 

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::is_number;
-use crate::domain::Cell;
 use crate::domain::text::safe;
 
 /// Writes the names of the columns. `@timestamp` and its like stay as they are: a name of letters can call nothing.
@@ -15,8 +14,12 @@ pub(super) fn write_header(out: &mut impl Write, columns: &[String], for_eyes: b
 }
 
 /// Writes one row; what it lacks is empty.
-pub(super) fn write_row(out: &mut impl Write, cells: &[Cell<'_>], for_eyes: bool) -> io::Result<()> {
-    write_line(out, cells.iter().map(|cell| neutral(cell.raw)), for_eyes)
+pub(super) fn write_row<'c>(
+    out: &mut impl Write,
+    values: impl Iterator<Item = &'c str>,
+    for_eyes: bool,
+) -> io::Result<()> {
+    write_line(out, values.map(neutral), for_eyes)
 }
 
 fn write_line<'c>(
@@ -26,8 +29,8 @@ fn write_line<'c>(
 ) -> io::Result<()> {
     let mut line = ::csv::WriterBuilder::new().buffer_capacity(512).from_writer(Vec::new());
     for cell in cells {
-        let shown = if for_eyes { safe(&cell).to_string() } else { cell.into_owned() };
-        line.write_field(shown).map_err(io::Error::from)?;
+        let shown = if for_eyes { safe(&cell).into_cow() } else { cell.as_ref().into() };
+        line.write_field(shown.as_bytes()).map_err(io::Error::from)?;
     }
     line.write_record(None::<&[u8]>).map_err(io::Error::from)?;
     let line = line.into_inner().map_err(|error| io::Error::other(error.to_string()))?;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::writer::Row;
 use crate::domain::text::safe_json;
 use crate::domain::{Cell, CellKind};
 
@@ -9,16 +10,16 @@ use crate::domain::{Cell, CellKind};
 pub(super) fn write_row(
     out: &mut impl Write,
     columns: &[String],
-    cells: &[Cell<'_>],
+    row: &Row<'_>,
     safe: bool,
 ) -> io::Result<()> {
-    let mut line = String::with_capacity(64 + cells.iter().map(|cell| cell.raw.len()).sum::<usize>());
+    let mut line = String::with_capacity(64 + row.iter().map(|(_, cell)| cell.raw.len()).sum::<usize>());
     line.push('{');
-    for (name, cell) in columns.iter().zip(cells).filter(|(_, cell)| cell.is_present()) {
+    for (place, cell) in row {
         if line.len() > 1 {
             line.push(',');
         }
-        push_string(&mut line, name);
+        push_string(&mut line, &columns[*place]);
         line.push(':');
         push_value(&mut line, *cell);
     }

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::writer::{Row, dense};
 use super::{Look, is_number};
 use crate::domain::text::safe;
-use crate::domain::{Cell, CellKind};
+use crate::domain::CellKind;
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -33,19 +34,25 @@ impl Layout {
         Self { look, natural: vec![], numeric: vec![], widths: vec![] }
     }
 
-    /// Makes room for rows that come next.
-    pub(super) fn fit<'c>(&mut self, columns: &[String], rows: impl Iterator<Item = Vec<Cell<'c>>>) {
+    /// Makes room for the names of the columns.
+    pub(super) fn add_columns(&mut self, columns: &[String]) {
         for name in columns.iter().skip(self.natural.len()) {
             self.natural.push(self.shown(name).width());
             self.numeric.push(true);
         }
-        for row in rows {
-            for (index, cell) in row.iter().enumerate().filter(|(_, cell)| cell.is_present()) {
-                let width = self.shown(cell.raw).width();
-                self.natural[index] = self.natural[index].max(width);
-                self.numeric[index] &= cell.kind == CellKind::Number || is_number(cell.raw);
-            }
+    }
+
+    /// Makes room for a row that comes next.
+    pub(super) fn measure(&mut self, row: &Row<'_>) {
+        for (index, cell) in row {
+            let width = self.shown(cell.raw).width();
+            self.natural[*index] = self.natural[*index].max(width);
+            self.numeric[*index] &= cell.kind == CellKind::Number || is_number(cell.raw);
         }
+    }
+
+    /// Gives the columns their widths for the rows that come next.
+    pub(super) fn fit(&mut self) {
         self.widths = match self.look.width {
             Some(width) => shrink(&self.natural, width),
             None => self.natural.clone(),
@@ -53,13 +60,11 @@ impl Layout {
     }
 
     pub(super) fn write_header(&self, out: &mut impl Write, columns: &[String]) -> io::Result<()> {
-        let shown: Vec<String> = columns.iter().map(|name| self.shown(name)).collect();
-        self.write_line(out, &shown)
+        self.write_line(out, columns.iter().map(String::as_str))
     }
 
-    pub(super) fn write_row(&self, out: &mut impl Write, cells: &[Cell<'_>]) -> io::Result<()> {
-        let shown: Vec<String> = cells.iter().map(|cell| self.shown(cell.raw)).collect();
-        self.write_line(out, &shown)
+    pub(super) fn write_row(&self, out: &mut impl Write, row: &Row<'_>) -> io::Result<()> {
+        self.write_line(out, dense(row, self.widths.len()))
     }
 
     /// A cell as it is shown; of a huge one only what can be seen.
@@ -71,11 +76,26 @@ impl Layout {
         if self.look.safe { safe(raw).to_string() } else { raw.to_owned() }
     }
 
-    fn write_line(&self, out: &mut impl Write, cells: &[String]) -> io::Result<()> {
+    fn write_line<'c>(
+        &self,
+        out: &mut impl Write,
+        values: impl Iterator<Item = &'c str>,
+    ) -> io::Result<()> {
         let mut line = String::new();
-        for (index, cell) in cells.iter().enumerate() {
+        let mut begins = 0;
+        for (index, value) in values.enumerate() {
+            // Nothing that begins beyond the end of the line is seen, only that there is something.
+            if self.look.width.is_some_and(|width| begins > width + GAP.len()) {
+                if value.is_empty() {
+                    continue;
+                }
+                line.push('…');
+                break;
+            }
             let width = self.widths.get(index).copied().unwrap_or_default();
-            let cell = if self.look.width.is_some() { cut(cell, width) } else { cell.clone() };
+            begins += GAP.len() + width;
+            let cell = self.shown(value);
+            let cell = if self.look.width.is_some() { cut(&cell, width) } else { cell };
             let padding = " ".repeat(width.saturating_sub(cell.width()));
             if index > 0 {
                 line.push_str(GAP);

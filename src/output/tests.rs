@@ -201,3 +201,21 @@ fn an_export_leaves_nothing_behind_when_its_companion_is_in_the_way_and_follows_
     export(&link, Format::Csv, &[], [].into_iter(), &[]).unwrap_err();
     assert!(!folder.path().join("elsewhere").exists());
 }
+
+#[test]
+fn a_narrow_table_says_that_there_is_more_to_the_right() {
+    let names: Vec<String> = (0..3_000).map(|number| format!("c{number:04}")).collect();
+    let rows: Vec<[(&str, CellKind, &str); 1]> = names.iter().map(|name| [(name.as_str(), T, "v")]).collect();
+    let rows: Vec<&[_]> = rows.iter().map(|row| &row[..]).collect();
+    let narrow = Look { format: Format::Table, safe: true, width: Some(20) };
+    let shown = written(narrow, found(), &[batch(&rows)]);
+    let lines: Vec<&str> = shown.lines().collect();
+    // Columns of five, and two blanks between them.
+    assert_eq!(lines[0], "c0000  c0001  c0002…");
+    assert_eq!(lines[1], "v");
+    assert_eq!(lines[2], "       v");
+    assert_eq!(lines[3_000], "                   …");
+    assert_eq!(lines.len(), 3_001);
+    let csv = written(look(Format::Csv), found(), &[batch(&rows[..3])]);
+    assert_eq!(csv, "c0000,c0001,c0002\nv,,\n,v,\n,,v\n");
+}

@@ -1,11 +1,15 @@
 //! The one way in which rows are written, whatever the format: to standard output and to export files.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::{Format, csv, json, table};
 use crate::domain::{Batch, Cell};
+
+/// What a row has, by column of the output, from left to right. What it lacks takes no room: there may be a thousand
+/// times more columns than values.
+pub(super) type Row<'b> = [(usize, Cell<'b>)];
 
 /// How the output looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,8 @@ pub struct Writer<W> {
     out: W,
     look: Look,
     columns: Vec<String>,
+    /// Where each name stands among the columns.
+    places: HashMap<String, usize>,
     except: Option<HashSet<String>>,
     held: Vec<Arc<Batch>>,
     table: table::Layout,
@@ -53,7 +59,8 @@ impl<W: Write> Writer<W> {
             Columns::Found { first, except } => (first, Some(except.into_iter().collect())),
         };
         let table = table::Layout::new(look);
-        Self { out, look, columns, except, held: Vec::new(), table, started: false, rows: 0 }
+        let places = columns.iter().cloned().zip(0..).collect();
+        Self { out, look, columns, places, except, held: Vec::new(), table, started: false, rows: 0 }
     }
 
     /// Writes the rows of a batch, or holds them when their columns are not all known yet.
@@ -90,29 +97,38 @@ impl<W: Write> Writer<W> {
     fn find_columns(&mut self, batch: &Batch) {
         let Some(except) = &self.except else { return };
         for name in batch.columns() {
-            let known = self.columns.iter().any(|column| column == name.as_ref());
-            if !known && !except.contains(name.as_ref()) {
+            if !self.places.contains_key(name.as_ref()) && !except.contains(name.as_ref()) {
+                self.places.insert(name.to_string(), self.columns.len());
                 self.columns.push(name.to_string());
             }
         }
     }
 
     fn write_batches(&mut self, batches: &[Arc<Batch>]) -> io::Result<()> {
-        if self.look.format == Format::Table {
-            let rows = || batches.iter().flat_map(|batch| projected(batch, &self.columns));
-            self.table.fit(&self.columns, rows());
-        }
-        for batch in batches {
-            let indexes = project(batch, &self.columns);
-            for row in 0..batch.len() {
-                let cells: Vec<Cell<'_>> = cells(batch, row, &indexes).collect();
-                self.write_row(&cells)?;
-            }
-        }
+        let rows = batches.iter().flat_map(|batch| (0..batch.len()).map(move |row| (batch.as_ref(), row)));
+        self.write_chosen(rows)?;
         self.out.flush()
     }
 
-    fn write_row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+    /// Writes rows, each by batch and row.
+    fn write_chosen<'b>(&mut self, rows: impl Iterator<Item = (&'b Batch, usize)> + Clone) -> io::Result<()> {
+        if self.look.format == Format::Table {
+            self.table.add_columns(&self.columns);
+            let mut placing = Placing::default();
+            for (batch, row) in rows.clone() {
+                self.table.measure(&placing.place(batch, row, &self.places));
+            }
+            self.table.fit();
+        }
+        let mut placing = Placing::default();
+        for (batch, row) in rows {
+            let row = placing.place(batch, row, &self.places);
+            self.write_row(&row)?;
+        }
+        Ok(())
+    }
+
+    fn write_row(&mut self, row: &Row<'_>) -> io::Result<()> {
         if !self.started {
             self.begin()?;
         } else if self.look.format == Format::Json {
@@ -121,11 +137,11 @@ impl<W: Write> Writer<W> {
         self.started = true;
         self.rows += 1;
         match self.look.format {
-            Format::Table => self.table.write_row(&mut self.out, cells),
-            Format::Csv => csv::write_row(&mut self.out, cells, self.look.safe),
-            Format::Json => json::write_row(&mut self.out, &self.columns, cells, self.look.safe),
+            Format::Table => self.table.write_row(&mut self.out, row),
+            Format::Csv => csv::write_row(&mut self.out, dense(row, self.columns.len()), self.look.safe),
+            Format::Json => json::write_row(&mut self.out, &self.columns, row, self.look.safe),
             Format::Ndjson => {
-                json::write_row(&mut self.out, &self.columns, cells, self.look.safe)?;
+                json::write_row(&mut self.out, &self.columns, row, self.look.safe)?;
                 self.out.write_all(b"\n")
             }
         }
@@ -152,40 +168,39 @@ pub fn write_rows<'b, W: Write>(
     rows: impl Iterator<Item = (&'b Batch, usize)> + Clone,
 ) -> io::Result<u64> {
     let mut writer = Writer::new(out, look, Columns::Fixed(columns.to_vec()));
-    if look.format == Format::Table {
-        let row_cells = |(batch, row): (&'b Batch, usize)| {
-            columns
-                .iter()
-                .map(|name| batch.cell(row, batch.column(name).unwrap_or(usize::MAX)))
-                .collect::<Vec<_>>()
-        };
-        writer.table.fit(columns, rows.clone().map(row_cells));
-    }
-    let mut last: Option<(*const Batch, Vec<Option<usize>>)> = None;
-    for (batch, row) in rows {
-        let known = last.as_ref().is_some_and(|(address, _)| std::ptr::eq(*address, batch));
-        if !known {
-            last = Some((batch, project(batch, columns)));
-        }
-        let indexes = last.as_ref().map_or(&[][..], |(_, indexes)| indexes);
-        let cells: Vec<Cell<'_>> = cells(batch, row, indexes).collect();
-        writer.write_row(&cells)?;
-    }
+    writer.write_chosen(rows)?;
     writer.finish()
 }
 
-/// Where each column stands in a batch.
-fn project(batch: &Batch, columns: &[String]) -> Vec<Option<usize>> {
-    columns.iter().map(|name| batch.column(name)).collect()
+/// Finds the places of values in the output. The columns of a batch are looked up once for all its rows that follow
+/// each other.
+#[derive(Default)]
+struct Placing<'b> {
+    batch: Option<&'b Batch>,
+    /// Where each column of the batch stands in the output.
+    places: Vec<Option<usize>>,
 }
 
-fn cells<'b>(batch: &'b Batch, row: usize, indexes: &'b [Option<usize>]) -> impl Iterator<Item = Cell<'b>> {
-    // Beyond the last column a cell is absent.
-    indexes.iter().map(move |index| batch.cell(row, index.unwrap_or(usize::MAX)))
+impl<'b> Placing<'b> {
+    fn place(
+        &mut self,
+        batch: &'b Batch,
+        row: usize,
+        places: &HashMap<String, usize>,
+    ) -> Vec<(usize, Cell<'b>)> {
+        if !self.batch.is_some_and(|known| std::ptr::eq(known, batch)) {
+            self.batch = Some(batch);
+            self.places = batch.columns().iter().map(|name| places.get(name.as_ref()).copied()).collect();
+        }
+        let mut placed: Vec<_> =
+            batch.row(row).filter_map(|(column, cell)| Some((self.places[column]?, cell))).collect();
+        placed.sort_unstable_by_key(|(place, _)| *place);
+        placed
+    }
 }
 
-fn projected<'b>(batch: &'b Batch, columns: &[String]) -> impl Iterator<Item = Vec<Cell<'b>>> {
-    let indexes = project(batch, columns);
-    (0..batch.len())
-        .map(move |row| indexes.iter().map(|index| batch.cell(row, index.unwrap_or(usize::MAX))).collect())
+/// Every value of a row from left to right; empty where it has none.
+pub(super) fn dense<'r, 'b>(row: &'r Row<'b>, columns: usize) -> impl Iterator<Item = &'b str> + use<'r, 'b> {
+    let mut rest = row.iter().peekable();
+    (0..columns).map(move |column| rest.next_if(|(place, _)| *place == column).map_or("", |(_, cell)| cell.raw))
 }

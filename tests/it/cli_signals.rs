@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use flowid::demo::{FIXED_CLOCK, Options, Server};
 use rustix::process::Signal;
+use serde_json::json;
 
 use crate::support::command::flowid;
 use crate::support::server::{Served, send};
+use crate::support::wire_server::{Reply, WireServer};
 
 /// An endpoint whose queries run until they are stopped, for as long as a test may take.
 fn slow() -> Server {
@@ -86,4 +88,71 @@ async fn a_lost_terminal_leaves_the_query_running() {
     send(&child, Signal::HUP);
     assert_eq!(child.wait().unwrap().code(), None, "it did not end by the signal");
     assert!(was_running(&server, &id), "the query was stopped at the endpoint");
+}
+
+/// A query at an endpoint of the test.
+fn started(server: &WireServer, arguments: &[&str]) -> Child {
+    let mut command = flowid(["logs", "query", "-g", "g", "fields @message"]);
+    command.args(arguments).env("AWS_ENDPOINT_URL", server.url()).env("AWS_REGION", "eu-west-1");
+    command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Sends SIGINT: what was said and the exit status.
+async fn interrupted(mut child: Child) -> (String, Option<i32>) {
+    send(&child, Signal::INT);
+    let ended = tokio::task::spawn_blocking(move || {
+        (rest(child.stderr.take().unwrap()), child.wait().unwrap().code())
+    });
+    ended.await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_waits_for_a_place_has_no_rows_to_speak_of_when_it_is_stopped() {
+    let server = WireServer::start(|_, _| Reply::error(400, "LimitExceededException", "too many")).await;
+    let child = started(&server, &[]);
+    server.wait_for("StartQuery", 1).await;
+    assert_eq!(interrupted(child).await, ("stopped: no row had come\n".to_owned(), Some(1)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_is_stopped_between_pages_is_not_cut_by_its_limit() {
+    let server = WireServer::start(|asked, before| match (asked.operation.as_str(), before) {
+        ("StartQuery", _) => Reply::ok(json!({ "queryId": "q" })),
+        (_, 0) => Reply::ok(json!({
+            "status": "Complete", "results": [[{ "field": "@message", "value": "m" }]], "nextToken": "t"
+        })),
+        _ => Reply::Stall,
+    })
+    .await;
+    let child = started(&server, &["--limit", "1"]);
+    server.wait_for("GetQueryResults", 2).await;
+    let (said, status) = interrupted(child).await;
+    assert_eq!((said.as_str(), status), ("query id: q\nstopped: 1 row had come\n", Some(5)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_ends_the_printing_of_an_answer_with_thousands_of_columns() {
+    let server = WireServer::start(|asked, _| match asked.operation.as_str() {
+        "StartQuery" => Reply::ok(json!({ "queryId": "q" })),
+        _ => {
+            let row = |number: usize| json!([{ "field": format!("c{number}"), "value": "v" }]);
+            Reply::ok(json!({ "status": "Complete", "results": (0..2_000).map(row).collect::<Vec<_>>() }))
+        }
+    })
+    .await;
+    let mut child = started(&server, &["-o", "csv"]);
+    // Printing has begun, and can't go on: nobody reads more than this.
+    let mut out = child.stdout.take().unwrap();
+    let (out, first) = tokio::task::spawn_blocking(move || {
+        let mut first = [0; 8];
+        out.read_exact(&mut first).unwrap();
+        (out, first)
+    })
+    .await
+    .unwrap();
+    assert_eq!(&first, b"@message");
+    let (_, status) = interrupted(child).await;
+    assert_eq!(status, Some(5));
+    drop(out);
 }
