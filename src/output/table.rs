@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::writer::{Row, dense};
 use super::{Look, is_number};
-use crate::domain::text::safe;
 use crate::domain::CellKind;
+use crate::domain::text::safe;
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -76,11 +76,7 @@ impl Layout {
         if self.look.safe { safe(raw).to_string() } else { raw.to_owned() }
     }
 
-    fn write_line<'c>(
-        &self,
-        out: &mut impl Write,
-        values: impl Iterator<Item = &'c str>,
-    ) -> io::Result<()> {
+    fn write_line<'c>(&self, out: &mut impl Write, values: impl Iterator<Item = &'c str>) -> io::Result<()> {
         let mut line = String::new();
         let mut begins = 0;
         for (index, value) in values.enumerate() {

@@ -202,5 +202,6 @@ impl<'b> Placing<'b> {
 /// Every value of a row from left to right; empty where it has none.
 pub(super) fn dense<'r, 'b>(row: &'r Row<'b>, columns: usize) -> impl Iterator<Item = &'b str> + use<'r, 'b> {
     let mut rest = row.iter().peekable();
-    (0..columns).map(move |column| rest.next_if(|(place, _)| *place == column).map_or("", |(_, cell)| cell.raw))
+    (0..columns)
+        .map(move |column| rest.next_if(|(place, _)| *place == column).map_or("", |(_, cell)| cell.raw))
 }
