@@ -170,9 +170,9 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
             None => config.settings.region.clone(),
         },
         endpoint_url: match &args.global.endpoint_url {
-            Some(url) => Some(url.clone()),
+            Some(url) => Some(Endpoint::parse(url, "--endpoint-url")?.to_string()),
             None if args.global.demo => Some("http://127.0.0.1:PORT".to_owned()),
-            None => variable("AWS_ENDPOINT_URL"),
+            None => endpoint_of_environment(variable)?,
         },
     };
     let now = clock(args).now();
@@ -187,6 +187,16 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
         None => console_requests(args, config, now)?,
     };
     cli::explain::run(front, &requests, &target)
+}
+
+/// The endpoint of CloudWatch Logs that the variables name, judged as when it is asked.
+fn endpoint_of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Option<String>, Fault> {
+    for name in ["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "AWS_ENDPOINT_URL"] {
+        if let Some(url) = variable(name) {
+            return Endpoint::parse(url.trim(), name).map(|endpoint| Some(endpoint.to_string()));
+        }
+    }
+    Ok(None)
 }
 
 /// What the console asks when it starts: without groups no query, without a query the first starter.

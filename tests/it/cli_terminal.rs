@@ -38,10 +38,10 @@ fn on_terminal(arguments: &[&str]) -> (String, u32) {
     command.env("HOME", NO_HOME);
     command.env("AWS_EC2_METADATA_DISABLED", "true");
     command.env("TERM", "xterm-256color");
-    seen(command)
+    seen_of(command)
 }
 
-fn seen(command: CommandBuilder) -> (String, u32) {
+fn seen_of(command: CommandBuilder) -> (String, u32) {
     let mut pty = Pty::start(command, 80, 24);
     let status = pty.wait_for_end();
     (String::from_utf8(pty.raw()).unwrap(), status)
@@ -93,7 +93,7 @@ async fn a_hostile_query_id_is_shown_and_not_offered_to_a_shell() {
     })
     .await;
     let command = scripted(&server, &["logs", "query", "--no-check", "-g", "g", "x"]);
-    let (seen, status) = tokio::task::spawn_blocking(|| seen(command)).await.unwrap();
+    let (seen, status) = tokio::task::spawn_blocking(|| seen_of(command)).await.unwrap();
     assert_eq!(status, 3, "{seen}");
     assert_harmless(&seen);
     assert!(seen.contains(&format!("query id: {SHOWN}'$(id)'")), "{seen}");
@@ -109,7 +109,7 @@ async fn a_plain_query_id_is_offered_to_a_shell() {
     })
     .await;
     let command = scripted(&server, &["logs", "query", "--no-check", "-g", "g", "x"]);
-    let (seen, _) = tokio::task::spawn_blocking(|| seen(command)).await.unwrap();
+    let (seen, _) = tokio::task::spawn_blocking(|| seen_of(command)).await.unwrap();
     assert!(seen.contains("flowid logs stop 0a1b-2c"), "{seen}");
 }
 
@@ -160,5 +160,21 @@ fn hostile_words_are_shown_as_they_were_typed() {
         assert!([1, 2].contains(&status), "{seen}");
         assert_harmless(&seen);
         assert!(seen.contains("␛]52;c;eA==␇␛[2J") || seen.contains(r"\u{1b}]52"), "{arguments:?}: {seen}");
+    }
+}
+
+#[test]
+fn explaining_refuses_the_endpoints_that_would_be_refused_and_repeats_no_password() {
+    for url in ["https://user:SECRET@logs.example.com", "http://192.0.2.1:80"] {
+        let (seen, status) = on_terminal(&["--explain", "--endpoint-url", url, "logs", "groups"]);
+        assert_eq!(status, 2, "{seen}");
+        assert!(!seen.contains("SECRET") && !seen.contains("describe-log-groups"), "{seen}");
+        for variable in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] {
+            let mut command = program(&["--explain", "logs", "groups"]);
+            command.env(variable, url);
+            let (seen, status) = seen_of(command);
+            assert_eq!(status, 2, "{seen}");
+            assert!(!seen.contains("SECRET") && seen.contains(variable), "{seen}");
+        }
     }
 }
