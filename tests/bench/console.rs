@@ -79,7 +79,7 @@ fn start() {
 
 fn demo_at_rest() {
     let pty = Pty::start(program(&["--demo"]), 200, 50);
-    pty.wait_for("cut at 100 rows");
+    pty.wait_for("complete in");
     settle(&pty);
     figure("demo, resident at rest", resident(&pty), "MiB");
     // At most one tick of the clock on the screen falls into these ten seconds.
