@@ -122,6 +122,20 @@ fn the_first_interrupt_stops_the_query_the_second_leaves() {
 }
 
 #[test]
+fn what_a_query_waits_for_is_known() {
+    let mut kit = Kit::new(SIZE);
+    kit.press("r");
+    let (job, _) = kit.started();
+    let phase = |kit: &Kit| kit.state.logs.run.as_ref().unwrap().phase;
+    kit.say(Msg::Job(job, Event::CredentialsAwaited));
+    assert_eq!(phase(&kit), Phase::SigningIn);
+    kit.say(Msg::Job(job, Event::QueryQueued));
+    assert_eq!(phase(&kit), Phase::Queued);
+    kit.say(Msg::Job(job, Event::QueryStarted { query_id: "q-1".into() }));
+    assert_eq!(phase(&kit), Phase::Running);
+}
+
+#[test]
 fn leaving_takes_two_presses_close_together_and_escape_never_leaves_or_stops() {
     let mut kit = Kit::new(SIZE);
     kit.press("r Esc Esc");

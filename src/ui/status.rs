@@ -113,6 +113,7 @@ fn standing(state: &State, run: &QueryRun, rows: usize, now: Timestamp) -> (Stri
     }
     match run.phase {
         Phase::Starting => (format!("starting {took}"), Role::Accent),
+        Phase::SigningIn => (format!("waiting for credentials {took}"), Role::Warn),
         Phase::Queued => (format!("waiting for a free place in the quota {took}"), Role::Warn),
         Phase::Running => {
             let scheduled = run.progress.is_some_and(|progress| progress.status == QueryStatus::Scheduled);

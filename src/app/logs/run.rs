@@ -14,6 +14,8 @@ const AWS_LIMIT: u64 = 10_000;
 pub enum Phase {
     /// Sent, no answer yet.
     Starting,
+    /// Waits for credentials from a source that takes its time.
+    SigningIn,
     /// Waits for a place in the quota.
     Queued,
     /// Runs at AWS.
@@ -75,6 +77,7 @@ impl QueryRun {
     /// Takes in what is not rows.
     pub fn apply(&mut self, event: Event) {
         match event {
+            Event::CredentialsAwaited => self.advance(Phase::SigningIn),
             Event::QueryQueued => self.advance(Phase::Queued),
             Event::QueryStarted { query_id } => {
                 self.query_id = Some(query_id);
