@@ -91,10 +91,11 @@ fn demo_at_rest() {
 
 fn large_table(url: &str) {
     let mut pty = Pty::start(at(url, &[]), 200, 50);
-    let empty = resident(&pty);
     let began = Instant::now();
+    pty.wait_for("flowid");
+    let empty = resident(&pty);
     pty.wait_for("1/100,000");
-    figure("100,000 rows of 300 bytes, query to table", milliseconds(began), "ms");
+    figure("100,000 rows of 300 bytes, start to table", milliseconds(began), "ms");
     settle(&pty);
     figure("console without rows, resident", empty, "MiB");
     figure("console with 100,000 rows of 300 bytes, resident", resident(&pty), "MiB");
