@@ -8,12 +8,13 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream};
+use crossterm::event::Event;
 use futures::{Stream, StreamExt};
 use tokio::time::{Instant, sleep_until};
 
 use super::clipboard::Route;
 use super::guard::{self, Guard, lost};
+use super::hangup::{Input, Watch};
 use super::jobs::Jobs;
 use super::pace::Pace;
 use super::panic::PanicHook;
@@ -61,7 +62,8 @@ pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
     let guard = Guard::enter(setup.mouse)?;
     let hook = PanicHook::set(guard.modes(), setup.log);
     // The stream listens for resizes from here on, so none is missed after the size was asked.
-    let input = EventStream::new();
+    let input = Input::new();
+    let watch = Watch::begin()?;
     let (width, height) = guard::size();
     let mut event_loop = Loop {
         program,
@@ -88,6 +90,7 @@ pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
     event_loop.begin(width, height);
     let ending = event_loop.turn_until_end().await;
     let result = event_loop.finish(ending).await;
+    drop(watch);
     drop(hook);
     result
 }

@@ -16,6 +16,7 @@ mod encode;
 mod event_loop;
 mod export;
 mod guard;
+mod hangup;
 mod jobs;
 mod keys;
 mod pace;
