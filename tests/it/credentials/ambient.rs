@@ -131,7 +131,7 @@ async fn keys_and_region_come_from_the_instance() {
     );
     let server = WireServer::start(move |asked, _| match asked.operation.as_str() {
         "PUT /latest/api/token" => Reply::Bytes(
-            b"HTTP/1.1 200 X\r\nx-aws-ec2-metadata-token-ttl-seconds: 21600\r\ncontent-length: 5\r\n\r\ntoken".to_vec(),
+            b"HTTP/1.1 200 X\r\nconnection: close\r\nx-aws-ec2-metadata-token-ttl-seconds: 21600\r\ncontent-length: 5\r\n\r\ntoken".to_vec(),
         ),
         path if path.ends_with("placement/region") => Reply::text(200, "us-east-1"),
         path if path.ends_with("security-credentials/") => Reply::text(200, "bastion"),

@@ -51,7 +51,7 @@ impl Reply {
     /// A whole answer that is not JSON.
     pub fn text(status: u16, body: &str) -> Self {
         let head = format!(
-            "HTTP/1.1 {status} X\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\r\n",
+            "HTTP/1.1 {status} X\r\ncontent-type: text/html\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
         Self::Bytes([head.as_bytes(), body.as_bytes()].concat())
