@@ -13,6 +13,8 @@ pub enum Purpose {
     Groups,
     /// The query of the Logs pane.
     Query,
+    /// Refining the rows at hand, here and not at AWS.
+    Refine,
 }
 
 /// Conversations under way.

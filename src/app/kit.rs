@@ -1,6 +1,7 @@
 //! What tests of the console share: a console with a fixed time, keys pressed in one line, answers given by hand.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,6 +13,7 @@ use crate::domain::{
     Batch, BatchBuilder, CellKind, Event, Fault, Identity, LogGroup, Profile, Progress, QueryStatus, Region,
     Request, Scope,
 };
+use crate::insights::eval::chain;
 
 /// A console under test.
 pub struct Kit {
@@ -81,6 +83,18 @@ impl Kit {
 
     fn key(&mut self, key: String) {
         self.say(Msg::Key(Key::parse(&key).unwrap()));
+        self.refine();
+    }
+
+    /// Does what the loop would: evaluates the refinement that the last message asked for, and gives the answer.
+    pub fn refine(&mut self) {
+        let due = self.effects.iter().position(|effect| matches!(effect, Effect::Refine { .. }));
+        let Some(Effect::Refine { job, plans, batches, context }) = due.map(|at| self.effects.remove(at))
+        else {
+            return;
+        };
+        let answer = chain::evaluate(&plans, batches, &context, &AtomicBool::new(true)).unwrap();
+        self.say(Msg::Refined(job, Ok(answer)));
     }
 
     /// Lets time pass, with a tick at its end.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crate::command::Key;
 use crate::domain::{Batch, Event, Fault, Request, Scope};
+use crate::insights::eval::{Answer, Context};
+use crate::insights::plan::Plan;
 
 /// The ticket of a conversation. An answer whose ticket is no longer wanted is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,6 +53,8 @@ pub enum Msg {
     Ended(JobId, Result<(), Fault>),
     /// A copy reached the clipboard or a file; the text says where.
     Copied(Result<String, Fault>),
+    /// The rows at hand were refined.
+    Refined(JobId, Result<Answer, Fault>),
     /// An export was written; the text says where and how many rows.
     Exported(Result<String, Fault>),
 }
@@ -105,6 +109,17 @@ pub enum Effect {
         order: RowOrder,
         /// What the export says about itself: query, range, completeness; written to a file beside it.
         about: Vec<(String, String)>,
+    },
+    /// Evaluate plans over rows, each over the answer of the one before, off the loop; ends with `Refined`.
+    Refine {
+        /// Its ticket.
+        job: JobId,
+        /// The plans, in this order.
+        plans: Vec<Arc<Plan>>,
+        /// The rows that the first is evaluated over.
+        batches: Vec<Arc<Batch>>,
+        /// What the plans know of their time.
+        context: Context,
     },
     /// Turn mouse reporting on or off.
     Mouse(bool),

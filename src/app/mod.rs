@@ -18,6 +18,9 @@ mod overlays;
 mod palette;
 mod perform;
 pub mod picker;
+mod refining;
+#[cfg(test)]
+mod refining_tests;
 pub mod table;
 #[cfg(test)]
 mod tests;
@@ -122,6 +125,8 @@ pub struct State {
     pub pending: Vec<Key>,
     /// Until when a second press leaves.
     leaving: Option<Timestamp>,
+    /// The refinements are to be evaluated anew.
+    refine_due: bool,
     /// The name that was last given to an export, to be mended when it can't be used.
     export_name: String,
 }
@@ -151,6 +156,7 @@ impl State {
             jobs: Jobs::default(),
             pending: Vec::new(),
             leaving: None,
+            refine_due: false,
             export_name: String::new(),
         };
         state.arrange();

@@ -28,6 +28,8 @@ pub enum PromptKind {
     Since,
     /// A file to export to.
     Export,
+    /// A refinement of the rows.
+    Refine,
 }
 
 /// What lies over the pane.

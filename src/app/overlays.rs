@@ -39,9 +39,13 @@ impl State {
 
     /// Closes the overlay without doing anything; a search that is given up leaves the cursor where it began.
     pub(super) fn dismiss(&mut self) {
-        if let Some(Overlay::Prompt(PromptKind::Search(from), _)) = self.overlay.take() {
-            self.logs.table.search = None;
-            self.logs.table.go_to(from);
+        match self.overlay.take() {
+            Some(Overlay::Prompt(PromptKind::Search(from), _)) => {
+                self.logs.table.search = None;
+                self.logs.table.go_to(from);
+            }
+            Some(Overlay::Prompt(PromptKind::Refine, _)) => self.give_up_refinement(),
+            _ => {}
         }
     }
 
@@ -148,6 +152,7 @@ impl State {
                 }
             },
             PromptKind::Export => self.export(line.text(), now),
+            PromptKind::Refine => self.keep_refinement(line, now),
         }
     }
 

@@ -45,6 +45,8 @@ impl State {
             Command::PaneLogs => self.open_logs(argument, now),
             Command::Groups => self.open_groups(now),
             Command::Export => self.open_export(argument, now),
+            Command::Refine => self.open_refine(argument, now),
+            Command::Unrefine => self.take_refinement_back(now),
             Command::Search => self.open_search(argument, now),
             Command::SearchNext => self.search_again(true, now),
             Command::SearchPrevious => self.search_again(false, now),

@@ -39,6 +39,10 @@ impl State {
                 self.say_result(result, now);
                 Vec::new()
             }
+            Msg::Refined(job, result) => {
+                self.on_refined(job, result, now);
+                Vec::new()
+            }
             Msg::Exported(result) => {
                 self.on_exported(result, now);
                 Vec::new()
@@ -47,6 +51,7 @@ impl State {
         if let Some(Overlay::List(ListKind::Palette(Some(Command::PaneLogs)), _)) = self.overlay {
             effects.extend(self.ask_groups(now));
         }
+        effects.extend(self.refine_if_due(now));
         self.arrange();
         effects
     }
@@ -142,6 +147,10 @@ impl State {
                 self.logs.table.search_on(from, true);
                 self.overlay = Some(Overlay::Prompt(PromptKind::Search(from), line));
             }
+            Some(Overlay::Prompt(PromptKind::Refine, line)) => {
+                self.try_refinement(line.text());
+                self.overlay = Some(Overlay::Prompt(PromptKind::Refine, line));
+            }
             other => self.overlay = other,
         }
     }
@@ -157,7 +166,9 @@ impl State {
                 }
                 self.refresh_group_list();
             }
-            (Some(Purpose::Query), event) if self.is_current_query(job) => self.logs.apply(event, now),
+            (Some(Purpose::Query), event) if self.is_current_query(job) => {
+                self.refine_due |= self.logs.apply(event, now);
+            }
             // An answer that is no longer wanted, or a retry that its own pane does not show.
             _ => {}
         }

@@ -118,6 +118,8 @@ commands! {
     Since "since" Query "[TIME]" "choose the time range: 15m, 2h, 13:00..13:30";
     Starters "starters" Query "" "choose a starter query";
 
+    Refine "refine" Rows "[QUERY]" "refine the rows at hand with a query, without asking again";
+    Unrefine "unrefine" Rows "" "take the last refinement back";
     Search "search" Rows "[TEXT]" "search the rows; in a list, filter it";
     SearchNext "search-next" Rows "" "to the next row found";
     SearchPrevious "search-previous" Rows "" "to the previous row found";

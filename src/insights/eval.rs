@@ -3,6 +3,7 @@
 //! How a query is compiled is in `plan`; where lines come from (files, compressed or not) is in `input`.
 
 pub mod aggregate;
+pub mod chain;
 pub mod exported;
 pub mod expression;
 pub mod extract;

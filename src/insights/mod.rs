@@ -1,8 +1,9 @@
-//! The CloudWatch Logs Insights language: parsing, checking, highlighting, and the local engine that evaluates it.
+//! The CloudWatch Logs Insights language: parsing, checking, highlighting, completing, and the local engine that evaluates it.
 
 pub mod ast;
 pub mod catalogue;
 mod check;
+pub mod complete;
 #[cfg(test)]
 mod corpus;
 pub mod eval;

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::{FutureExt, StreamExt};
@@ -13,6 +14,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::app::{JobId, Msg};
 use crate::domain::{Fault, FaultKind, Request, Scope};
+use crate::insights::eval::Answer;
 use crate::port::{Cloud, Stop, Stopper};
 
 /// How many answers may wait for the loop. One is a poll's answer or a page of at most 10,000 rows, so this bounds
@@ -83,6 +85,24 @@ impl Jobs {
         });
     }
 
+    /// Refines rows on a thread of its own. When it is dropped the work is told that it is no longer wanted.
+    pub fn refine(&mut self, id: JobId, work: impl FnOnce(&AtomicBool) -> Option<Answer> + Send + 'static) {
+        self.drop(id);
+        let sender = self.sender.clone();
+        let wanted = Wanted(Arc::new(AtomicBool::new(true)));
+        let task = tokio::spawn(async move {
+            let flag = Arc::clone(&wanted.0);
+            let result = match tokio::task::spawn_blocking(move || work(&flag)).await {
+                Ok(Some(refined)) => Ok(refined),
+                Ok(None) => return,
+                Err(_) => Err(defect("refining was")),
+            };
+            // An error says that the loop has ended.
+            sender.send(Msg::Refined(id, result)).await.ok();
+        });
+        self.running.insert(id, Running { stopper: None, task: task.abort_handle() });
+    }
+
     /// The next answer. Never `None`, because the jobs hold an end of the channel themselves.
     pub async fn next(&mut self) -> Option<Msg> {
         let msg = self.receiver.recv().await;
@@ -99,7 +119,7 @@ impl Jobs {
 
     fn note(&mut self, msg: Option<&Msg>) {
         match msg {
-            Some(Msg::Ended(id, _)) => drop(self.running.remove(id)),
+            Some(Msg::Ended(id, _) | Msg::Refined(id, _)) => drop(self.running.remove(id)),
             Some(Msg::Copied(_) | Msg::Exported(_)) => self.files = self.files.saturating_sub(1),
             _ => {}
         }
@@ -120,6 +140,15 @@ impl Jobs {
             }
         }
         true
+    }
+}
+
+/// Says to work on a thread, when it is dropped, that nobody waits for it any more.
+struct Wanted(Arc<AtomicBool>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 

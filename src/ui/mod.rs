@@ -40,7 +40,7 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     chrome::footer(state, &paint, now, areas.footer, frame);
     match &state.overlay {
         Some(Overlay::List(kind, picker)) => list::draw(state, *kind, picker, &paint, frame),
-        Some(Overlay::Prompt(kind, line)) => prompt::draw(*kind, line, &paint, now, frame),
+        Some(Overlay::Prompt(kind, line)) => prompt::draw(*kind, line, state, &paint, now, frame),
         None => {}
     }
     if !state.pending.is_empty() {

@@ -8,6 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::list::framed;
 use super::paint::{Paint, width};
+use crate::app::State;
 use crate::app::line::Line;
 use crate::app::logs::export;
 use crate::app::overlay::{PromptKind, RANGES};
@@ -16,7 +17,14 @@ use crate::domain::Window;
 use crate::domain::text::safe;
 
 /// Draws the line with what is to be known about it.
-pub fn draw(kind: PromptKind, line: &Line, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
+pub fn draw(
+    kind: PromptKind,
+    line: &Line,
+    state: &State,
+    paint: &Paint<'_>,
+    now: Timestamp,
+    frame: &mut Frame<'_>,
+) {
     let screen = frame.area();
     let footer = Rect { y: screen.height - 1, height: 1, ..screen };
     let (title, remark, role) = match kind {
@@ -24,6 +32,7 @@ pub fn draw(kind: PromptKind, line: &Line, paint: &Paint<'_>, now: Timestamp, fr
             frame.render_widget(ratatui::widgets::Clear, footer);
             return typed("/", line, footer, paint, frame);
         }
+        PromptKind::Refine => return refine(line, state, paint, frame),
         PromptKind::Since => {
             let (remark, role) = preview(line.text(), now);
             ("time range", remark, role)
@@ -52,6 +61,39 @@ pub fn draw(kind: PromptKind, line: &Line, paint: &Paint<'_>, now: Timestamp, fr
         let place = Rect { y: inner.y + 1 + row as u16, height: 1, ..inner };
         frame.render_widget(paint.line([paint.text(text, role)]), place);
     }
+}
+
+/// The line of a refinement, and beneath it what is wrong at its place, or which keys end it.
+fn refine(line: &Line, state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) {
+    const LEAD: &str = "refine: ";
+    let screen = frame.area();
+    let foot = Rect { y: screen.height - 1, height: 1, ..screen };
+    let above = Rect { y: screen.height - 2, ..foot };
+    for area in [above, foot] {
+        frame.render_widget(ratatui::widgets::Clear, area);
+        frame.buffer_mut().set_style(area, paint.style(Role::Text));
+    }
+    let spans =
+        match &state.logs.refine.mistake {
+            Some(mistake) => {
+                let before = line.text().get(..mistake.span.start).unwrap_or_default();
+                let marked = line.text().get(mistake.span.start..mistake.span.end).unwrap_or_default();
+                let carets = "^".repeat(width(safe(marked).as_str()).max(1));
+                let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.raw()));
+                let words = format!("{carets} {}{hint}", mistake.message.raw());
+                let room = usize::from(screen.width);
+                // Under its place, unless the words would not fit behind it.
+                let wanted = width(LEAD) + width(safe(before).as_str());
+                let indent = wanted.min(room.saturating_sub(width(safe(&words).as_str()) + 1));
+                vec![paint.words(&" ".repeat(indent), Role::Error), paint.words(&words, Role::Error)]
+            }
+            None => vec![paint.words(
+                "        Enter keeps it, Esc gives it up; such as: stats count(*) by level",
+                Role::Muted,
+            )],
+        };
+    frame.render_widget(paint.line(spans), foot);
+    typed(LEAD, line, above, paint, frame);
 }
 
 /// What a typed range means, or what is wrong with it.

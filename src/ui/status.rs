@@ -57,7 +57,10 @@ fn fitting(mut parts: Vec<(u8, Span<'static>)>, room: usize) -> Vec<Span<'static
 }
 
 fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Vec<(u8, Span<'static>)> {
-    let rows = if run.owns_rows { state.logs.table.len() } else { 0 };
+    let rows = if run.owns_rows { state.logs.answered() } else { 0 };
+    if state.logs.refine.is_active() {
+        return refined(state, run, rows, paint);
+    }
     let mut parts = vec![(0, paint.words(&count(rows as u64), Role::Text))];
     if let Some(progress) = run.progress.filter(|progress| progress.records_matched > rows as f64) {
         parts.push((2, paint.words(&format!(" of {}", count(progress.records_matched as u64)), Role::Muted)));
@@ -92,6 +95,27 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
     if !run.owns_rows && !state.logs.table.is_empty() {
         parts.push((0, dot(paint)));
         parts.push((0, paint.words("the rows below are from the run before", Role::Warn)));
+    }
+    parts
+}
+
+/// How many of the rows at hand the refinements leave, and how much of the answer those are.
+fn refined(state: &State, run: &QueryRun, rows: usize, paint: &Paint<'_>) -> Vec<(u8, Span<'static>)> {
+    let shown = count(state.logs.table.len() as u64);
+    let of = if rows == 1 { "1 row".to_owned() } else { format!("{} rows", count(rows as u64)) };
+    let mut parts = vec![(0, paint.words(&format!("refined: {shown} of {of}"), Role::Accent))];
+    let (words, role) = match run.completeness(rows) {
+        Completeness::CutAt(limit) => (format!(" (answer cut at {})", count(limit)), Role::Warn),
+        Completeness::Partial if run.is_live() => (" so far".to_owned(), Role::Accent),
+        Completeness::Complete => (String::new(), Role::Muted),
+        Completeness::Partial => (" (answer partial: stopped)".to_owned(), Role::Warn),
+        Completeness::Sampled => (" (answer sampled)".to_owned(), Role::Warn),
+        Completeness::Failed => (" (answer partial: failed)".to_owned(), Role::Error),
+    };
+    parts.push((0, paint.words(&words, role)));
+    for note in &state.logs.refine.notes {
+        parts.push((3, dot(paint)));
+        parts.push((3, paint.words(note, Role::Muted)));
     }
     parts
 }

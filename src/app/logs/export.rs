@@ -56,7 +56,7 @@ fn about(logs: &Logs, now: Timestamp) -> Vec<(String, String)> {
     let mut say = |name: &str, value: String| about.push((name.to_owned(), value));
     say("rows", logs.table.len().to_string());
     if let Some(run) = &logs.run {
-        say("completeness", words(run.completeness(logs.table.len())));
+        say("completeness", words(run.completeness(logs.answered())));
         say("profile", run.scope.profile.to_string());
         say("region", run.scope.region.to_string());
         say("groups", run.query.groups.join(", "));
@@ -64,6 +64,10 @@ fn about(logs: &Logs, now: Timestamp) -> Vec<(String, String)> {
         say("to", run.query.range.to.to_string());
         say("query", run.query.query.clone());
         say("query id", run.query_id.as_ref().map_or(String::new(), |id| id.raw().to_owned()));
+    }
+    if logs.refine.is_active() {
+        say("refined from", format!("{} rows", logs.answered()));
+        say("refined by", logs.refine.texts().collect::<Vec<_>>().join(" | "));
     }
     if let Some(sort) = logs.table.sorted() {
         say("sorted by", format!("{} {}", sort.source.name(), sort.direction.word()));

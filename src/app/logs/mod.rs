@@ -1,6 +1,7 @@
 //! The Logs pane: query, groups, range, the running query and its rows.
 
 pub mod export;
+pub mod refine;
 pub mod run;
 
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use refine::Refine;
 pub use run::{Phase, QueryRun};
 
 use super::detail::Detail;
@@ -16,6 +18,7 @@ use super::histogram::Histogram;
 use super::table::Table;
 use crate::command::{Command, Place};
 use crate::domain::{Batch, Cell, CellKind, Event, Fault, LogGroup, LogsQuery, Text, Window, figures, text};
+use crate::insights::eval::Answer;
 use crate::insights::{self, Mistake};
 
 /// How long the cursor must rest before the detail follows it.
@@ -64,6 +67,8 @@ pub struct Logs {
     pub run: Option<QueryRun>,
     /// Its rows.
     pub table: Table,
+    /// What its rows were refined by.
+    pub refine: Refine,
     /// Its rows over time.
     pub histogram: Option<Histogram>,
     /// The row in detail.
@@ -86,6 +91,7 @@ impl Logs {
             focus: Focus::Table,
             run: None,
             table: Table::default(),
+            refine: Refine::default(),
             histogram: None,
             detail: Detail::default(),
             detail_shown: DetailShown::WhenWide,
@@ -126,14 +132,16 @@ impl Logs {
             .is_some_and(|run| run.query.groups != self.groups || run.query.query != self.editor.text())
     }
 
-    /// Takes in an answer to the query that runs.
-    pub fn apply(&mut self, event: Event, now: Timestamp) {
-        let Some(run) = &mut self.run else { return };
+    /// Takes in an answer to the query that runs; whether the rows are to be refined anew.
+    pub fn apply(&mut self, event: Event, now: Timestamp) -> bool {
+        let Some(run) = &mut self.run else { return false };
+        let rows = matches!(event, Event::QuerySnapshot(_) | Event::QueryPage(_));
         match event {
             Event::QuerySnapshot(batch) => self.set_rows(batch, now),
             Event::QueryPage(batch) => self.add_rows(batch, now),
             other => run.apply(other),
         }
+        rows && self.refine.is_active()
     }
 
     fn set_rows(&mut self, batch: Arc<Batch>, now: Timestamp) {
@@ -142,7 +150,11 @@ impl Logs {
             histogram.clear();
             histogram.add(&batch);
         }
-        self.table.replace(batch);
+        if self.refine.is_active() {
+            self.refine.arrive(batch, true);
+        } else {
+            self.table.replace(batch);
+        }
         self.follow(now);
     }
 
@@ -151,7 +163,11 @@ impl Logs {
         if let Some(histogram) = &mut self.histogram {
             histogram.add(&batch);
         }
-        self.table.append(batch);
+        if self.refine.is_active() {
+            self.refine.arrive(batch, false);
+        } else {
+            self.table.append(batch);
+        }
         self.follow(now);
     }
 
@@ -162,11 +178,43 @@ impl Logs {
             return;
         }
         run.owns_rows = true;
-        let columns =
-            insights::parse(&run.query.query).ok().and_then(|query| insights::summary::columns(&query));
+        self.histogram = Some(Histogram::new(run.query.range));
+        self.refine = Refine::default();
+        self.empty_table();
+    }
+
+    /// No rows, but the columns that the query names.
+    fn empty_table(&mut self) {
+        let query = self.run.as_ref().and_then(|run| insights::parse(&run.query.query).ok());
+        let columns = query.and_then(|query| insights::summary::columns(&query));
         self.table.clear();
         self.table.expect(&columns.unwrap_or_default());
-        self.histogram = Some(Histogram::new(run.query.range));
+    }
+
+    /// Shows refined rows in place of those of the answer.
+    pub fn show_refined(&mut self, refined: Answer, now: Timestamp) {
+        self.table.clear();
+        self.table.expect(&[]);
+        for batch in refined.batches {
+            self.table.append(batch);
+        }
+        self.refine.notes = refined.notes;
+        self.follow(now);
+    }
+
+    /// Shows the rows of the answer again.
+    pub fn show_unrefined(&mut self, now: Timestamp) {
+        let refine = std::mem::take(&mut self.refine);
+        self.empty_table();
+        for batch in refine.rows() {
+            self.table.append(Arc::clone(batch));
+        }
+        self.follow(now);
+    }
+
+    /// How many rows the answer has, however many of them the table shows.
+    pub fn answered(&self) -> usize {
+        if self.refine.is_active() { self.refine.total() } else { self.table.len() }
     }
 
     /// Acts on a command for the part that has the keys; false when it means nothing there.

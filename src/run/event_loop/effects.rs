@@ -5,6 +5,7 @@ use futures::Stream;
 
 use super::{Ending, Loop};
 use crate::app::{Effect, Msg};
+use crate::insights::eval::chain;
 use crate::run::clipboard::{self, Copy};
 use crate::run::export;
 use crate::run::program::Program;
@@ -32,6 +33,9 @@ where
             Effect::Export { path, format, columns, batches, order, about } => {
                 let work = move || export::write(&path, format, &columns, &batches, &order, &about);
                 self.jobs.write_file(work, Msg::Exported);
+            }
+            Effect::Refine { job, plans, batches, context } => {
+                self.jobs.refine(job, move |wanted| chain::evaluate(&plans, batches, &context, wanted));
             }
             Effect::Mouse(on) => {
                 self.modes = self.guard.as_mut().map_or("", |guard| guard.set_mouse(on));
