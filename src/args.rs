@@ -253,6 +253,10 @@ pub struct RefineArgs {
 #[derive(Debug, Subcommand)]
 pub enum DemoVerb {
     /// Serve the demo on loopback and print the environment to use it
+    ///
+    /// A comment in a query decides how it goes: `# demo: scheduled` never begins, `# demo: slow` takes two minutes,
+    /// `# demo: storm` brings 50,000 rows a second, and `# demo: fail`, `# demo: timeout` and `# demo: unknown` end
+    /// halfway in that state. Results outlive the program that asked, until more than 32 MiB of them are kept.
     Serve {
         /// Port; a free one when left out
         #[arg(long, value_name = "PORT", default_value = "0")]
@@ -260,6 +264,12 @@ pub enum DemoVerb {
         /// Events, as a multiple of the usual 200,000
         #[arg(long, value_name = "FACTOR", value_parser = density)]
         density: Option<f64>,
+        /// Queries that may run at the same time, before more are refused with LimitExceededException; 100 when left out
+        #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+        queries: Option<u16>,
+        /// Requests of one operation in a second, before more are refused with ThrottlingException; any when left out
+        #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+        rate: Option<u32>,
     },
 }
 

@@ -239,10 +239,12 @@ async fn with_runtime(
     config: Config,
     log: Option<PathBuf>,
 ) -> Result<Exit, Failure> {
-    if let Some(Verb::Demo(DemoVerb::Serve { port, density })) = verb {
+    if let Some(Verb::Demo(DemoVerb::Serve { port, density, queries, rate })) = verb {
         let options = demo_options(args);
         let density = density.unwrap_or(options.density);
-        return cli::serve::run(front, demo::Options { port: *port, density, ..options }).await;
+        let queries = queries.map_or(options.queries, usize::from);
+        let options = demo::Options { port: *port, density, queries, rate: *rate, ..options };
+        return cli::serve::run(front, options).await;
     }
     let Some(reach) = Reach::find(args, &config.settings).await? else {
         return Ok(first_start(front, verb.is_some()));

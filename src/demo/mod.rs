@@ -38,11 +38,26 @@ pub struct Options {
     pub clock: Option<Timestamp>,
     /// How long a query runs at least, so that a person sees partial rows. Zero is as fast as the machine.
     pub pace: Duration,
+    /// Queries that may be scheduled or running at the same time.
+    pub queries: usize,
+    /// Requests of one operation in a second before it is throttled; `None` never throttles.
+    pub rate: Option<u32>,
 }
+
+/// Queries that may be scheduled or running at the same time. AWS, "CloudWatch Logs quotas".
+pub const QUERIES: usize = 100;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, density: 1.0, seed: 7, clock: None, pace: Duration::from_millis(1_200) }
+        Self {
+            port: 0,
+            density: 1.0,
+            seed: 7,
+            clock: None,
+            pace: Duration::from_millis(1_200),
+            queries: QUERIES,
+            rate: None,
+        }
     }
 }
 

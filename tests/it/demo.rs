@@ -3,4 +3,5 @@
 mod lists;
 mod queries;
 mod signatures;
+mod states;
 mod story;

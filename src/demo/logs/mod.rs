@@ -3,17 +3,21 @@
 
 mod groups;
 mod page;
+mod rates;
 mod results;
 mod running;
+mod scene;
 mod start;
 mod streams;
 mod work;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
+use self::rates::Rates;
 use self::running::Queries;
 use super::incident::Incident;
 use super::incident::groups::index;
@@ -27,6 +31,7 @@ pub struct Logs {
     started: Timestamp,
     incident: Arc<Incident>,
     queries: Queries,
+    rates: Rates,
 }
 
 impl Logs {
@@ -34,8 +39,9 @@ impl Logs {
     pub fn new(options: Options) -> Self {
         let started = options.now();
         let incident = Arc::new(Incident::new(options.seed, options.density, started.as_millisecond()));
-        let queries = Queries::new();
-        Self { options, started, incident, queries }
+        let queries = Queries::new(options.queries);
+        let rates = Rates::new(options.rate);
+        Self { options, started, incident, queries, rates }
     }
 
     /// Stops everything that runs.
@@ -48,6 +54,7 @@ impl Logs {
     /// # Errors
     /// What AWS answers in its place.
     pub async fn answer(&self, operation: &str, region: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+        self.rates.admit(operation, Instant::now())?;
         let place = Place { region, now: self.options.now() };
         match operation {
             "DescribeLogGroups" => self.describe_log_groups(&place, &parse(body)?),

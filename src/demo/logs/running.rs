@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, watch};
 
+use super::scene::Scene;
 use super::work::Work;
 use crate::demo::refusal::Refusal;
 use crate::domain::Batch;
 use crate::insights::eval::Evaluation;
 
-/// Queries that may be scheduled or running at the same time. AWS, "CloudWatch Logs quotas".
-const QUOTA: usize = 100;
 /// Queries that run at the same time; the others are scheduled. Each has a thread, which mostly waits.
 const PLACES: usize = 8;
 /// Results are kept at least this long after they were last asked for.
@@ -21,7 +20,7 @@ const KEPT_FOR: Duration = Duration::from_secs(60);
 /// And longer, as long as all of them together have no more text than this. (AWS keeps them for seven days.)
 const KEPT_BYTES: usize = 32 << 20;
 
-/// The states of a query that occur here.
+/// The states of a query. AWS, "GetQueryResults".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// Waits for a place.
@@ -30,10 +29,14 @@ pub enum Status {
     Running,
     /// Done.
     Complete,
-    /// Ended by a fault of ours.
+    /// Ended by a fault of ours, or because the query asked for it.
     Failed,
     /// Stopped.
     Cancelled,
+    /// Ended because it took too long; only when the query asks for it.
+    Timeout,
+    /// The service does not know; only when the query asks for it.
+    Unknown,
 }
 
 impl Status {
@@ -182,14 +185,16 @@ impl Query {
 /// All queries that were started and whose results are still kept.
 pub struct Queries {
     count: AtomicU64,
+    /// How many may be scheduled or running at the same time.
+    quota: usize,
     places: Arc<Semaphore>,
     by_id: Mutex<HashMap<String, Arc<Query>>>,
 }
 
 impl Queries {
     /// None yet.
-    pub fn new() -> Self {
-        Self { count: AtomicU64::new(0), places: Arc::new(Semaphore::new(PLACES)), by_id: Mutex::default() }
+    pub fn new(quota: usize) -> Self {
+        Self { count: AtomicU64::new(0), quota, places: Arc::new(Semaphore::new(PLACES)), by_id: Mutex::default() }
     }
 
     /// Starts a query and returns its id.
@@ -200,8 +205,8 @@ impl Queries {
         let query = Arc::new(Query::new(work.groups, pace));
         let id = work.incident.query_id(self.count.fetch_add(1, Ordering::Relaxed));
         let mut by_id = self.lock();
-        if by_id.values().filter(|query| !query.status().is_final()).count() >= QUOTA {
-            let message = format!("Account maximum query concurrency limit of [{QUOTA}] reached.");
+        if by_id.values().filter(|query| !query.status().is_final()).count() >= self.quota {
+            let message = format!("Account maximum query concurrency limit of [{}] reached.", self.quota);
             return Err(Refusal::new("LimitExceededException", message));
         }
         forget(&mut by_id, Instant::now());
@@ -266,10 +271,16 @@ fn forget(by_id: &mut HashMap<String, Arc<Query>>, now: Instant) {
 }
 
 async fn run(query: Arc<Query>, work: Work, places: Arc<Semaphore>) {
+    let place = async {
+        if work.scene == Scene::Scheduled {
+            std::future::pending::<()>().await;
+        }
+        places.acquire().await
+    };
     let place = tokio::select! {
         biased;
         () = query.stopped.notified() => return query.end(Status::Cancelled),
-        place = places.acquire() => place,
+        place = place => place,
     };
     let worker = Arc::clone(&query);
     let done = tokio::task::spawn_blocking(move || work.run(&worker)).await;

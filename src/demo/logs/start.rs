@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::scene::Scene;
 use super::work::Work;
 use super::{Logs, Place, page};
 use crate::demo::incident::{Incident, Wanted};
@@ -60,6 +61,7 @@ impl StartQuery {
             range,
             now: place.now,
             limit,
+            scene: Scene::of(source)?,
         })
     }
 

@@ -7,6 +7,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::running::{Call, Query, Snapshot, Status};
+use super::scene::Scene;
 use crate::demo::ACCOUNT;
 use crate::demo::incident::groups::GROUPS;
 use crate::demo::incident::streams::Stream;
@@ -31,6 +32,8 @@ pub struct Work {
     pub now: Timestamp,
     /// Rows to answer when the query itself has no limit.
     pub limit: usize,
+    /// How it goes.
+    pub scene: Scene,
 }
 
 impl Work {
@@ -47,10 +50,11 @@ impl Work {
             for line in &lines {
                 names.give(&self.incident, line, &mut evaluation);
             }
-            if evaluation.is_satisfied() {
+            let progress = sweep.progress();
+            if evaluation.is_satisfied() || self.scene.ends(progress) {
                 break;
             }
-            let due = began + query.pace().mul_f64(sweep.progress());
+            let due = began + self.scene.due(query.pace(), progress, evaluation.counts().records_matched);
             while let Some(call) = query.wait(due) {
                 if call == Call::Stop {
                     query.publish(Snapshot::of(Status::Cancelled, &mut evaluation, self.groups));
@@ -59,7 +63,7 @@ impl Work {
                 query.publish(Snapshot::of(Status::Running, &mut evaluation, self.groups));
             }
         }
-        query.publish(Snapshot::of(Status::Complete, &mut evaluation, self.groups));
+        query.publish(Snapshot::of(self.scene.end(), &mut evaluation, self.groups));
     }
 }
 
