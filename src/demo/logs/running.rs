@@ -194,7 +194,12 @@ pub struct Queries {
 impl Queries {
     /// None yet.
     pub fn new(quota: usize) -> Self {
-        Self { count: AtomicU64::new(0), quota, places: Arc::new(Semaphore::new(PLACES)), by_id: Mutex::default() }
+        Self {
+            count: AtomicU64::new(0),
+            quota,
+            places: Arc::new(Semaphore::new(PLACES)),
+            by_id: Mutex::default(),
+        }
     }
 
     /// Starts a query and returns its id.
