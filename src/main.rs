@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use flowid::app::{self, State};
 use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, QueryArgs, Time, Verb};
@@ -365,6 +366,7 @@ async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>
             query,
             groups,
             window: timed.then_some(window),
+            zone: TimeZone::system(),
             theme,
             colours: run::colours(|name| std::env::var(name).ok()),
         },

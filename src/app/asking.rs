@@ -9,7 +9,11 @@ use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
 use super::{Remote, State, palette};
+use crate::domain::window::parse_instant_in;
 use crate::domain::{Range, Region, Request, Window};
+
+/// The most rows that are copied at once; more belong into a file.
+const COPY_LIMIT: usize = 10_000;
 
 impl State {
     /// Asks the query; one that still runs is stopped first.
@@ -125,6 +129,39 @@ impl State {
         Vec::new()
     }
 
+    /// Puts the cursor on the row nearest to a time; a time of day is the last such time in the range of the rows.
+    pub(super) fn go_to_time(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
+        let Some(text) = argument else {
+            self.overlay = Some(Overlay::Prompt(PromptKind::Goto, Line::default()));
+            return Vec::new();
+        };
+        let latest = self.latest(now);
+        match parse_instant_in(text.trim(), latest, &self.times.zone()) {
+            Ok(instant) => self.go_to_instant(instant, now),
+            Err(words) => {
+                self.notices.say(Severity::Error, words, now);
+                self.overlay = Some(Overlay::Prompt(PromptKind::Goto, Line::with(text)));
+            }
+        }
+        Vec::new()
+    }
+
+    /// The end of the range of the rows, from which a time of day is looked for.
+    pub fn latest(&self, now: Timestamp) -> Timestamp {
+        self.logs.run.as_ref().map_or(now, |run| run.query.range.to)
+    }
+
+    fn go_to_instant(&mut self, instant: Timestamp, now: Timestamp) {
+        match self.logs.table.nearest(instant.as_millisecond()) {
+            Some(row) => {
+                self.logs.focus = Focus::Table;
+                self.logs.table.go_to(row);
+                self.logs.follow(now);
+            }
+            None => self.notices.say(Severity::Warning, "no row has an @timestamp to go by", now),
+        }
+    }
+
     pub(super) fn export(&mut self, file: &str, now: Timestamp) -> Vec<Effect> {
         match export::export(&self.logs, file.trim(), now) {
             Ok(effect) => {
@@ -142,14 +179,30 @@ impl State {
     pub(super) fn copy_cell(&mut self, now: Timestamp) -> Vec<Effect> {
         let text = match self.logs.focus {
             Focus::Detail => self.logs.detail.under_cursor(),
-            _ => self.logs.cell_under_cursor(),
+            _ => match self.too_many_selected(now) {
+                true => return Vec::new(),
+                false => self.logs.cells_to_copy(),
+            },
         };
         self.copy(text, now)
     }
 
     pub(super) fn copy_row(&mut self, now: Timestamp) -> Vec<Effect> {
-        let row = self.logs.row_as_json();
-        self.copy(row, now)
+        if self.too_many_selected(now) {
+            return Vec::new();
+        }
+        let rows = self.logs.rows_as_json();
+        self.copy(rows, now)
+    }
+
+    /// Whether more is selected than a clipboard should be given; then it says what to do instead.
+    fn too_many_selected(&mut self, now: Timestamp) -> bool {
+        let many = self.logs.table.selection().is_some_and(|rows| rows.count() > COPY_LIMIT);
+        if many {
+            let words = format!("more than {COPY_LIMIT} rows are selected; export them instead");
+            self.notices.say(Severity::Warning, words, now);
+        }
+        many
     }
 
     pub(super) fn copy(&mut self, text: Option<String>, now: Timestamp) -> Vec<Effect> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::jobs::Purpose;
@@ -44,6 +45,7 @@ impl Kit {
             query: None,
             groups: Vec::new(),
             window: None,
+            zone: TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap(),
             mouse: true,
             ascii: false,
             theme: "dark".into(),

@@ -23,9 +23,13 @@ mod refining;
 mod refining_tests;
 pub mod table;
 #[cfg(test)]
+mod table_tests;
+#[cfg(test)]
 mod tests;
+pub mod times;
 mod update;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, RowOrder};
@@ -37,6 +41,7 @@ use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
 use overlay::Overlay;
+use times::Times;
 
 /// How long a second press counts as "twice" when leaving.
 const TWICE: SignedDuration = SignedDuration::from_secs(3);
@@ -67,6 +72,8 @@ pub struct Start {
     pub groups: Vec<String>,
     /// The range to open with.
     pub window: Option<Window>,
+    /// The zone of the person, for times that are not to be UTC.
+    pub zone: TimeZone,
     /// Whether the mouse does something.
     pub mouse: bool,
     /// Whether to draw with ASCII only.
@@ -100,6 +107,8 @@ pub struct State {
     pub endpoint: Option<Text>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// In which zone times are shown.
+    pub times: Times,
     /// Whether the mouse does something.
     pub mouse: bool,
     /// Whether to draw with ASCII only.
@@ -143,6 +152,7 @@ impl State {
             scope: start.scope,
             endpoint: start.endpoint,
             size,
+            times: Times::of(start.zone),
             mouse: start.mouse,
             ascii: start.ascii,
             colours: start.colours,

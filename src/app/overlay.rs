@@ -26,6 +26,8 @@ pub enum PromptKind {
     Search(usize),
     /// A time range.
     Since,
+    /// A time to go to.
+    Goto,
     /// A file to export to.
     Export,
     /// A refinement of the rows.

@@ -151,6 +151,7 @@ impl State {
                     Vec::new()
                 }
             },
+            PromptKind::Goto => self.go_to_time(Some(line.text()), now),
             PromptKind::Export => self.export(line.text(), now),
             PromptKind::Refine => self.keep_refinement(line, now),
         }

@@ -67,6 +67,11 @@ impl State {
             }
             Command::NextRow => self.step_row(Command::Down),
             Command::PreviousRow => self.step_row(Command::Up),
+            Command::Goto => self.go_to_time(argument, now),
+            Command::LocalTime => {
+                self.times.local = !self.times.local;
+                Vec::new()
+            }
             Command::Sort | Command::Hide => self.on_column(command, argument, now),
             Command::Open => self.open_detail(),
             Command::CopyCell => self.copy_cell(now),
@@ -100,6 +105,9 @@ impl State {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.logs.focus == Focus::Table && self.logs.table.drop_mark() {
+            return Vec::new();
+        }
         if self.notices_are_dismissed_by_back() {
             self.notices.dismiss();
         }

@@ -125,6 +125,14 @@ commands! {
     SearchPrevious "search-previous" Rows "" "to the previous row found";
     Sort "sort" Rows "[COLUMN]" "sort by this column: up, down, as it came";
     Hide "hide" Rows "[COLUMN]" "hide this column";
+    Widen "widen" Rows "" "make this column wider";
+    Narrow "narrow" Rows "" "make this column narrower";
+    Pin "pin" Rows "" "pin this column at the left, or let it go";
+    ColumnLeft "column-left" Rows "" "move this column to the left";
+    ColumnRight "column-right" Rows "" "move this column to the right";
+    Select "select" Rows "" "select rows from here on, for copy and export";
+    Goto "goto" Rows "[TIME]" "to the row nearest to a time";
+    LocalTime "local-time" Rows "" "times in UTC, or in the zone of this computer";
     ShowAll "show-all" Rows "" "show all columns";
     JsonColumns "json-columns" Rows "" "keys of JSON messages as columns, or the message as it is";
     RawDetail "raw" Rows "" "the row in detail as a tree or as raw text";
@@ -133,9 +141,9 @@ commands! {
     PreviousRow "previous-row" Rows "" "the previous row in detail";
     Fold "fold" Rows "" "fold or unfold";
 
-    CopyCell "copy" Take "" "copy this cell";
-    CopyRow "copy-row" Take "" "copy this row as JSON";
-    Export "export" Take "[FILE]" "export the rows to FILE: .ndjson, .json or .csv";
+    CopyCell "copy" Take "" "copy this cell, or of each selected row";
+    CopyRow "copy-row" Take "" "copy this row as JSON, or every selected row";
+    Export "export" Take "[FILE]" "export the rows, or the selected ones, to FILE: .ndjson, .json or .csv";
 
     Up "up" Move "" "one row up";
     Down "down" Move "" "one row down";

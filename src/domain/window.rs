@@ -128,7 +128,15 @@ pub fn span_label(span: SignedDuration) -> String {
 /// # Errors
 /// One sentence with the forms that are understood.
 pub fn parse_instant(text: &str, now: Timestamp) -> Result<Timestamp, String> {
-    parse_with(text, now, |time| last_at_or_before(time, now))
+    parse_instant_in(text, now, &TimeZone::UTC)
+}
+
+/// As [`parse_instant`], with dates and times of day that name no zone in one of the caller's.
+///
+/// # Errors
+/// One sentence with the forms that are understood.
+pub fn parse_instant_in(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
+    parse_with(text, now, zone, |time| last_at_or_before(time, now, zone))
 }
 
 /// The end of a range that starts at `start`: as [`parse_instant`], but `HH:MM[:SS]` is the first such time that is not
@@ -137,13 +145,14 @@ pub fn parse_instant(text: &str, now: Timestamp) -> Result<Timestamp, String> {
 /// # Errors
 /// One sentence with the forms that are understood.
 pub fn parse_end(text: &str, start: Timestamp, now: Timestamp) -> Result<Timestamp, String> {
-    parse_with(text, now, |time| first_at_or_after(time, start))
+    parse_with(text, now, &TimeZone::UTC, |time| first_at_or_after(time, start))
 }
 
 /// `on_a_day` finds the instant of a time of day.
 fn parse_with(
     text: &str,
     now: Timestamp,
+    zone: &TimeZone,
     on_a_day: impl FnOnce(Time) -> Option<Timestamp>,
 ) -> Result<Timestamp, String> {
     if text == "now" {
@@ -151,7 +160,7 @@ fn parse_with(
     }
     let read = parse_epoch(text)
         .or_else(|| text.parse().ok())
-        .or_else(|| parse_civil(text))
+        .or_else(|| parse_civil(text, zone))
         .or_else(|| text.parse().ok().and_then(on_a_day))
         .or_else(|| parse_span(text).ok().and_then(|span| now.checked_sub(span).ok()));
     read.ok_or_else(|| {
@@ -171,25 +180,25 @@ fn parse_epoch(text: &str) -> Option<Timestamp> {
     }
 }
 
-fn parse_civil(text: &str) -> Option<Timestamp> {
+fn parse_civil(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let civil: jiff::civil::DateTime = text.parse().ok()?;
-    civil.to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    civil.to_zoned_datetime(zone.clone()).ok().map(|zoned| zoned.timestamp())
 }
 
-fn last_at_or_before(time: Time, latest: Timestamp) -> Option<Timestamp> {
-    let day = latest.to_zoned_datetime(TimeZone::UTC).date();
-    let candidate = at(day, time)?;
-    if candidate <= latest { Some(candidate) } else { at(day.yesterday().ok()?, time) }
+fn last_at_or_before(time: Time, latest: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let day = latest.to_zoned_datetime(zone.clone()).date();
+    let candidate = at(day, time, zone)?;
+    if candidate <= latest { Some(candidate) } else { at(day.yesterday().ok()?, time, zone) }
 }
 
 fn first_at_or_after(time: Time, earliest: Timestamp) -> Option<Timestamp> {
     let day = earliest.to_zoned_datetime(TimeZone::UTC).date();
-    let candidate = at(day, time)?;
-    if candidate >= earliest { Some(candidate) } else { at(day.tomorrow().ok()?, time) }
+    let candidate = at(day, time, &TimeZone::UTC)?;
+    if candidate >= earliest { Some(candidate) } else { at(day.tomorrow().ok()?, time, &TimeZone::UTC) }
 }
 
-fn at(day: Date, time: Time) -> Option<Timestamp> {
-    day.to_datetime(time).to_zoned_datetime(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+fn at(day: Date, time: Time, zone: &TimeZone) -> Option<Timestamp> {
+    day.to_datetime(time).to_zoned_datetime(zone.clone()).ok().map(|zoned| zoned.timestamp())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::paint::Paint;
 use super::rect;
 use crate::app::areas::Rect;
 use crate::app::histogram::Histogram;
+use crate::app::times::Times;
 use crate::config::Role;
 
 /// Eighths of a cell, from empty to full.
@@ -24,7 +25,7 @@ pub fn spark(histogram: &Histogram, width: usize, paint: &Paint<'_>) -> Span<'st
 }
 
 /// A band of bars with the ends of the range beneath.
-pub fn band(histogram: &Histogram, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
+pub fn band(histogram: &Histogram, times: &Times, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
     if area.height < 2 || area.width < 20 {
         return;
     }
@@ -41,11 +42,11 @@ pub fn band(histogram: &Histogram, area: Rect, paint: &Paint<'_>, frame: &mut Fr
         frame.render_widget(paint.line([paint.words(&bars, Role::Bar)]), rect(place));
     }
     let range = histogram.range();
-    let left = vec![paint.words(&format!(" {}", range.from.strftime("%m-%d %H:%M")), Role::Muted)];
+    let left = vec![paint.words(&format!(" {}", times.format(range.from, "%m-%d %H:%M")), Role::Muted)];
     let peak = format!("at most {most} in {}   ", stretch(histogram, counts.len()));
     let right = vec![
         paint.words(&peak, Role::Muted),
-        paint.words(&format!("{} ", range.to.strftime("%m-%d %H:%M")), Role::Muted),
+        paint.words(&format!("{} ", times.format(range.to, "%m-%d %H:%M")), Role::Muted),
     ];
     spread(left, right, Rect { y: area.y + area.height - 1, height: 1, ..area }, frame);
 }

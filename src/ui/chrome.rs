@@ -28,7 +28,7 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
     };
     let right = vec![
         paint.words(&running, Role::Accent),
-        paint.words(&format!("{} UTC ", now.strftime("%H:%M")), Role::Muted),
+        paint.words(&format!("{} ", state.times.format(now, "%H:%M %Z")), Role::Muted),
     ];
     if let Some(endpoint) = &state.endpoint {
         let taken: usize = left.iter().chain(&right).map(|span| width(&span.content)).sum();

@@ -40,6 +40,8 @@ pub enum Glyph {
     Descending,
     /// A marked entry.
     Marked,
+    /// A selected row.
+    Selected,
     /// Where the screen is in a long list.
     Thumb,
 }
@@ -116,6 +118,7 @@ impl<'a> Paint<'a> {
             Glyph::Ascending => ("↑", "^"),
             Glyph::Descending => ("↓", "v"),
             Glyph::Marked => ("●", "*"),
+            Glyph::Selected => ("┃", "|"),
             Glyph::Thumb => ("▐", "#"),
         };
         if self.ascii { ascii } else { full }

@@ -15,6 +15,7 @@ use crate::app::overlay::{PromptKind, RANGES};
 use crate::config::Role;
 use crate::domain::Window;
 use crate::domain::text::safe;
+use crate::domain::window::parse_instant_in;
 
 /// Draws the line with what is to be known about it.
 pub fn draw(
@@ -36,6 +37,21 @@ pub fn draw(
         PromptKind::Since => {
             let (remark, role) = preview(line.text(), now);
             ("time range", remark, role)
+        }
+        PromptKind::Goto => {
+            let zone = state.times.zone();
+            match parse_instant_in(line.text().trim(), state.latest(now), &zone) {
+                Ok(at) => (
+                    "go to time",
+                    format!("{} {}", state.times.format(at, "%F %T"), state.times.name(at)),
+                    Role::Ok,
+                ),
+                Err(_) => (
+                    "go to time",
+                    format!("write 14:03, 14:03:22 ({}), or a time with its date", state.times.name(now)),
+                    Role::Muted,
+                ),
+            }
         }
         PromptKind::Export => match export::format_of(Path::new(line.text().trim())) {
             Some(format) => (

@@ -11,11 +11,11 @@ use super::rect;
 use crate::app::State;
 use crate::app::areas::{Areas, Rect};
 use crate::app::logs::Focus;
-use crate::app::table::{Column, Direction, Table};
+use crate::app::table::{Column, Direction, Level, TIME, Table, level};
 use crate::command::{Command, Place};
 use crate::config::Role;
-use crate::domain::Safe;
 use crate::domain::text::safe;
+use crate::domain::{Foreign, Safe};
 
 /// A column as it is laid out.
 struct Slot<'a> {
@@ -27,12 +27,8 @@ struct Slot<'a> {
     skip: usize,
 }
 
-/// The column with the time of an event.
-const TIME: &str = "@timestamp";
 /// Columns that hold the words of an event.
 const MESSAGES: &[&str] = &["@message", "message", "msg", "error"];
-/// Columns whose values are coloured by how grave they are.
-const LEVELS: &[&str] = &["level", "severity", "lvl"];
 
 /// Draws names and rows.
 pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
@@ -80,7 +76,8 @@ fn layout(state: &State, room: usize) -> Vec<Slot<'_>> {
         .map(|(index, column)| {
             let skip = if column.name() == TIME && one_day(state) { "YYYY-MM-DD ".len() } else { 0 };
             let name = width(safe(column.name()).as_str()) + 1;
-            Slot { column, index, width: column.width.saturating_sub(skip).max(name), skip }
+            let width = column.wanted.unwrap_or(column.width.max(name + skip));
+            Slot { column, index, width: width.saturating_sub(skip).max(1), skip }
         })
         .collect();
     let taken = |slots: &[Slot<'_>]| slots.iter().map(|slot| slot.width + 2).sum::<usize>();
@@ -88,18 +85,21 @@ fn layout(state: &State, room: usize) -> Vec<Slot<'_>> {
         slots.iter_mut().for_each(|slot| slot.width = slot.width.min(most(slot, room)));
     }
     let cursor = table.column_cursor().min(slots.len().saturating_sub(1));
-    let mut first = 0;
-    while first < cursor && taken(&slots[first..=cursor]) > room {
+    // Pinned columns stay, as long as the one under the cursor has its place beside them.
+    let pinned = slots.iter().take_while(|slot| slot.column.pinned).count().min(cursor);
+    let mut first = pinned;
+    while first < cursor && taken(&slots[..pinned]) + taken(&slots[first..=cursor]) > room {
         first += 1;
     }
-    slots.drain(..first);
+    slots.drain(pinned..first);
     let mut left = room;
     let last = slots.len().saturating_sub(1);
     let mut shown = 0;
     for (index, slot) in slots.iter_mut().enumerate() {
         // The last column takes what is left, unless it holds numbers, which belong near their names; and so does one
         // that would be cut anyway.
-        if slot.width > left || (index == last && !slot.column.numeric) {
+        let grows = index == last && !slot.column.numeric && slot.column.wanted.is_none();
+        if slot.width > left || grows {
             slot.width = left;
         }
         left = left.saturating_sub(slot.width + 2);
@@ -116,6 +116,7 @@ fn layout(state: &State, room: usize) -> Vec<Slot<'_>> {
 /// is never cut.
 fn most(slot: &Slot<'_>, room: usize) -> usize {
     match slot.column.name() {
+        _ if slot.column.wanted.is_some() => slot.width.min(room),
         TIME => slot.width,
         name if MESSAGES.contains(&name) => (room / 2).max(16),
         _ => (room / 4).max(16),
@@ -159,13 +160,15 @@ fn draw_row(
 ) {
     let table = &state.logs.table;
     let here = row == table.cursor();
-    if here {
-        frame.render_widget(paint.line([paint.glyph(Glyph::Pointer, Role::Accent)]), rect(area));
+    if let Some(mark) = gutter(state, row, slots, paint) {
+        frame.render_widget(paint.line([mark]), rect(area));
     }
     let columns: Vec<&Column> = slots.iter().map(|slot| slot.column).collect();
     let mut x = area.x + 2;
     for (slot, value) in slots.iter().zip(table.values(row, &columns)) {
-        if let Some(value) = value {
+        let shifted = value.as_ref().filter(|_| slot.column.name() == TIME);
+        let shifted = shifted.and_then(|value| state.times.shifted(value.raw()));
+        if let Some(value) = shifted.map(Foreign::from).or(value) {
             let shown = value.safe_prefix(slot.width + slot.skip + 1);
             let start = slot.skip.min(shown.as_str().len());
             let shown = shown.part(start..shown.as_str().len()).fit(slot.width).into_owned();
@@ -188,18 +191,35 @@ fn cell_style(state: &State, here: bool, slot: &Slot<'_>, shown: &str, paint: &P
     if name.starts_with("@timestamp") {
         return paint.style(Role::Muted);
     }
-    if LEVELS.contains(&name) {
-        return paint.style(level_role(shown));
+    if level::NAMES.contains(&name) {
+        return paint.style(level_role(Level::of(shown)));
     }
     paint.style(Role::Text)
 }
 
-fn level_role(level: &str) -> Role {
-    match level.to_ascii_uppercase().as_str() {
-        "ERROR" | "FATAL" | "CRITICAL" | "ERR" => Role::Error,
-        "WARN" | "WARNING" => Role::Warn,
-        _ => Role::Muted,
+fn level_role(level: Option<Level>) -> Role {
+    match level {
+        Some(Level::Error) => Role::Error,
+        Some(Level::Warn) => Role::Warn,
+        Some(Level::Info) => Role::Ok,
+        Some(Level::Debug) | None => Role::Muted,
     }
+}
+
+/// The mark in front of a row: the cursor, a selected row, or a letter for a grave one whose level is not on the screen.
+fn gutter(state: &State, row: usize, slots: &[Slot<'_>], paint: &Paint<'_>) -> Option<Span<'static>> {
+    let table = &state.logs.table;
+    if row == table.cursor() {
+        return Some(paint.glyph(Glyph::Pointer, Role::Accent));
+    }
+    if table.selection().is_some_and(|rows| rows.contains(&row)) {
+        return Some(paint.glyph(Glyph::Selected, Role::Accent));
+    }
+    if slots.iter().any(|slot| level::NAMES.contains(&slot.column.name())) {
+        return None;
+    }
+    let level = table.level(row)?;
+    Some(paint.words(level.letter()?, level_role(Some(level))))
 }
 
 /// A value with what is searched for made to stand out.

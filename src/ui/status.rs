@@ -36,7 +36,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     left.extend(facts);
     spread(left, position, areas.status, frame);
     if let Some(histogram) = histogram {
-        chart::band(histogram, areas.histogram, paint, frame);
+        chart::band(histogram, &state.times, areas.histogram, paint, frame);
     }
 }
 
@@ -87,7 +87,7 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
         parts.push((0, paint.words("changed: not asked yet", Role::Warn)));
     }
     if let Some(ended) = run.ended {
-        parts.push((3, paint.words(&format!(", {}", ended.strftime("%H:%M")), Role::Muted)));
+        parts.push((3, paint.words(&format!(", {}", state.times.format(ended, "%H:%M")), Role::Muted)));
     }
     if run.scope != state.scope {
         parts.push((0, paint.words(&format!(" in {} {}", run.scope.profile, run.scope.region), Role::Warn)));
@@ -172,6 +172,15 @@ fn position(state: &State, paint: &Paint<'_>) -> Vec<Span<'static>> {
         0 => hidden,
         count => format!("{count} fields without a column  {hidden}"),
     };
+    let selected = match table.selection() {
+        Some(rows) => format!("{} selected  ", count(rows.count() as u64)),
+        None => String::new(),
+    };
     let place = format!("{}/{} ", count((table.cursor() + 1) as u64), count(table.len() as u64));
-    vec![paint.words("  ", Role::Text), paint.words(&hidden, Role::Warn), paint.words(&place, Role::Muted)]
+    vec![
+        paint.words("  ", Role::Text),
+        paint.words(&selected, Role::Accent),
+        paint.words(&hidden, Role::Warn),
+        paint.words(&place, Role::Muted),
+    ]
 }

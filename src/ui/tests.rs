@@ -56,6 +56,11 @@ screens!(palette, ": 'exp'");
 screens!(palette_argument, ": 'theme '");
 screens!(keys_after_a_prefix, "z");
 screens!(starter_queries, "i");
+screens!(selected_rows, "j V j j");
+screens!(pinned_and_narrowed, "l l ^ _ _ _ _ l l");
+screens!(local_times, "U j");
+screens!(going_to_a_time, "T '14:02'");
+screens!(levels_without_their_column, "J");
 screens!(ascii_only, "z a j Enter");
 
 /// A console at both sizes.

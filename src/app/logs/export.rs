@@ -54,7 +54,12 @@ pub fn format_of(path: &Path) -> Option<ExportFormat> {
 fn about(logs: &Logs, now: Timestamp) -> Vec<(String, String)> {
     let mut about = vec![("exported".to_owned(), now.strftime("%FT%TZ").to_string())];
     let mut say = |name: &str, value: String| about.push((name.to_owned(), value));
-    say("rows", logs.table.len().to_string());
+    let selected = logs.table.selection().map(|rows| rows.count());
+    say(
+        "rows",
+        selected
+            .map_or(logs.table.len().to_string(), |rows| format!("{rows} selected of {}", logs.table.len())),
+    );
     if let Some(run) = &logs.run {
         say("completeness", words(run.completeness(logs.answered())));
         say("profile", run.scope.profile.to_string());

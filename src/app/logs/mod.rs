@@ -4,6 +4,7 @@ pub mod export;
 pub mod refine;
 pub mod run;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +16,7 @@ pub use run::{Phase, QueryRun};
 use super::detail::Detail;
 use super::editor::Editor;
 use super::histogram::Histogram;
-use super::table::Table;
+use super::table::{Remembered, Table};
 use crate::command::{Command, Place};
 use crate::domain::{Batch, Cell, CellKind, Event, Fault, LogGroup, LogsQuery, Text, Window, figures, text};
 use crate::insights::eval::Answer;
@@ -77,6 +78,10 @@ pub struct Logs {
     pub detail_shown: DetailShown,
     /// When the detail follows the cursor.
     detail_due: Option<Timestamp>,
+    /// What was wanted of the columns of earlier queries.
+    remembered: Remembered,
+    /// What the columns on the screen are remembered by.
+    columns_of: String,
 }
 
 impl Logs {
@@ -96,6 +101,8 @@ impl Logs {
             detail: Detail::default(),
             detail_shown: DetailShown::WhenWide,
             detail_due: None,
+            remembered: Remembered::default(),
+            columns_of: String::new(),
         }
     }
 
@@ -187,7 +194,19 @@ impl Logs {
     fn empty_table(&mut self) {
         let query = self.run.as_ref().and_then(|run| insights::parse(&run.query.query).ok());
         let columns = query.and_then(|query| insights::summary::columns(&query));
+        // Another filter over the same columns wants them as they were.
+        let name = match (&columns, &self.run) {
+            (Some(names), _) => names.join("\n"),
+            (None, Some(run)) => run.query.query.trim().to_owned(),
+            (None, None) => String::new(),
+        };
         self.table.clear();
+        if name != self.columns_of {
+            let wishes = self.remembered.of(&name);
+            let left = std::mem::replace(&mut self.columns_of, name);
+            self.remembered.keep(left, self.table.wishes().clone());
+            self.table.set_wishes(wishes);
+        }
         self.table.expect(&columns.unwrap_or_default());
     }
 
@@ -274,14 +293,26 @@ impl Logs {
         }
     }
 
-    /// The value under the cursor. Foreign text.
-    pub fn cell_under_cursor(&self) -> Option<String> {
-        self.table.value(self.table.cursor(), self.table.column()?).map(|value| value.into_raw().into_owned())
+    /// The rows that a copy takes: the selected ones, or the one under the cursor.
+    fn rows_to_copy(&self) -> RangeInclusive<usize> {
+        self.table.selection().unwrap_or(self.table.cursor()..=self.table.cursor())
     }
 
-    /// The row under the cursor as a JSON object: its fields in the order of the answer, without `@ptr`. Foreign text.
-    pub fn row_as_json(&self) -> Option<String> {
-        let (batch, row) = self.table.place(self.table.cursor())?;
+    /// The value under the cursor, or the values of the selected rows in that column, one a line. Foreign text.
+    pub fn cells_to_copy(&self) -> Option<String> {
+        let column = self.table.column()?;
+        let values = self.rows_to_copy().filter_map(|row| self.table.value(row, column));
+        joined(values.map(|value| value.into_raw().into_owned()))
+    }
+
+    /// The row under the cursor, or every selected one on a line of its own, as a JSON object: its fields in the order of
+    /// the answer, without `@ptr`. Foreign text.
+    pub fn rows_as_json(&self) -> Option<String> {
+        joined(self.rows_to_copy().filter_map(|row| self.row_as_json(row)))
+    }
+
+    fn row_as_json(&self, row: usize) -> Option<String> {
+        let (batch, row) = self.table.place(row)?;
         let value = |cell: Cell<'_>| match cell.kind {
             CellKind::Number | CellKind::Json => {
                 serde_json::from_str(cell.raw).unwrap_or_else(|_| cell.raw.into())
@@ -298,6 +329,12 @@ impl Logs {
             self.show_detail();
         }
     }
+}
+
+/// Texts on lines of their own; nothing of none.
+fn joined(texts: impl Iterator<Item = String>) -> Option<String> {
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() { None } else { Some(texts.join("\n")) }
 }
 
 /// What is worth knowing of a group beside its name.

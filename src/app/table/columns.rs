@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::level;
+use super::wishes::Wishes;
 use crate::domain::Batch;
 use crate::insights::eval::json::{self, Members, Raw};
 
@@ -19,6 +21,8 @@ const JSON_LIMIT: usize = 16 << 10;
 const KEY_LIMIT: usize = 200;
 /// The most fields of an answer that become columns: twice what CloudWatch Logs discovers. An export has them all.
 const FIELD_LIMIT: usize = 400;
+/// By how much one key press changes the width of a column.
+const WIDTH_STEP: usize = 4;
 /// The field that holds the log event as it was written.
 pub const MESSAGE: &str = "@message";
 /// Fields that name a row and are not for reading.
@@ -57,13 +61,30 @@ pub struct Column {
     pub width: usize,
     /// Whether every value among the first rows is a number.
     pub numeric: bool,
+    /// The width that the person gave it.
+    pub wanted: Option<usize>,
+    /// Whether it stands at the left whatever the screen shows.
+    pub pinned: bool,
     hidden: bool,
+    /// Among all, in the order in which they came.
+    arrival: usize,
 }
 
 impl Column {
     /// Its name. Foreign text.
     pub fn name(&self) -> &str {
         self.source.name()
+    }
+
+    /// Where it stands when it is not pinned: where the person put it, else fields before keys, the telling keys first.
+    fn place(&self, wishes: &Wishes) -> (usize, usize, usize) {
+        let kind = match &self.source {
+            Source::Field(_) => 0,
+            Source::Json(key) => {
+                1 + FIRST_KEYS.iter().position(|first| *first == key.as_ref()).unwrap_or(FIRST_KEYS.len())
+            }
+        };
+        (wishes.place(&self.source), kind, self.arrival)
     }
 }
 
@@ -73,10 +94,7 @@ pub struct Columns {
     all: Vec<Column>,
     /// The cursor among the visible ones.
     pub cursor: usize,
-    /// Whether the person wants the message as it is.
-    whole_message: bool,
-    /// Names hidden by the person, kept from one answer to the next.
-    hidden: Vec<Source>,
+    wishes: Wishes,
     /// Fields that the query names, in its order.
     expected: Vec<Source>,
     /// How many fields have no column because there are too many.
@@ -86,7 +104,7 @@ pub struct Columns {
 impl Columns {
     /// No columns, but the wishes that were expressed.
     pub fn emptied(&self) -> Self {
-        Self { whole_message: self.whole_message, hidden: self.hidden.clone(), ..Self::default() }
+        Self { wishes: self.wishes.clone(), ..Self::default() }
     }
 
     /// Only the columns that are expected: what other rows had is gone with them.
@@ -126,26 +144,45 @@ impl Columns {
         if self.has_json() && !named && has_text(batch) {
             self.add(Source::Json(MESSAGE_KEYS[0].into()));
         }
-        self.all.sort_by_key(|column| match &column.source {
-            Source::Field(_) => (0, 0),
-            Source::Json(key) => {
-                (1, FIRST_KEYS.iter().position(|first| *first == key.as_ref()).unwrap_or(FIRST_KEYS.len()))
-            }
-        });
-        self.widen(batch);
+        self.arrange();
+        self.look_at(batch);
         self.go_to(self.cursor);
+    }
+
+    /// What the person wants of the columns.
+    pub fn wishes(&self) -> &Wishes {
+        &self.wishes
+    }
+
+    /// Takes over what was wanted before.
+    pub fn set_wishes(&mut self, wishes: Wishes) {
+        self.wishes = wishes;
+        self.arrange();
+    }
+
+    /// Puts every column where it belongs, as the person wants it.
+    fn arrange(&mut self) {
+        let wishes = &self.wishes;
+        for column in &mut self.all {
+            column.hidden = wishes.hides(&column.source);
+            column.pinned = wishes.pins(&column.source);
+            column.wanted = wishes.width(&column.source);
+        }
+        self.all.sort_by_cached_key(|column| (wishes.pin(&column.source), column.place(wishes)));
     }
 
     fn add(&mut self, source: Source) {
         if !self.all.iter().any(|column| column.source == source) {
-            let hidden = self.hidden.contains(&source);
-            let mut column = Column { source, width: 0, numeric: true, hidden };
-            column.width = column.name().width().max(1);
+            let width = source.name().width().max(1);
+            let arrival = self.all.len();
+            let column =
+                Column { source, width, numeric: true, wanted: None, pinned: false, hidden: false, arrival };
             self.all.push(column);
         }
     }
 
-    fn widen(&mut self, batch: &Batch) {
+    /// Looks how wide the values are and whether they are numbers.
+    fn look_at(&mut self, batch: &Batch) {
         for row in sample(batch.len()) {
             let values = RowValues::new(batch, row);
             for column in &mut self.all {
@@ -164,11 +201,11 @@ impl Columns {
 
     /// Whether keys are shown as columns; `None` without JSON messages.
     pub fn json_columns(&self) -> Option<bool> {
-        self.has_json().then_some(!self.whole_message)
+        self.has_json().then_some(!self.wishes.whole_message)
     }
 
     fn is_visible(&self, column: &Column) -> bool {
-        let keys = self.has_json() && !self.whole_message;
+        let keys = self.has_json() && !self.wishes.whole_message;
         !column.hidden
             && match &column.source {
                 Source::Field(name) => !(keys && name.as_ref() == MESSAGE),
@@ -188,6 +225,12 @@ impl Columns {
         fields.map(|column| column.name().to_owned()).collect()
     }
 
+    /// The first column that tells how grave a row is, seen or not.
+    pub fn level(&self) -> Option<&Source> {
+        let sources = self.all.iter().map(|column| &column.source);
+        sources.into_iter().find(|source| level::NAMES.contains(&source.name()))
+    }
+
     /// How many the person has hidden.
     pub fn hidden(&self) -> usize {
         self.all.iter().filter(|column| column.hidden).count()
@@ -205,24 +248,67 @@ impl Columns {
         if visible.len() < 2 {
             return;
         }
-        for column in self.all.iter_mut().filter(|column| column.source == source) {
-            column.hidden = true;
-        }
-        self.hidden.push(source);
+        self.wishes.hide(source);
+        self.arrange();
         self.go_to(self.cursor);
+    }
+
+    /// Pins the column under the cursor at the left, or lets it go; the cursor stays on it.
+    pub fn pin(&mut self) {
+        let Some(source) = self.visible().get(self.cursor).map(|column| column.source.clone()) else {
+            return;
+        };
+        self.wishes.toggle_pin(source.clone());
+        self.arrange();
+        self.go_to_source(&source);
+    }
+
+    /// Makes the column under the cursor wider or narrower by a step, from the width that it has on the screen.
+    pub fn widen(&mut self, shown: usize, wider: bool) {
+        let Some(source) = self.visible().get(self.cursor).map(|column| column.source.clone()) else {
+            return;
+        };
+        let width = if wider { shown + WIDTH_STEP } else { shown.saturating_sub(WIDTH_STEP) };
+        self.wishes.set_width(source, width);
+        self.arrange();
+    }
+
+    /// Moves the column under the cursor past its neighbour; a pinned one stays among the pinned.
+    pub fn shift(&mut self, right: bool) {
+        let visible = self.visible();
+        let neighbour = if right { self.cursor.checked_add(1) } else { self.cursor.checked_sub(1) };
+        let (Some(here), Some(there)) =
+            (visible.get(self.cursor), neighbour.and_then(|neighbour| visible.get(neighbour)))
+        else {
+            return;
+        };
+        if here.pinned != there.pinned {
+            return;
+        }
+        let (here, there) = (here.source.clone(), there.source.clone());
+        let mut all: Vec<&Column> = self.all.iter().collect();
+        all.sort_by_cached_key(|column| column.place(&self.wishes));
+        let all = all.into_iter().map(|column| column.source.clone()).collect();
+        self.wishes.exchange(all, &here, &there);
+        self.arrange();
+        self.go_to_source(&here);
+    }
+
+    /// Puts the cursor on a column, if it is visible.
+    pub fn go_to_source(&mut self, source: &Source) {
+        let at = self.visible().iter().position(|column| column.source == *source);
+        self.go_to(at.unwrap_or(0));
     }
 
     /// Shows every column again.
     pub fn show_all(&mut self) {
-        self.hidden.clear();
-        for column in &mut self.all {
-            column.hidden = false;
-        }
+        self.wishes.show_all();
+        self.arrange();
     }
 
     /// Keys as columns, or the message as it is.
     pub fn toggle_json(&mut self) {
-        self.whole_message = !self.whole_message;
+        self.wishes.whole_message = !self.wishes.whole_message;
         self.go_to(self.cursor);
     }
 }

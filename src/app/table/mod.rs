@@ -1,22 +1,30 @@
 //! The virtual table: rows by reference, columns, cursor, order. Nothing is copied but what is shown.
 
 pub mod columns;
+pub mod level;
 pub mod search;
 pub mod sort;
 #[cfg(test)]
 mod tests;
+pub mod wishes;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 pub use columns::{Column, Source};
+pub use level::Level;
 pub use search::Search;
 pub use sort::{Direction, Sort, Sorted};
+pub use wishes::{Remembered, Wishes};
 
 use super::message::RowOrder;
 use crate::command::Command;
 use crate::domain::{Batch, Cell, Foreign};
+use crate::insights::value::time::read_instant;
 use columns::{Columns, RowValues};
 
+/// The column with the time of an event.
+pub const TIME: &str = "@timestamp";
 /// The column by which CloudWatch Logs names a row.
 const IDENTITY: &str = "@ptr";
 
@@ -38,6 +46,8 @@ pub struct Table {
     height: usize,
     /// Whether the person has put the cursor somewhere; until then it stays at the top, where the newest rows arrive.
     placed: bool,
+    /// Where a selection of rows begins; it ends at the cursor.
+    mark: Option<usize>,
 }
 
 impl Table {
@@ -59,18 +69,24 @@ impl Table {
         self.batches.clear();
         self.starts.clear();
         self.len = 0;
+        self.mark = None;
         self.sorted = self.sorted.take().map(|sorted| Sorted::new(sorted.sort, &[]));
         let column = self.column().map(|column| column.source.clone());
         self.columns = self.columns.renewed();
         self.add(batch);
-        let at = column.and_then(|source| self.visible().iter().position(|column| column.source == source));
-        self.columns.go_to(at.unwrap_or(0));
+        match column {
+            Some(source) => self.columns.go_to_source(&source),
+            None => self.columns.go_to(0),
+        }
         self.stay_on(under);
     }
 
     /// Adds rows behind the others; the cursor stays on its row.
     pub fn append(&mut self, batch: Arc<Batch>) {
         let moves = self.placed && self.sorted.is_some();
+        if self.sorted.is_some() {
+            self.mark = None;
+        }
         let under = self.identity(self.cursor).filter(|_| moves).map(str::to_owned);
         self.add(batch);
         self.stay_on(under);
@@ -125,12 +141,54 @@ impl Table {
         Some((&self.batches[batch], row - self.starts[batch]))
     }
 
-    /// The order of the view, for an export.
+    /// The order of the view, for an export: of the selection, or of all rows.
     pub fn order(&self) -> RowOrder {
-        if let Some(sorted) = &self.sorted {
-            return Arc::clone(sorted.order());
+        let (skip, take) = match self.selection() {
+            Some(rows) => (*rows.start(), rows.count()),
+            None => (0, self.len),
+        };
+        match &self.sorted {
+            Some(sorted) if take == self.len => Arc::clone(sorted.order()),
+            Some(sorted) => sorted.order().iter().skip(skip).take(take).copied().collect(),
+            None => natural_order(&self.batches).skip(skip).take(take).collect(),
         }
-        natural_order(&self.batches).collect()
+    }
+
+    /// The rows that are selected, first and last; `None` without a selection.
+    pub fn selection(&self) -> Option<RangeInclusive<usize>> {
+        self.mark.map(|mark| mark.min(self.cursor)..=mark.max(self.cursor))
+    }
+
+    /// Begins a selection at the cursor, or drops the one there is.
+    pub fn toggle_mark(&mut self) {
+        self.mark = if self.mark.is_none() && !self.is_empty() { Some(self.cursor) } else { None };
+    }
+
+    /// Drops the selection; false when there is none.
+    pub fn drop_mark(&mut self) -> bool {
+        self.mark.take().is_some()
+    }
+
+    /// How grave a row is, by the first column that tells.
+    pub fn level(&self, row: usize) -> Option<Level> {
+        let (batch, index) = self.place(row)?;
+        Level::of(&RowValues::new(batch, index).get(self.columns.level()?)?)
+    }
+
+    /// The row whose time is nearest to an instant in milliseconds since 1970; `None` when no row has a time.
+    pub fn nearest(&self, instant: i64) -> Option<usize> {
+        let times = (0..self.len).filter_map(|row| Some((row, read_instant(self.field(row, TIME)?.raw)?)));
+        times.min_by_key(|(_, time)| time.abs_diff(instant)).map(|(row, _)| row)
+    }
+
+    /// What the person wants of the columns.
+    pub fn wishes(&self) -> &Wishes {
+        self.columns.wishes()
+    }
+
+    /// Takes over what was wanted of the columns before.
+    pub fn set_wishes(&mut self, wishes: Wishes) {
+        self.columns.set_wishes(wishes);
     }
 
     /// The values of a row, in the order of the columns given; in one go.
@@ -251,15 +309,27 @@ impl Table {
             Command::ShowAll => self.columns.show_all(),
             Command::JsonColumns => self.columns.toggle_json(),
             Command::Sort => self.sort_by_cursor(),
+            Command::Pin => self.columns.pin(),
+            Command::Widen | Command::Narrow => self.widen(command == Command::Widen),
+            Command::ColumnRight => self.columns.shift(true),
+            Command::ColumnLeft => self.columns.shift(false),
+            Command::Select => self.toggle_mark(),
             _ => return false,
         }
         true
+    }
+
+    fn widen(&mut self, wider: bool) {
+        let Some(column) = self.column() else { return };
+        let shown = column.wanted.unwrap_or(column.width);
+        self.columns.widen(shown, wider);
     }
 
     fn sort_by_cursor(&mut self) {
         let Some(source) = self.column().map(|column| column.source.clone()) else { return };
         let next = Sort::next(self.sorted(), source);
         self.sorted = next.map(|sort| Sorted::new(sort, &self.batches));
+        self.mark = None;
         // One sorts to see what is first.
         self.go_to(0);
     }

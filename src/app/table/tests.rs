@@ -189,3 +189,51 @@ fn search_goes_around_in_both_directions() {
     table.search = Search::new("absent");
     assert!(!table.search_on(0, true));
 }
+
+#[test]
+fn columns_are_pinned_and_moved_and_the_cursor_stays_on_its_column() {
+    let mut table = Table::default();
+    table.resize(10);
+    table.replace(batch(&[&[("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")]]));
+    table.go_to_named("c");
+    table.on(Command::Pin);
+    assert_eq!((names(&table), table.column_cursor()), (vec!["c", "a", "b", "d"], 0));
+    table.on(Command::ColumnRight);
+    assert_eq!(names(&table), ["c", "a", "b", "d"], "what is pinned stays among the pinned");
+    table.go_to_named("a");
+    table.on(Command::ColumnRight);
+    assert_eq!((names(&table), table.column_cursor()), (vec!["c", "b", "a", "d"], 2));
+    table.go_to_named("c");
+    table.on(Command::Pin);
+    assert_eq!(names(&table), ["b", "a", "c", "d"], "let go, it stands where it stood");
+    table.on(Command::Narrow);
+    assert_eq!(table.column().unwrap().wanted, Some(3), "no column vanishes");
+    table.on(Command::Widen);
+    assert_eq!(table.column().unwrap().wanted, Some(7));
+}
+
+#[test]
+fn the_nearest_row_to_a_time_is_found_in_any_order() {
+    let mut table = Table::default();
+    assert_eq!(table.nearest(0), None);
+    let time = |text: &'static str| [("@timestamp", text)];
+    table.replace(batch(&[
+        &time("1970-01-01 00:00:09.000"),
+        &[("a", "without a time")],
+        &time("1970-01-01 00:00:01.000"),
+        &time("1970-01-01 00:00:05.000"),
+    ]));
+    assert_eq!(table.nearest(1_400), Some(2));
+    assert_eq!(table.nearest(6_900), Some(3));
+    assert_eq!(table.nearest(i64::MAX), Some(0));
+}
+
+#[test]
+fn levels_are_told_by_word_or_number() {
+    let of = |value| (Level::of(value), Level::of(value).and_then(Level::letter));
+    assert_eq!(of("error"), (Some(Level::Error), Some("E")));
+    assert_eq!(of("60"), (Some(Level::Error), Some("E")), "pino: fatal");
+    assert_eq!(of("Warning"), (Some(Level::Warn), Some("W")));
+    assert_eq!(of("INFO"), (Some(Level::Info), None));
+    assert_eq!(of("gold"), (None, None));
+}

@@ -1,0 +1,92 @@
+//! What keys do to the table of a console: columns remembered, rows selected, times.
+
+use std::sync::Arc;
+
+use super::Effect;
+use super::kit::{Kit, events, rows};
+use super::table::Table;
+use crate::domain::Batch;
+
+const SIZE: (u16, u16) = (80, 24);
+
+fn names(table: &Table) -> Vec<String> {
+    table.visible().iter().map(|column| column.name().to_owned()).collect()
+}
+
+fn two_columns() -> Arc<Batch> {
+    rows(
+        &["a", "b"],
+        &[vec!["1".into(), "x".into()], vec!["2".into(), "y".into()], vec!["3".into(), "z".into()]],
+    )
+}
+
+fn kit_with(query: &str) -> Kit {
+    let mut kit = Kit::new(SIZE);
+    kit.state.logs.editor.set(query);
+    kit.run_with(two_columns());
+    kit
+}
+
+#[test]
+fn columns_are_remembered_for_each_query() {
+    let mut kit = kit_with("fields a, b");
+    kit.press("l - ");
+    assert_eq!(names(&kit.state.logs.table), ["a"]);
+    kit.state.logs.editor.set("fields a, b, a + 1 as c");
+    kit.run_with(two_columns());
+    assert_eq!(names(&kit.state.logs.table), ["a", "b", "c"], "another query has its own");
+    kit.press("l ^ +");
+    kit.state.logs.editor.set("fields a, b | filter a > 1");
+    kit.run_with(two_columns());
+    assert_eq!(names(&kit.state.logs.table), ["a"], "another filter over the same columns");
+    kit.state.logs.editor.set("fields a, b, a + 1 as c");
+    kit.run_with(two_columns());
+    assert_eq!(names(&kit.state.logs.table), ["b", "a", "c"]);
+    assert_eq!(kit.state.logs.table.visible()[0].wanted, Some(5));
+}
+
+fn copied(kit: &Kit) -> &str {
+    match &kit.effects[..] {
+        [Effect::Copy(text)] => text,
+        other => panic!("{other:?} is no copy"),
+    }
+}
+
+#[test]
+fn a_selection_is_what_is_copied_and_exported_until_esc_drops_it() {
+    let mut kit = kit_with("fields a, b");
+    kit.press("j V j Y");
+    assert_eq!(copied(&kit), "{\"a\":\"2\",\"b\":\"y\"}\n{\"a\":\"3\",\"b\":\"z\"}");
+    kit.press("l y");
+    assert_eq!(copied(&kit), "y\nz");
+    kit.press("x C-u 'rows.csv' Enter");
+    let [Effect::Export { order, about, .. }] = &kit.effects[..] else { panic!("{:?}", kit.effects) };
+    assert_eq!(order[..], [(0, 1), (0, 2)]);
+    assert!(about.contains(&("rows".into(), "2 selected of 3".into())), "{about:?}");
+    kit.press("Esc y");
+    assert_eq!(copied(&kit), "z", "without a selection the row under the cursor");
+}
+
+#[test]
+fn more_selected_rows_than_a_clipboard_should_hold_are_refused_with_the_way_out() {
+    let mut kit = Kit::new(SIZE);
+    kit.run_with(events(10_001));
+    kit.press("V G y");
+    assert!(kit.effects.is_empty() && kit.notice().contains("export them instead"), "{}", kit.notice());
+    kit.press("k y");
+    assert_eq!(copied(&kit).lines().count(), 10_000);
+}
+
+#[test]
+fn a_time_of_day_leads_to_the_nearest_row_in_the_zone_that_is_shown() {
+    let mut kit = Kit::new(SIZE);
+    kit.run_with(events(300));
+    // The first event is at 14:03:20.114 UTC and each is a second older; 14:01:00 lies nearest to 14:01:00.114.
+    kit.press("T '14:01' Enter");
+    assert_eq!(kit.state.logs.table.cursor(), 140);
+    kit.press("g U T '15:01' Enter");
+    assert_eq!(kit.state.logs.table.cursor(), 140, "an hour later in Berlin");
+    kit.press("T '25 o clock' Enter");
+    assert!(kit.notice().contains("is not a time"), "{}", kit.notice());
+    assert!(kit.state.overlay.is_some(), "what was typed can be mended");
+}
