@@ -54,7 +54,19 @@ pub(super) enum Subject<'a> {
     },
     /// A query that was started.
     QueryId(&'a str),
+    /// A stream of a group.
+    Stream {
+        /// The group.
+        group: &'a str,
+        /// The stream.
+        stream: &'a str,
+    },
+    /// A record behind a pointer.
+    Record,
 }
+
+/// Where pointers to records come from.
+pub(super) const POINTER: &str = "give what @ptr of a row says; flowid logs query --ptr prints it";
 
 impl Asked<'_> {
     /// Where the question goes, in words: the endpoint, or the region.
@@ -69,7 +81,7 @@ impl Asked<'_> {
     fn groups(&self) -> &[String] {
         match self.subject {
             Subject::Groups(groups) | Subject::Query { groups, .. } => groups,
-            Subject::General | Subject::QueryId(_) => &[],
+            Subject::General | Subject::QueryId(_) | Subject::Stream { .. } | Subject::Record => &[],
         }
     }
 }

@@ -2,10 +2,15 @@
 
 pub mod access;
 mod clients;
+mod context;
 mod conversation;
 mod credentials;
 pub mod endpoint;
+mod estimate;
+mod event_rows;
 pub(crate) mod faults;
+mod filter_events;
+mod group_fields;
 pub(crate) mod http;
 mod identity;
 mod log_groups;
@@ -14,9 +19,12 @@ mod logs_query;
 pub mod observe;
 pub mod pacing;
 mod pages;
+mod queries;
 mod quota;
+mod record;
 mod retry;
 mod stop_query;
+mod trouble;
 
 use std::future::Future;
 use std::pin::pin;
@@ -73,6 +81,21 @@ impl Cloud for Aws {
             Request::LogsQuery(query) => conversation(|speaker| logs_query::talk(talk, query, speaker)),
             Request::StopQuery { query_id } => {
                 conversation(|speaker| stop_query::talk(talk, query_id, speaker))
+            }
+            Request::Attach { query_id } => {
+                conversation(|speaker| logs_query::attach(talk, query_id, speaker))
+            }
+            Request::Queries { status, group } => {
+                conversation(|speaker| queries::talk(talk, status, group, speaker))
+            }
+            Request::Estimate(query) => conversation(|speaker| estimate::talk(talk, query, speaker)),
+            Request::FilterEvents(filter) => {
+                conversation(|speaker| filter_events::talk(talk, filter, speaker))
+            }
+            Request::Context(context) => conversation(|speaker| context::talk(talk, context, speaker)),
+            Request::Record { pointer } => conversation(|speaker| record::talk(talk, pointer, speaker)),
+            Request::GroupFields { group } => {
+                conversation(|speaker| group_fields::talk(talk, group, speaker))
             }
         }
     }

@@ -21,6 +21,8 @@ pub struct Pacing {
     /// The most pages of one list. A region has at most 1,000,000 log groups (AWS, CloudWatch Logs quotas), which come in
     /// pages of 50.
     pub pages: usize,
+    /// The most pages of one search. A page is what AWS reads in about a second, so this is longer than anybody waits.
+    pub search_pages: usize,
     /// The SDK's first pause before it repeats a failed attempt; `None` leaves it to the SDK.
     pub retry: Option<Duration>,
     /// The longest time that credentials may take: a process may ask a vault or a person. Below that of an attempt, which
@@ -46,6 +48,7 @@ impl Default for Pacing {
             look_cost: Duration::from_millis(200),
             look_burst: 5,
             pages: 20_000,
+            search_pages: 1_000_000,
             retry: None,
             credentials: Duration::from_secs(50),
             credentials_said: Duration::from_secs(2),

@@ -20,13 +20,20 @@ pub(super) struct Pages {
     seen: HashSet<u64>,
     keyed: RandomState,
     empty: usize,
+    /// The most empty pages in a row.
+    most_empty: usize,
 }
 
 impl Pages {
     /// Before the first page.
     pub fn new(operation: &'static str, most: usize) -> Self {
         let (seen, keyed) = Default::default();
-        Self { operation, most, token: None, seen, keyed, empty: 0 }
+        Self { operation, most, token: None, seen, keyed, empty: 0, most_empty: EMPTY }
+    }
+
+    /// Before the first page of a search, in which empty pages are normal: each says only that AWS has searched on.
+    pub fn of_a_search(operation: &'static str, most: usize) -> Self {
+        Self { most_empty: usize::MAX, ..Self::new(operation, most) }
     }
 
     /// The token of the page to ask for; `None` for the first.
@@ -42,7 +49,7 @@ impl Pages {
         if !self.seen.insert(self.keyed.hash_one(token)) {
             return Err(self.endless("answers with the same pages again and again"));
         }
-        if self.empty >= EMPTY {
+        if self.empty >= self.most_empty {
             return Err(self.endless("answers with empty pages again and again"));
         }
         if self.seen.len() >= self.most {

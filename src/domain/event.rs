@@ -9,6 +9,12 @@ use super::fault::Fault;
 use super::rows::Batch;
 use super::text::Text;
 
+mod query;
+mod search;
+
+pub use query::{Progress, QueryInfo, QueryStatus, scan_dollars};
+pub use search::{GroupField, Searched};
+
 /// One answer of a conversation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Event {
@@ -33,6 +39,28 @@ pub enum Event {
     QueryPage(Arc<Batch>),
     /// The query was stopped at AWS; false when it had ended by itself.
     QueryStopped(bool),
+    /// One more page of queries that run or ran lately.
+    Queries(Vec<QueryInfo>),
+    /// What a query would scan; `None` where AWS does not say.
+    Estimated {
+        /// Bytes, roughly; see [`scan_dollars`].
+        bytes: Option<f64>,
+    },
+    /// More events of a search: they follow the events that came before.
+    EventsPage(Arc<Batch>),
+    /// How far a search has come.
+    Searched(Searched),
+    /// The events around an instant, oldest first.
+    Context {
+        /// The events.
+        rows: Arc<Batch>,
+        /// The row of the first event at the instant or after it; the number of rows when there is none.
+        middle: usize,
+    },
+    /// A whole record: one row, a column for each of its fields.
+    Record(Arc<Batch>),
+    /// The fields of a group, the most frequent first.
+    GroupFields(Vec<GroupField>),
     /// Credentials take a while: a process that hangs, or one that asks a person.
     CredentialsAwaited,
     /// An attempt failed and is tried again: shown, not fatal.
@@ -84,64 +112,4 @@ pub struct LogStream {
     pub last_event: Option<Timestamp>,
     /// When something last arrived.
     pub last_ingestion: Option<Timestamp>,
-}
-
-/// The states of an Insights query, as AWS names them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum QueryStatus {
-    /// Accepted, not running yet.
-    Scheduled,
-    /// Running; rows may grow or change.
-    Running,
-    /// Done.
-    Complete,
-    /// Ended by an error.
-    Failed,
-    /// Stopped.
-    Cancelled,
-    /// Ended by the time limit of 60 minutes.
-    Timeout,
-    /// AWS does not know.
-    Unknown,
-}
-
-impl QueryStatus {
-    /// Whether nothing more will come.
-    pub fn is_final(self) -> bool {
-        !matches!(self, Self::Scheduled | Self::Running)
-    }
-
-    /// The word for it, in lower case.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Scheduled => "scheduled",
-            Self::Running => "running",
-            Self::Complete => "complete",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Timeout => "timed out",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// How far a query has come.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Progress {
-    /// Its state.
-    pub status: QueryStatus,
-    /// Log events that matched so far.
-    pub records_matched: f64,
-    /// Log events read so far.
-    pub records_scanned: f64,
-    /// Bytes read so far, which is what AWS charges for.
-    pub bytes_scanned: f64,
-}
-
-impl Progress {
-    /// What the scan has cost so far in dollars, at the list price of us-east-1: 0.005 dollars per GB
-    /// (10^9 bytes; AWS, Amazon CloudWatch pricing, Logs, "Analyze (Logs Insights queries)").
-    pub fn dollars(&self) -> f64 {
-        self.bytes_scanned / 1e9 * 0.005
-    }
 }

@@ -10,10 +10,12 @@ pub mod scope;
 pub mod text;
 pub mod window;
 
-pub use event::{Event, Identity, LogGroup, LogStream, Progress, QueryStatus};
+pub use event::{
+    Event, GroupField, Identity, LogGroup, LogStream, Progress, QueryInfo, QueryStatus, Searched,
+};
 pub use fault::{Fault, FaultKind, Span};
 pub use nearest::nearest;
-pub use request::{Call, Danger, LogsQuery, Permission, Request};
+pub use request::{Call, Context, Danger, FilterEvents, LogsQuery, Permission, Request};
 pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};
 pub use text::{Foreign, Safe, Text};

@@ -1,8 +1,14 @@
-//! What may be asked, and what each question means: which right it needs, how dangerous it is, which AWS calls it makes.
+//! What may be asked, and what each question means: which right it needs and how dangerous it is. Which AWS calls it
+//! makes is in `calls`.
 
+mod calls;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::event::QueryStatus;
 use super::window::Range;
+pub use calls::{Call, Times};
 
 /// A question to AWS. The same for the console, the scripts and, later, the journal and playbooks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +32,66 @@ pub enum Request {
         /// The id that AWS gave it.
         query_id: String,
     },
+    /// A query that runs or ran at AWS, from where it stands to its last row, as if this program had started it.
+    Attach {
+        /// The id that AWS gave it.
+        query_id: String,
+    },
+    /// The queries that run and those that ran lately, latest first; all pages.
+    Queries {
+        /// Only those in this state; AWS lists the states up to `Complete` only, see [`QueryStatus::is_listed`].
+        status: Option<QueryStatus>,
+        /// Only those of this group.
+        group: Option<String>,
+    },
+    /// What a query would scan: asks AWS for it without running the query, which is free.
+    Estimate(LogsQuery),
+    /// The events of a group that match a filter pattern, oldest first.
+    FilterEvents(FilterEvents),
+    /// The events around an instant in one stream.
+    Context(Context),
+    /// A whole record, also where its message was cut in an answer.
+    Record {
+        /// What `@ptr` of its row says.
+        pointer: String,
+    },
+    /// The names of the fields in the events of a group, as AWS found them in the last 15 minutes.
+    GroupFields {
+        /// The group's name.
+        group: String,
+    },
+}
+
+/// A search with FilterLogEvents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FilterEvents {
+    /// The group's name.
+    pub group: String,
+    /// The filter pattern, at most 1,024 characters; empty for all events.
+    pub pattern: String,
+    /// The range, to the millisecond, both ends inclusive.
+    pub range: Range,
+    /// Only these streams, at most 100; empty for all. Not together with a prefix.
+    pub streams: Vec<String>,
+    /// Only streams whose name starts so; empty for all.
+    pub stream_prefix: String,
+    /// Ends after so many events; `None` reads to the end of the range.
+    pub limit: Option<u64>,
+}
+
+/// A look at what stands around an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Context {
+    /// The group's name.
+    pub group: String,
+    /// The stream's name.
+    pub stream: String,
+    /// When the event in the middle happened.
+    pub at: Timestamp,
+    /// How many events before it, at most 10,000.
+    pub before: u32,
+    /// How many events after it, at most 9,999.
+    pub after: u32,
 }
 
 /// A Logs Insights query.
@@ -50,6 +116,8 @@ pub enum Permission {
     ListLogs,
     /// Read log events.
     ReadLogs,
+    /// See the queries of everyone in the account.
+    ListQueries,
     /// Stop a query that runs.
     StopQuery,
 }
@@ -65,34 +133,13 @@ pub enum Danger {
     Write,
 }
 
-/// How often a request makes a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Times {
-    /// Once.
-    Once,
-    /// Once for every page of the answer.
-    PerPage,
-    /// Again and again until the query has ended, then once for every page.
-    UntilDone,
-    /// Only when the request is stopped.
-    WhenStopped,
-}
-
-/// One AWS operation that a request makes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// The service as the AWS command line names it, such as `logs`.
-    pub service: &'static str,
-    /// The operation as the API names it, such as `StartQuery`.
-    pub operation: &'static str,
-    /// The IAM action, such as `logs:StartQuery`; `None` where AWS asks for none.
-    pub action: Option<&'static str>,
-    /// The resources of the action within an account and region, such as `log-group:/aws/lambda/x:*`; `*` for all.
-    pub resources: Vec<String>,
-    /// The parameters as flags of the AWS command line.
-    pub parameters: Vec<(&'static str, Vec<String>)>,
-    /// How often.
-    pub times: Times,
+impl LogsQuery {
+    /// The query that answers what this one would scan. It stands on a line of its own, because a comment may end the
+    /// query (AWS, CloudWatch Logs Insights, "estimate": the last command, free of charge).
+    #[must_use]
+    pub fn estimating(&self) -> Self {
+        Self { query: format!("{}\n| estimate", self.query), ..self.clone() }
+    }
 }
 
 impl Request {
@@ -101,7 +148,14 @@ impl Request {
         match self {
             Self::Identity => Permission::Identify,
             Self::LogGroups { .. } | Self::LogStreams { .. } => Permission::ListLogs,
-            Self::LogsQuery(_) => Permission::ReadLogs,
+            Self::LogsQuery(_)
+            | Self::Attach { .. }
+            | Self::Estimate(_)
+            | Self::FilterEvents(_)
+            | Self::Context(_)
+            | Self::Record { .. }
+            | Self::GroupFields { .. } => Permission::ReadLogs,
+            Self::Queries { .. } => Permission::ListQueries,
             Self::StopQuery { .. } => Permission::StopQuery,
         }
     }
@@ -110,103 +164,23 @@ impl Request {
     /// dollars. Without an estimate a query counts as reading: its cost is shown while it runs and it can be stopped.
     pub fn danger(&self, estimate: Option<f64>, threshold: f64) -> Danger {
         match self {
-            Self::Identity | Self::LogGroups { .. } | Self::LogStreams { .. } => Danger::Read,
+            Self::Identity
+            | Self::LogGroups { .. }
+            | Self::LogStreams { .. }
+            | Self::Queries { .. }
+            | Self::Estimate(_)
+            | Self::FilterEvents(_)
+            | Self::Context(_)
+            | Self::Record { .. }
+            | Self::GroupFields { .. } => Danger::Read,
+            // What it scans was asked for when it was started.
+            Self::Attach { .. } => Danger::Read,
             // Stopping a query changes nothing that can't be had again by running it.
             Self::StopQuery { .. } => Danger::Read,
             Self::LogsQuery(_) if estimate.is_some_and(|dollars| dollars > threshold) => Danger::Spend,
             Self::LogsQuery(_) => Danger::Read,
         }
     }
-
-    /// The AWS calls that it makes, in order. The one table behind `--explain`, policies, the doctor and the guard's
-    /// tests. Actions and resource types: AWS Service Authorization Reference, "Amazon CloudWatch Logs".
-    pub fn calls(&self) -> Vec<Call> {
-        match self {
-            Self::Identity => vec![Call {
-                service: "sts",
-                operation: "GetCallerIdentity",
-                action: None,
-                resources: vec!["*".into()],
-                parameters: vec![],
-                times: Times::Once,
-            }],
-            Self::LogGroups { prefix } => vec![Call {
-                service: "logs",
-                operation: "DescribeLogGroups",
-                action: Some("logs:DescribeLogGroups"),
-                resources: vec!["*".into()],
-                parameters: optional("--log-group-name-prefix", prefix),
-                times: Times::PerPage,
-            }],
-            Self::LogStreams { group } => vec![Call {
-                service: "logs",
-                operation: "DescribeLogStreams",
-                action: Some("logs:DescribeLogStreams"),
-                resources: group_resources(std::slice::from_ref(group)),
-                parameters: vec![
-                    ("--log-group-name", vec![group.clone()]),
-                    ("--order-by", vec!["LastEventTime".into()]),
-                    ("--descending", vec![]),
-                ],
-                times: Times::PerPage,
-            }],
-            Self::LogsQuery(query) => query.calls(),
-            Self::StopQuery { query_id } => vec![stop_call(query_id, Times::Once)],
-        }
-    }
-}
-
-impl LogsQuery {
-    fn calls(&self) -> Vec<Call> {
-        let mut parameters = vec![
-            ("--log-group-names", self.groups.clone()),
-            ("--start-time", vec![self.range.from.as_second().to_string()]),
-            ("--end-time", vec![self.range.to.as_second().to_string()]),
-            ("--query-string", vec![self.query.clone()]),
-        ];
-        if let Some(limit) = self.limit {
-            parameters.push(("--limit", vec![limit.to_string()]));
-        }
-        let query_id = "QUERY_ID";
-        vec![
-            Call {
-                service: "logs",
-                operation: "StartQuery",
-                action: Some("logs:StartQuery"),
-                resources: group_resources(&self.groups),
-                parameters,
-                times: Times::Once,
-            },
-            Call {
-                service: "logs",
-                operation: "GetQueryResults",
-                action: Some("logs:GetQueryResults"),
-                resources: group_resources(&self.groups),
-                parameters: vec![("--query-id", vec![query_id.into()])],
-                times: Times::UntilDone,
-            },
-            stop_call(query_id, Times::WhenStopped),
-        ]
-    }
-}
-
-fn stop_call(query_id: &str, times: Times) -> Call {
-    Call {
-        service: "logs",
-        operation: "StopQuery",
-        action: Some("logs:StopQuery"),
-        resources: vec!["*".into()],
-        parameters: vec![("--query-id", vec![query_id.into()])],
-        times,
-    }
-}
-
-fn group_resources(groups: &[String]) -> Vec<String> {
-    groups.iter().map(|group| format!("log-group:{group}:*")).collect()
-}
-
-fn optional(flag: &'static str, value: &str) -> Vec<(&'static str, Vec<String>)> {
-    if value.is_empty() { vec![] } else { vec![(flag, vec![value.to_owned()])] }
 }
 
 #[cfg(test)]
@@ -231,7 +205,10 @@ mod tests {
             (Request::LogGroups { prefix }, Permission::ListLogs),
             (Request::LogStreams { group }, Permission::ListLogs),
             (query(), Permission::ReadLogs),
-            (Request::StopQuery { query_id }, Permission::StopQuery),
+            (Request::StopQuery { query_id: query_id.clone() }, Permission::StopQuery),
+            (Request::Attach { query_id }, Permission::ReadLogs),
+            (Request::Queries { status: None, group: None }, Permission::ListQueries),
+            (Request::Record { pointer: "p".into() }, Permission::ReadLogs),
         ] {
             assert_eq!(request.permission(), right, "{request:?}");
         }
@@ -251,5 +228,34 @@ mod tests {
         assert_eq!(actions, ["logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery"]);
         assert_eq!(calls[0].resources, ["log-group:/aws/lambda/checkout:*"]);
         assert_eq!(calls[2].resources, ["*"]);
+    }
+
+    #[test]
+    fn what_a_query_would_scan_is_asked_on_a_line_of_its_own_and_spends_nothing() {
+        let Request::LogsQuery(query) = query() else { panic!() };
+        let commented = LogsQuery { query: "fields @message # all".into(), ..query };
+        let calls = Request::Estimate(commented.clone()).calls();
+        let text = calls[0].parameters.iter().find(|(flag, _)| *flag == "--query-string").unwrap();
+        assert_eq!(text.1, ["fields @message # all\n| estimate"]);
+        assert_eq!(Request::Estimate(commented).danger(Some(9.0), 0.5), Danger::Read);
+    }
+
+    #[test]
+    fn the_events_around_an_instant_are_asked_in_two_directions() {
+        let at = jiff::Timestamp::from_millisecond(1_500).unwrap();
+        let context = Context { group: "g".into(), stream: "s".into(), at, before: 20, after: 20 };
+        let calls = Request::Context(context.clone()).calls();
+        let flags: Vec<_> =
+            calls.iter().map(|call| (call.parameters[2].clone(), call.parameters[3].0)).collect();
+        let milliseconds = || vec!["1500".to_owned()];
+        assert_eq!(
+            flags,
+            [
+                (("--end-time", milliseconds()), "--no-start-from-head"),
+                (("--start-time", milliseconds()), "--start-from-head")
+            ]
+        );
+        assert_eq!(calls[0].resources, ["log-group:g:log-stream:s"]);
+        assert_eq!(Request::Context(Context { before: 0, ..context }).calls().len(), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! What the error codes of AWS mean. Codes: AWS, "Common Errors" of the CloudWatch Logs and STS API references; the
 //! throttling codes are those that the SDK retries (aws-runtime, `THROTTLING_ERRORS`).
 
-use super::{Asked, Subject, short};
+use super::{Asked, POINTER, Subject, short};
 use crate::domain::{Fault, FaultKind};
 
 /// An error answer.
@@ -154,6 +154,16 @@ fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
             format!("there is no query {} in {region}", short(id)),
             "its results are kept for seven days; run it again",
         ),
+        (Subject::Stream { group, stream }, _) => (
+            format!(
+                "there is no log stream {} of {} in {region}: {}",
+                short(stream),
+                short(group),
+                words(said)
+            ),
+            "flowid logs groups and flowid logs streams list those that there are",
+        ),
+        (Subject::Record, _) => (format!("there is no such record in {region}: {}", words(said)), POINTER),
         _ => (format!("{} found nothing: {}", asked.operation, words(said)), groups_hint),
     };
     Fault::new(FaultKind::NotFound, what).hint(hint)
@@ -167,6 +177,9 @@ fn throttled(asked: &Asked<'_>) -> Fault {
 
 fn limit(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     let what = format!("a quota is full: {} says {}", asked.operation, words(said));
+    if !matches!(asked.subject, Subject::Query { .. }) {
+        return Fault::new(FaultKind::LimitExceeded, what).hint("wait a moment and run again");
+    }
     Fault::new(FaultKind::LimitExceeded, what)
         .hint("an account runs at most 100 queries at once in a region; wait for some to end, or stop them")
 }
@@ -175,6 +188,8 @@ fn invalid(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     let retention = said.message.contains("retention") || said.message.contains("creation time");
     let hint = if retention {
         "choose a range that lies within the group's retention, after it was created"
+    } else if matches!(asked.subject, Subject::Record) {
+        POINTER
     } else {
         "check the arguments"
     };

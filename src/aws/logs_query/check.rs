@@ -25,6 +25,17 @@ pub(super) fn check(query: &LogsQuery) -> Result<(), Fault> {
     }
 }
 
+/// Refuses the id of a query that can be none.
+pub(super) fn check_id(query_id: &str) -> Result<(), Fault> {
+    match query_id.trim().is_empty() || query_id.chars().count() > super::LONGEST_ID {
+        true => Err(invalid(
+            "that is no id of a query".to_owned(),
+            "flowid logs queries lists those that there are",
+        )),
+        false => Ok(()),
+    }
+}
+
 fn groups(query: &LogsQuery) -> Result<(), Fault> {
     query.groups.iter().try_for_each(|name| check_name(name))?;
     match query.groups.len() {

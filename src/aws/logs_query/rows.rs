@@ -44,7 +44,7 @@ pub(super) fn fingerprint(rows: &[Vec<ResultField>]) -> u64 {
 }
 
 /// The state; states that AWS adds later count as unknown.
-pub(super) fn status(status: Option<&types::QueryStatus>) -> Option<QueryStatus> {
+pub(in crate::aws) fn status(status: Option<&types::QueryStatus>) -> Option<QueryStatus> {
     Some(match status? {
         types::QueryStatus::Scheduled => QueryStatus::Scheduled,
         types::QueryStatus::Running => QueryStatus::Running,
@@ -74,6 +74,6 @@ pub(super) fn progress(status: QueryStatus, counts: Option<&QueryStatistics>, be
 const MOST: f64 = 1e18;
 
 /// A count as it may be shown: what is no number, or less than nothing, is nothing.
-fn count(said: f64) -> f64 {
+pub(in crate::aws) fn count(said: f64) -> f64 {
     if said.is_nan() { 0.0 } else { said.clamp(0.0, MOST) }
 }

@@ -109,6 +109,13 @@ fn word(event: &Event) -> String {
         Event::QuerySnapshot(batch) => format!("rows {}", batch.len()),
         Event::QueryPage(batch) => format!("page {}", batch.len()),
         Event::QueryStopped(stopped) => format!("stopped {stopped}"),
+        Event::Queries(queries) => format!("queries {}", queries.len()),
+        Event::Estimated { bytes } => format!("estimated {bytes:?}"),
+        Event::EventsPage(batch) => format!("events {}", batch.len()),
+        Event::Searched(searched) => format!("searched {} {:?}", searched.matched, searched.completeness),
+        Event::Context { rows, middle } => format!("context {middle} of {}", rows.len()),
+        Event::Record(record) => format!("record of {}", record.columns().len()),
+        Event::GroupFields(fields) => format!("fields {}", fields.len()),
         Event::CredentialsAwaited => "waiting for credentials".to_owned(),
         Event::Retrying(fault) => format!("retrying {:?}", fault.kind),
     }
