@@ -38,7 +38,7 @@ pub struct Areas {
     pub header: Rect,
     /// Panes, and who we are.
     pub tabs: Rect,
-    /// The line above editor and groups.
+    /// The line above editor and groups, over the whole width.
     pub rule: Rect,
     /// The query.
     pub editor: Rect,
@@ -56,6 +56,13 @@ pub struct Areas {
     pub detail: Rect,
     /// Notice or keys.
     pub footer: Rect,
+}
+
+impl Areas {
+    /// All between the panes' line and the footer, for a pane that divides it itself.
+    pub fn body(&self) -> Rect {
+        Rect { height: self.footer.y - self.rule.y, ..self.rule }
+    }
 }
 
 /// Lays the Logs pane out; `None` when the terminal is too small.

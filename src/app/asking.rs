@@ -8,7 +8,7 @@ use super::logs::{Focus, QueryRun, export};
 use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
-use super::{Remote, State, palette};
+use super::{Pane, Remote, State, accounts, palette};
 use crate::domain::window::parse_instant_in;
 use crate::domain::{Range, Region, Request, Window};
 
@@ -25,7 +25,7 @@ impl State {
                 if let Some(mistake) = self.logs.editor.mistakes().first() {
                     let span = mistake.span;
                     self.logs.editor.go_to(span);
-                    self.logs.focus = Focus::Editor;
+                    return self.focus(Focus::Editor);
                 }
                 return Vec::new();
             }
@@ -37,7 +37,7 @@ impl State {
         let request = Request::LogsQuery(question.clone());
         effects.push(Effect::Start(job, self.scope.clone(), request));
         self.logs.run = Some(QueryRun::new(job, self.scope.clone(), question, now));
-        self.logs.focus = Focus::Table;
+        effects.extend(self.focus(Focus::Table));
         effects
     }
 
@@ -47,8 +47,14 @@ impl State {
 
     pub(super) fn ask_identity(&mut self) -> Effect {
         self.identity = Remote::Loading(None);
+        self.credentials = None;
         let job = self.jobs.begin(Purpose::Identity);
         Effect::Start(job, self.scope.clone(), Request::Identity)
+    }
+
+    /// Asks again who we are, unless that is under way.
+    pub(super) fn sign_in(&mut self) -> Vec<Effect> {
+        if matches!(self.identity, Remote::Loading(_)) { Vec::new() } else { vec![self.ask_identity()] }
     }
 
     pub(super) fn choose_region(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
@@ -178,6 +184,7 @@ impl State {
 
     pub(super) fn copy_cell(&mut self, now: Timestamp) -> Vec<Effect> {
         let text = match self.logs.focus {
+            _ if self.pane == Pane::Accounts => accounts::as_text(self),
             Focus::Detail => self.logs.detail.under_cursor(),
             _ => match self.too_many_selected(now) {
                 true => return Vec::new(),

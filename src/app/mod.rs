@@ -1,5 +1,6 @@
 //! The console's state and its one `update`: messages in, effects out. No IO, no async, no terminal library.
 
+pub mod accounts;
 pub mod areas;
 mod asking;
 pub mod detail;
@@ -36,7 +37,7 @@ pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, RowOrder};
 
 use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};
-use crate::domain::{Fault, Identity, LogGroup, Scope, Text, Window};
+use crate::domain::{Credentials, Fault, Identity, LogGroup, Scope, Text, Window};
 use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
@@ -84,6 +85,15 @@ pub struct Start {
     pub colours: Colours,
 }
 
+/// The panes that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// Who we are.
+    Accounts,
+    /// CloudWatch Logs.
+    Logs,
+}
+
 /// Something that was asked for.
 #[derive(Debug, Clone)]
 pub enum Remote<T> {
@@ -116,8 +126,12 @@ pub struct State {
     /// What the terminal can show.
     pub colours: Colours,
     theme: String,
+    /// The pane that is shown.
+    pub pane: Pane,
     /// Who we are.
     pub identity: Remote<Option<Identity>>,
+    /// What requests are signed with, as far as that was told.
+    pub credentials: Option<Credentials>,
     /// The log groups there are.
     pub groups: Remote<Vec<LogGroup>>,
     /// When the list of groups was asked for.
@@ -157,7 +171,9 @@ impl State {
             ascii: start.ascii,
             colours: start.colours,
             theme: start.theme,
+            pane: Pane::Logs,
             identity: Remote::Unasked,
+            credentials: None,
             groups: Remote::Unasked,
             groups_asked: None,
             logs,
@@ -208,7 +224,15 @@ impl State {
 
     /// Where a key lands.
     pub fn place(&self) -> Place {
-        self.overlay.as_ref().map_or_else(|| self.logs.place(), Overlay::place)
+        self.overlay.as_ref().map_or_else(|| self.pane_place(), Overlay::place)
+    }
+
+    /// Where a key lands when nothing lies over the pane.
+    fn pane_place(&self) -> Place {
+        match self.pane {
+            Pane::Accounts => Place::Accounts,
+            Pane::Logs => self.logs.place(),
+        }
     }
 
     /// Whether the detail is shown on a screen of this width.

@@ -6,7 +6,7 @@ use super::areas::areas;
 use super::logs::Focus;
 use super::message::{Effect, Mouse, MouseKind};
 use super::overlay::Overlay;
-use super::{State, areas::Rect};
+use super::{Pane, State, areas::Rect};
 use crate::command::Command;
 
 /// Rows that one notch of the wheel scrolls, as terminals do.
@@ -31,7 +31,7 @@ impl State {
             picker.on_move(command, 1);
             return;
         }
-        let Some(areas) = areas(self.size, self) else { return };
+        let Some(areas) = areas(self.size, self).filter(|_| self.pane == Pane::Logs) else { return };
         if areas.detail.contains(mouse.column, mouse.row) {
             for _ in 0..by.unsigned_abs() {
                 self.logs.detail.on(command);
@@ -43,7 +43,8 @@ impl State {
     }
 
     fn press(&mut self, mouse: Mouse, now: Timestamp) {
-        let Some(areas) = areas(self.size, self).filter(|_| self.overlay.is_none()) else { return };
+        let bare = self.overlay.is_none() && self.pane == Pane::Logs;
+        let Some(areas) = areas(self.size, self).filter(|_| bare) else { return };
         let inside =
             |rect: Rect| rect.contains(mouse.column, mouse.row).then(|| usize::from(mouse.row - rect.y));
         if let Some(line) = inside(areas.rows) {

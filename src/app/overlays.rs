@@ -124,13 +124,18 @@ impl State {
         }
         let needs = !takes.is_empty() && !takes.starts_with('[');
         if needs && argument.is_none() {
-            let mut picker = Picker::default();
-            picker.filter = Line::with(&format!("{} ", command.info().name));
-            self.overlay = Some(Overlay::List(ListKind::Palette(None), picker));
-            self.after_typing();
-            return Vec::new();
+            return self.ask_argument(command);
         }
         self.perform(command, argument, now)
+    }
+
+    /// Opens the palette with a command's word typed, for what must follow it.
+    pub(super) fn ask_argument(&mut self, command: Command) -> Vec<Effect> {
+        let mut picker = Picker::default();
+        picker.filter = Line::with(&format!("{} ", command.info().name));
+        self.overlay = Some(Overlay::List(ListKind::Palette(None), picker));
+        self.after_typing();
+        Vec::new()
     }
 
     pub(super) fn accept_line(&mut self, kind: PromptKind, line: Line, now: Timestamp) -> Vec<Effect> {
@@ -209,7 +214,7 @@ impl State {
     }
 
     pub(super) fn open_help(&mut self) -> Vec<Effect> {
-        let place = self.logs.place();
+        let place = self.pane_place();
         let places = if place == Place::Anywhere { vec![place] } else { vec![place, Place::Anywhere] };
         let rows = places.into_iter().flat_map(|place| listing::rows(self.keymap(), place));
         let entries = rows.map(|(keys, doc)| entry(doc, keys)).collect();
@@ -218,7 +223,7 @@ impl State {
 
     pub(super) fn open_search(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
         let from = self.logs.table.cursor();
-        self.logs.focus = Focus::Table;
+        self.focus(Focus::Table);
         self.overlay =
             Some(Overlay::Prompt(PromptKind::Search(from), Line::with(argument.unwrap_or_default())));
         if argument.is_some() {

@@ -6,8 +6,8 @@ use super::logs::{DetailShown, Focus, Phase};
 use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::ListKind;
-use super::{State, TWICE, areas, palette};
-use crate::command::Command;
+use super::{Pane, State, TWICE, areas, palette};
+use crate::command::{Command, Group};
 
 impl State {
     /// Does what a command says. An open overlay is asked first.
@@ -21,6 +21,9 @@ impl State {
             && let Some(effects) = self.perform_in_overlay(command, now)
         {
             return effects;
+        }
+        if needs_rows(command) {
+            self.pane = Pane::Logs;
         }
         match command {
             Command::Run => self.run_query(now),
@@ -39,9 +42,15 @@ impl State {
                 Vec::new()
             }
             Command::Theme => self.choose_theme(argument, now),
+            Command::Region if argument.is_none() => self.ask_argument(command),
             Command::Region => self.choose_region(argument, now),
             Command::Since => self.choose_range(argument, now),
             Command::Query => self.choose_query(argument, now),
+            Command::PaneAccounts => {
+                self.pane = Pane::Accounts;
+                Vec::new()
+            }
+            Command::SignIn => self.sign_in(),
             Command::PaneLogs => self.open_logs(argument, now),
             Command::Groups => self.open_groups(now),
             Command::Export => self.open_export(argument, now),
@@ -51,7 +60,7 @@ impl State {
             Command::SearchNext => self.search_again(true, now),
             Command::SearchPrevious => self.search_again(false, now),
             Command::Palette => {
-                self.open_list(ListKind::Palette(None), palette::commands(self, self.logs.place()))
+                self.open_list(ListKind::Palette(None), palette::commands(self, self.pane_place()))
             }
             Command::Help => self.open_help(),
             Command::Notices => self.open_list(ListKind::Notices, self.notice_entries()),
@@ -90,6 +99,7 @@ impl State {
     }
 
     pub(super) fn focus(&mut self, focus: Focus) -> Vec<Effect> {
+        self.pane = Pane::Logs;
         self.logs.focus = focus;
         Vec::new()
     }
@@ -140,7 +150,7 @@ impl State {
     /// Sorts by or hides a column: the one named, or the one under the cursor. The box of groups hides a group.
     fn on_column(&mut self, command: Command, name: Option<&str>, now: Timestamp) -> Vec<Effect> {
         if let Some(name) = name {
-            self.logs.focus = Focus::Table;
+            self.focus(Focus::Table);
             if !self.logs.table.go_to_named(name) {
                 self.notices.say(Severity::Error, format!("there is no column {name}"), now);
                 return Vec::new();
@@ -208,5 +218,14 @@ impl State {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// Whether a command is about the query or its rows: these are shown first, since what is not seen is not worked on.
+fn needs_rows(command: Command) -> bool {
+    match command {
+        Command::Interrupt | Command::CopyCell => false,
+        Command::Export => true,
+        _ => matches!(command.info().group, Group::Query | Group::Rows),
     }
 }

@@ -127,7 +127,7 @@ impl State {
                 let awaited = palette::awaiting(picker.filter.text());
                 let entries = match awaited {
                     Some(command) => palette::arguments(self, command),
-                    None => palette::commands(self, self.logs.place()),
+                    None => palette::commands(self, self.pane_place()),
                 };
                 picker.set_entries(entries);
                 let typed = picker.filter.text().trim_start().to_owned();
@@ -159,6 +159,9 @@ impl State {
         match (self.jobs.purpose(job), event) {
             (Some(Purpose::Identity), Event::Identity(identity)) => {
                 self.identity = Remote::Known(Some(identity))
+            }
+            (Some(Purpose::Identity), Event::Credentials(credentials)) => {
+                self.credentials = Some(credentials)
             }
             (Some(Purpose::Groups), Event::LogGroups(page)) => {
                 if let Remote::Loading(groups) = &mut self.groups {

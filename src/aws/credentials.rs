@@ -2,13 +2,18 @@
 //! is told that they are waited for. Where they come from is the business of `session`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
+use aws_credential_types::credential_feature::AwsCredentialFeature;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, Result, SharedCredentialsProvider, future};
+use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::timeout;
+
+use crate::domain;
 
 /// The credentials of one profile and region, with a limit to the time that they may take.
 #[derive(Debug)]
@@ -19,12 +24,20 @@ pub(super) struct Patient {
     /// those that hang already. Clients that are opened anew ask anew.
     gave_up: AtomicBool,
     loading: watch::Sender<bool>,
+    /// What may be told of those that were loaded last.
+    known: Mutex<Option<domain::Credentials>>,
 }
 
 impl Patient {
     /// Asks this source.
     pub fn new(inner: SharedCredentialsProvider, limit: Duration) -> Self {
-        Self { inner, limit, gave_up: AtomicBool::new(false), loading: watch::Sender::new(false) }
+        Self {
+            inner,
+            limit,
+            gave_up: AtomicBool::new(false),
+            loading: watch::Sender::new(false),
+            known: Mutex::default(),
+        }
     }
 
     /// Ends when credentials have been waited for so long; never when they are there.
@@ -37,6 +50,11 @@ impl Patient {
         }
     }
 
+    /// What may be told of the credentials that were loaded last.
+    pub fn known(&self) -> Option<domain::Credentials> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     async fn load(&self) -> Result {
         let took_too_long = || CredentialsError::provider_timed_out(self.limit);
         if self.gave_up.load(Ordering::Relaxed) {
@@ -46,12 +64,49 @@ impl Patient {
         let loaded = Loaded(&self.loading);
         let outcome = timeout(self.limit, self.inner.provide_credentials()).await;
         drop(loaded);
+        if let Ok(Ok(credentials)) = &outcome {
+            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(told(credentials));
+        }
         outcome.unwrap_or_else(|_| {
             let fallback = self.inner.fallback_on_interrupt();
             self.gave_up.store(fallback.is_none(), Ordering::Relaxed);
             fallback.ok_or_else(took_too_long)
         })
     }
+}
+
+/// What may be told of credentials.
+fn told(credentials: &Credentials) -> domain::Credentials {
+    let expires = credentials.expiry().and_then(|at| Timestamp::try_from(at).ok());
+    let features = credentials.get_property::<Vec<AwsCredentialFeature>>();
+    domain::Credentials {
+        source: source(features.map_or(&[], Vec::as_slice)).into(),
+        access_key_id: credentials.access_key_id().into(),
+        expires,
+    }
+}
+
+/// The outermost step by which credentials were had, in words; the SDK notes the steps from the inside out.
+fn source(features: &[AwsCredentialFeature]) -> &'static str {
+    features.iter().rev().find_map(step).unwrap_or("given to the program")
+}
+
+fn step(feature: &AwsCredentialFeature) -> Option<&'static str> {
+    use AwsCredentialFeature as F;
+    Some(match feature {
+        F::CredentialsEnvVars => "environment variables",
+        F::CredentialsStsAssumeRole => "an assumed role (STS AssumeRole)",
+        F::CredentialsStsAssumeRoleSaml => "an assumed role (STS AssumeRoleWithSAML)",
+        F::CredentialsStsAssumeRoleWebId => "an assumed role (STS AssumeRoleWithWebIdentity)",
+        F::CredentialsStsFederationToken => "a federation token of STS",
+        F::CredentialsStsSessionToken => "a session token of STS",
+        F::CredentialsProfile => "keys in the shared AWS files",
+        F::CredentialsProfileProcess | F::CredentialsProcess => "a credential process",
+        F::CredentialsProfileSso | F::CredentialsSso => "IAM Identity Center",
+        F::CredentialsHttp => "container metadata",
+        F::CredentialsImds => "instance metadata",
+        _ => return None,
+    })
 }
 
 /// Says that nothing is waited for any more, also when the wait was dropped.

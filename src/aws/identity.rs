@@ -1,4 +1,4 @@
-//! Who am I: one GetCallerIdentity.
+//! Who am I, and signed with what: one GetCallerIdentity.
 
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::{Talk, faults};
@@ -11,6 +11,10 @@ pub(super) async fn talk(talk: Talk, mut speaker: Speaker) -> Result<(), Fault> 
     let call = clients.sts.get_caller_identity().send();
     let call = talk.call(&clients, &mut speaker, call);
     let answer = unless_stopped(&talk.stop, call).await.ok_or_else(stopped)?;
+    // Told also when they are refused: where they come from is half of the cure.
+    if let Some(credentials) = clients.credentials.known() {
+        speaker.say(Event::Credentials(credentials)).await;
+    }
     let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
     let identity = Identity {
         account: answer.account().unwrap_or_default().into(),

@@ -5,6 +5,8 @@
 pub enum Place {
     /// Beneath every other place that does not take text.
     Anywhere,
+    /// The Accounts pane.
+    Accounts,
     /// The table of rows.
     Table,
     /// The row in detail.
@@ -21,13 +23,22 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 7] =
-        [Self::Anywhere, Self::Table, Self::Detail, Self::Groups, Self::Editor, Self::List, Self::Prompt];
+    pub const ALL: [Self; 8] = [
+        Self::Anywhere,
+        Self::Accounts,
+        Self::Table,
+        Self::Detail,
+        Self::Groups,
+        Self::Editor,
+        Self::List,
+        Self::Prompt,
+    ];
 
     /// The table's name in `config/keys.toml`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Anywhere => "anywhere",
+            Self::Accounts => "accounts",
             Self::Table => "table",
             Self::Detail => "detail",
             Self::Groups => "groups",
@@ -157,11 +168,13 @@ commands! {
     FocusPrevious "focus-previous" Move "" "to the previous part of the screen";
     Open "open" Move "" "open or accept what is under the cursor";
     Back "back" Move "" "close the overlay, leave the editor, go back; never stops a query";
+    PaneAccounts "accounts" Move "" "the accounts pane: who you are, where, and signed in with what";
     PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
 
     Palette "palette" Console "" "all commands by name";
     Help "help" Console "" "keys and commands that work here";
     Notices "notices" Console "" "what was said so far";
+    SignIn "sign-in" Console "" "ask again who you are";
     Region "region" Console "REGION" "ask another region";
     Theme "theme" Console "[NAME]" "the next theme, or the one named";
     Ascii "ascii" Console "" "draw with ASCII characters only, or not";

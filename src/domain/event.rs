@@ -20,6 +20,8 @@ pub use search::{GroupField, Searched};
 pub enum Event {
     /// Who we are.
     Identity(Identity),
+    /// What the requests are signed with.
+    Credentials(Credentials),
     /// One more page of log groups.
     LogGroups(Vec<LogGroup>),
     /// One more page of log streams.
@@ -84,6 +86,17 @@ impl Identity {
         let resource = self.arn.raw().splitn(6, ':').nth(5).unwrap_or(self.arn.raw());
         Text::from(resource)
     }
+}
+
+/// What requests are signed with. The secret parts are not here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credentials {
+    /// Where they come from, in words, such as `environment variables`.
+    pub source: Text,
+    /// The id of the key, which is no secret (AWS General Reference, "Understanding and getting your AWS credentials").
+    pub access_key_id: Text,
+    /// When they stop being valid; `None` for keys that do not.
+    pub expires: Option<Timestamp>,
 }
 
 /// A log group.

@@ -11,7 +11,7 @@ pub mod text;
 pub mod window;
 
 pub use event::{
-    Event, GroupField, Identity, LogGroup, LogStream, Progress, QueryInfo, QueryStatus, Searched,
+    Credentials, Event, GroupField, Identity, LogGroup, LogStream, Progress, QueryInfo, QueryStatus, Searched,
 };
 pub use fault::{Fault, FaultKind, Span};
 pub use nearest::nearest;

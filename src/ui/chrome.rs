@@ -5,13 +5,14 @@ use ratatui::Frame;
 use ratatui::text::Span;
 use ratatui::widgets::Clear;
 
+use super::accounts::role;
 use super::paint::{Glyph, Paint, width};
 use super::rect;
 use crate::app::areas::Rect;
 use crate::app::logs::Focus;
 use crate::app::notices::Severity;
-use crate::app::{Remote, State};
-use crate::command::Command;
+use crate::app::{Pane, Remote, State, accounts};
+use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::Text;
 
@@ -26,7 +27,12 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
         0 => String::new(),
         count => format!("{count} running  "),
     };
+    let (session, grave) = accounts::session_left(state, now).map_or_else(
+        || (String::new(), Role::Muted),
+        |(left, weight)| (format!("session {left}  "), role(weight)),
+    );
     let right = vec![
+        paint.words(&session, grave),
         paint.words(&running, Role::Accent),
         paint.words(&format!("{} ", state.times.format(now, "%H:%M %Z")), Role::Muted),
     ];
@@ -41,7 +47,9 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
 
 /// The panes that there are, and who we are.
 pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let left = vec![paint.words(" 2 Logs", Role::Focus)];
+    let left = [(Pane::Accounts, " 1 Accounts"), (Pane::Logs, "  2 Logs")];
+    let shown = |pane| if pane == state.pane { Role::Focus } else { Role::Muted };
+    let left = left.into_iter().map(|(pane, words)| paint.words(words, shown(pane))).collect();
     let who = match &state.identity {
         Remote::Known(Some(identity)) => {
             let account = identity.account.safe();
@@ -81,7 +89,7 @@ pub fn footer(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
         };
         return say(mark, &notice.sentence(), role, paint, area, frame);
     }
-    let editing = state.logs.focus == Focus::Editor && state.overlay.is_none();
+    let editing = state.place() == Place::Editor;
     if let Some(mistake) = state.logs.editor.first_mistake().filter(|_| editing) {
         return say("", &mistake, Role::Error, paint, area, frame);
     }
@@ -112,7 +120,16 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     if state.overlay.is_some() {
         return Vec::new();
     }
+    let accounts: &[(Command, &str)] = &[
+        (Command::Help, "help"),
+        (Command::PaneLogs, "logs"),
+        (Command::SignIn, "ask again"),
+        (Command::Region, "region"),
+        (Command::CopyCell, "copy"),
+        (Command::Palette, "commands"),
+    ];
     let wanted: &[(Command, &str)] = match state.logs.focus {
+        _ if state.pane == Pane::Accounts => accounts,
         Focus::Editor => &[(Command::Run, "run"), (Command::Back, "leave")],
         Focus::Groups => {
             &[(Command::Groups, "choose"), (Command::Hide, "remove"), (Command::FocusNext, "next")]

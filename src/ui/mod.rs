@@ -1,6 +1,7 @@
 //! Drawing the console's state; nothing here changes it. Every text reaches the screen through [`paint::Paint`], which takes
 //! the safe form only.
 
+mod accounts;
 mod chart;
 mod chrome;
 mod list;
@@ -17,9 +18,9 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::app::State;
 use crate::app::areas::{self, areas};
 use crate::app::overlay::Overlay;
+use crate::app::{Pane, State};
 use crate::config::Role;
 use paint::Paint;
 
@@ -33,10 +34,15 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     };
     chrome::header(state, &paint, now, areas.header, frame);
     chrome::tabs(state, &paint, areas.tabs, frame);
-    query::draw(state, &paint, &areas, frame);
-    status::draw(state, &paint, now, &areas, frame);
-    rows::draw(state, &paint, &areas, frame);
-    tree::draw(state, &paint, areas.detail, frame);
+    match state.pane {
+        Pane::Accounts => accounts::draw(state, &paint, now, areas.body(), frame),
+        Pane::Logs => {
+            query::draw(state, &paint, &areas, frame);
+            status::draw(state, &paint, now, &areas, frame);
+            rows::draw(state, &paint, &areas, frame);
+            tree::draw(state, &paint, areas.detail, frame);
+        }
+    }
     chrome::footer(state, &paint, now, areas.footer, frame);
     match &state.overlay {
         Some(Overlay::List(kind, picker)) => list::draw(state, *kind, picker, &paint, frame),

@@ -5,7 +5,7 @@ use ratatui::backend::TestBackend;
 
 use crate::app::kit::{Kit, events, group, progress, rows};
 use crate::app::{Colours, Msg};
-use crate::domain::{Event, Fault, FaultKind, QueryStatus};
+use crate::domain::{Credentials, Event, Fault, FaultKind, QueryStatus};
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (200, 50);
@@ -254,4 +254,34 @@ fn huge_rows_are_drawn_at_every_size_and_can_be_looked_through() {
             "the time, two hundred keys and the message as it is"
         );
     }
+}
+
+#[test]
+fn the_accounts_pane() {
+    both("accounts", |kit| {
+        kit.press("1 r");
+        let (job, _) = kit.started();
+        let expires = kit.now.checked_add(jiff::SignedDuration::from_mins(47)).ok();
+        let credentials = Credentials {
+            source: "an assumed role (STS AssumeRole)".into(),
+            access_key_id: "ASIAEXAMPLE".into(),
+            expires,
+        };
+        kit.say(Msg::Job(job, Event::Credentials(credentials)));
+        kit.say(Msg::Job(job, Event::Identity(crate::app::kit::identity())));
+        kit.end(job, Ok(()));
+    });
+}
+
+#[test]
+fn the_accounts_pane_after_a_failed_sign_in() {
+    both("not_signed_in", |kit| {
+        kit.press("1 r");
+        let (job, _) = kit.started();
+        let fault = Fault::new(FaultKind::Expired, "the credentials have expired")
+            .hint("renew them where they come from, such as with aws sso login, then ask again")
+            .request_id(Some("0f1e2d3c"));
+        kit.end(job, Err(fault));
+        kit.wait(60_000);
+    });
 }

@@ -66,7 +66,7 @@ async fn good_keys_are_accepted_for_logs_and_identity() {
     assert!(fault.is_none(), "{fault:?}");
     let (events, fault) = whole(&aws, Request::Identity).await;
     assert!(fault.is_none(), "{fault:?}");
-    assert_eq!(words(&events), ["identity 000000000000"]);
+    assert_eq!(words(&events), ["signed by given to the program", "identity 000000000000"]);
 }
 
 #[tokio::test]

@@ -176,7 +176,7 @@ async fn the_identity_is_that_of_the_account() {
     let account = account();
     let (events, fault) = whole(&simple(&account), Request::Identity).await;
     assert!(fault.is_none(), "{fault:?}");
-    assert_eq!(words(&events), [format!("identity {account}")]);
+    assert_eq!(words(&events), ["signed by given to the program".to_owned(), format!("identity {account}")]);
 }
 
 /// A tape that stays readable while something writes it.

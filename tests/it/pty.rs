@@ -2,7 +2,8 @@
 
 use rustix::process::Signal;
 
-use crate::support::program::{demo, program, quit};
+use crate::support::ministack::open;
+use crate::support::program::{at, demo, program, quit};
 use crate::support::pty::Pty;
 use crate::support::{command, strict};
 
@@ -171,5 +172,25 @@ fn a_copy_goes_to_a_private_file_where_there_is_no_clipboard() {
     assert_eq!(files[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert!(!std::fs::read_to_string(&files[0]).unwrap().is_empty());
     assert_eq!(strict::read(&pty.raw()).unwrap().copies.len(), 0);
+    assert_eq!(quit(&mut pty), 0);
+}
+
+#[test]
+fn the_accounts_pane_says_where_credentials_come_from_and_when_they_expire() {
+    let home = tempfile::tempdir().unwrap();
+    let keys = r#"{"Version":1,"AccessKeyId":"test","SecretAccessKey":"test","SessionToken":"t","Expiration":"2099-01-02T03:04:05Z"}"#;
+    std::fs::write(home.path().join("keys.json"), keys).unwrap();
+    let config = format!("[default]\ncredential_process = cat {}\n", home.path().join("keys.json").display());
+    std::fs::write(home.path().join("config"), config).unwrap();
+    let mut command = at(open().url(), &[]);
+    command.env_remove("AWS_ACCESS_KEY_ID");
+    command.env_remove("AWS_SECRET_ACCESS_KEY");
+    command.env("AWS_CONFIG_FILE", home.path().join("config"));
+    let mut pty = Pty::start(command, 80, 24);
+    pty.wait_for("2 Logs");
+    pty.send("1");
+    for words in ["a credential process", "2099-01-02 03:04:05 UTC", "eu-west-1", "000000000000"] {
+        pty.wait_for(words);
+    }
     assert_eq!(quit(&mut pty), 0);
 }

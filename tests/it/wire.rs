@@ -307,7 +307,7 @@ async fn identity_is_read_from_sts() {
     let server = WireServer::start(move |_, _| Reply::text(200, xml)).await;
     let (events, fault) = whole(&aws(&server.url()), Request::Identity).await;
     assert!(fault.is_none(), "{fault:?}");
-    assert_eq!(words(&events), ["identity 123456789012"]);
+    assert_eq!(words(&events), ["signed by given to the program", "identity 123456789012"]);
     assert_eq!(server.operations(), ["GetCallerIdentity"]);
 
     let server = WireServer::start(|_, _| {

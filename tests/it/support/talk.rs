@@ -101,6 +101,7 @@ pub fn words(events: &[Event]) -> Vec<String> {
 fn word(event: &Event) -> String {
     match event {
         Event::Identity(identity) => format!("identity {}", identity.account.raw()),
+        Event::Credentials(credentials) => format!("signed by {}", credentials.source.raw()),
         Event::LogGroups(groups) => format!("groups {}", groups.len()),
         Event::LogStreams(streams) => format!("streams {}", streams.len()),
         Event::QueryQueued => "queued".to_owned(),

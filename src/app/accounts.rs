@@ -1,0 +1,125 @@
+//! The Accounts pane in its first form: what is known of the one profile, as facts with names. Asking is in `asking`.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Remote, State};
+use crate::domain::{Credentials, Fault, Identity, Text};
+
+/// How grave a fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// As it should be.
+    Plain,
+    /// On its way, or not to be known.
+    Pending,
+    /// Worth a look.
+    Warning,
+    /// Wrong.
+    Wrong,
+}
+
+/// One line of the pane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is. May be foreign.
+    pub value: Text,
+    /// How grave it is.
+    pub weight: Weight,
+}
+
+/// From here on an expiry is a warning.
+const SOON: SignedDuration = SignedDuration::from_mins(10);
+
+fn fact(name: &'static str, value: impl Into<Text>, weight: Weight) -> Fact {
+    Fact { name, value: value.into(), weight }
+}
+
+/// What is known, in the order of the pane.
+pub fn facts(state: &State, now: Timestamp) -> Vec<Fact> {
+    let mut facts = vec![
+        fact("profile", state.scope.profile.as_str(), Weight::Plain),
+        fact("region", state.scope.region.as_str(), Weight::Plain),
+    ];
+    facts.extend(state.endpoint.iter().map(|endpoint| fact("endpoint", endpoint.clone(), Weight::Warning)));
+    match &state.identity {
+        Remote::Known(Some(identity)) => facts.extend(who(identity)),
+        Remote::Failed(_, fault) => facts.extend(failure(fault)),
+        Remote::Unasked | Remote::Loading(_) | Remote::Known(None) => {
+            facts.push(fact("sign-in", "under way", Weight::Pending));
+        }
+    }
+    match &state.credentials {
+        Some(credentials) => facts.extend(signed_with(credentials, now)),
+        None => facts.push(fact("credentials", "none were loaded yet", Weight::Pending)),
+    }
+    facts
+}
+
+fn who(identity: &Identity) -> [Fact; 4] {
+    [
+        fact("account", identity.account.clone(), Weight::Plain),
+        fact("identity", identity.short_arn(), Weight::Plain),
+        fact("arn", identity.arn.clone(), Weight::Plain),
+        fact("user id", identity.user_id.clone(), Weight::Plain),
+    ]
+}
+
+/// What went wrong at sign-in, and its cure.
+fn failure(fault: &Fault) -> Vec<Fact> {
+    let mut facts = vec![fact("not signed in", fault.what.clone(), Weight::Wrong)];
+    facts.extend(fault.hint.iter().map(|hint| fact("what to do", hint.clone(), Weight::Plain)));
+    facts.extend(fault.request_id.iter().map(|id| fact("request id", id.clone(), Weight::Pending)));
+    facts
+}
+
+fn signed_with(credentials: &Credentials, now: Timestamp) -> [Fact; 3] {
+    let expiry = match credentials.expires {
+        None => fact("expiry", "these keys do not expire", Weight::Plain),
+        Some(at) if at <= now => {
+            fact("expiry", format!("expired at {}", at.strftime("%F %T UTC")), Weight::Wrong)
+        }
+        Some(at) => {
+            let left = at.duration_since(now);
+            let weight = if left < SOON { Weight::Warning } else { Weight::Plain };
+            fact("expiry", format!("{}, in {}", at.strftime("%F %T UTC"), span(left)), weight)
+        }
+    };
+    [
+        fact("credentials", credentials.source.clone(), Weight::Plain),
+        fact("access key id", credentials.access_key_id.clone(), Weight::Plain),
+        expiry,
+    ]
+}
+
+/// How long the session still lives, for the header: `47m`. Nothing when it does not end.
+pub fn session_left(state: &State, now: Timestamp) -> Option<(String, Weight)> {
+    let at = state.credentials.as_ref()?.expires?;
+    let left = at.duration_since(now);
+    if left <= SignedDuration::ZERO {
+        return Some(("expired".to_owned(), Weight::Wrong));
+    }
+    Some((span(left), if left < SOON { Weight::Warning } else { Weight::Plain }))
+}
+
+/// Whole minutes, rounded down: `1h 05m`, `47m`, `under a minute`.
+fn span(left: SignedDuration) -> String {
+    match (left.as_hours(), left.as_mins()) {
+        (0, 0) => "under a minute".to_owned(),
+        (0, minutes) => format!("{minutes}m"),
+        (hours, minutes) => format!("{hours}h {:02}m", minutes - hours * 60),
+    }
+}
+
+/// The ARN that we are, else why we are nobody: what one pastes into a ticket.
+pub fn as_text(state: &State) -> Option<String> {
+    match &state.identity {
+        Remote::Known(Some(identity)) => Some(identity.arn.raw().to_owned()),
+        Remote::Failed(_, fault) => Some(fault.to_string()),
+        Remote::Unasked | Remote::Loading(_) | Remote::Known(None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
