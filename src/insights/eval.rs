@@ -13,7 +13,9 @@ pub mod json;
 pub mod kept;
 pub mod lambda;
 pub mod message;
+pub mod operators;
 pub mod output;
+pub mod pipeline;
 pub mod prefilter;
 pub mod record;
 pub mod seen;
@@ -29,6 +31,7 @@ use jiff::Timestamp;
 pub use source::LogEvent;
 
 use self::output::Output;
+use self::pipeline::Pipeline;
 use self::record::Record;
 use self::seen::Seen;
 use self::sink::Sink;
@@ -224,15 +227,14 @@ impl Evaluation {
         let mut is_approximate = self.sink.is_approximate();
         let mut later: Option<Sink> = None;
         let mut seen = self.seen.clone();
+        let mut said = Vec::new();
         for (index, segment) in segments.iter().enumerate().skip(1) {
-            let mut sink = Sink::new(segment, self.limits[index]);
+            let mut rows = Pipeline::new(segment, self.limits[index], plan.layout(), &self.context);
             let before = later.as_ref().unwrap_or(&self.sink);
-            before.for_each(&segments[index - 1], |row, slots| {
-                let mut record = Record::new(plan.layout(), &self.context);
-                row.restore(&mut record, slots);
-                stage::flow(&segment.stages, &mut record, &mut |record| sink.push(segment, record));
-                seen.add(record.seen());
-            });
+            before.for_each(&segments[index - 1], |row, slots| rows.push(row, slots));
+            let (sink, met, notes) = rows.finish();
+            seen.add(&met);
+            said.extend(notes);
             is_cut |= sink.is_cut();
             is_approximate |= sink.is_approximate();
             later = Some(sink);
@@ -246,6 +248,7 @@ impl Evaluation {
             _ => Completeness::Complete,
         };
         let mut notes = self.notes(is_approximate);
+        notes.extend(said);
         notes.extend(seen.notes());
         Answer { batches, completeness, notes }
     }

@@ -3,8 +3,10 @@
 
 mod compile;
 mod expression;
+mod keep;
 mod literal;
 mod names;
+mod operate;
 mod stats;
 mod word;
 
@@ -88,7 +90,8 @@ impl Plan {
         let last = limits.len() - 1;
         limits[last] = limits[last].or(default);
         for index in (0..last).rev() {
-            let feeds_directly = self.segments[index + 1].stages.is_empty();
+            let next = &self.segments[index + 1];
+            let feeds_directly = next.stages.is_empty() && next.links.is_empty();
             let is_sort = matches!(self.segments[index].target, Target::Sort(_));
             if is_sort && feeds_directly && matches!(self.segments[index + 1].target, Target::Output(_)) {
                 limits[index] = [limits[index], limits[index + 1]].into_iter().flatten().min();

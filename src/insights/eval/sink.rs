@@ -3,6 +3,7 @@
 use super::groups::{Grouping, Groups};
 use super::kept::{Keep, Kept};
 use super::output::{Output, Projection};
+use super::pipeline::Link;
 use super::record::{Record, Slot};
 use super::sort::{Choice, Deduplicated, Order, Sorted};
 use super::stage::Stage;
@@ -10,6 +11,8 @@ use super::stage::Stage;
 /// A part of a query: steps for one row at a time, and where the rows end.
 #[derive(Debug)]
 pub struct Segment {
+    /// What the rows go through before: the first part has none.
+    pub links: Vec<Link>,
     /// The steps.
     pub stages: Vec<Stage>,
     /// Where the rows end.

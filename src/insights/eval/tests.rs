@@ -6,6 +6,7 @@ mod properties;
 mod published;
 mod refused;
 mod rows;
+mod tables;
 
 use std::sync::Arc;
 

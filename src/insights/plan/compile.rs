@@ -2,6 +2,7 @@
 
 use super::Plan;
 use super::expression::{Expressions, pattern, refuse};
+use super::keep::keep_what_is_read;
 use super::word::word;
 use super::{literal, stats};
 use crate::domain::Span;
@@ -11,7 +12,9 @@ use crate::insights::ast::{
 use crate::insights::eval::expression::Expression;
 use crate::insights::eval::extract::{Extract, Glob};
 use crate::insights::eval::kept::Keep;
+use crate::insights::eval::operators::Operator;
 use crate::insights::eval::output::Projection;
+use crate::insights::eval::pipeline::Link;
 use crate::insights::eval::record::{Slot, TIMESTAMP};
 use crate::insights::eval::sink::{Segment, Target};
 use crate::insights::eval::sort::{Choice, Order};
@@ -30,20 +33,22 @@ pub fn compile(query: &ast::Query) -> Result<Plan, Mistake> {
 /// CloudWatch Logs answers such a query from a field index, which leaves out what came before the index was made.
 const FILTER_INDEX: &str = "`filterIndex` was evaluated as `filter`: there is no index here";
 
-struct Compiler {
-    expressions: Expressions,
+pub(super) struct Compiler {
+    pub(super) expressions: Expressions,
     /// The parts that are complete, with the limit of each.
-    segments: Vec<(Segment, Option<usize>)>,
+    pub(super) segments: Vec<(Segment, Option<usize>)>,
+    /// The operators since, with the steps before each.
+    links: Vec<Link>,
     /// The steps since.
-    stages: Vec<Stage>,
+    pub(super) stages: Vec<Stage>,
     /// Chosen by `fields`.
-    fields: Vec<(Box<str>, Slot)>,
+    pub(super) fields: Vec<(Box<str>, Slot)>,
     /// Chosen by `display`.
-    display: Option<Vec<(Box<str>, Slot)>>,
+    pub(super) display: Option<Vec<(Box<str>, Slot)>>,
     /// Made by `parse` and `unnest`: shown unless `display` chooses.
-    extracted: Vec<(Box<str>, Slot)>,
+    pub(super) extracted: Vec<(Box<str>, Slot)>,
     /// The columns of the last `stats`.
-    columns: Option<Vec<(Box<str>, Slot)>>,
+    pub(super) columns: Option<Vec<(Box<str>, Slot)>>,
     notes: Vec<&'static str>,
 }
 
@@ -52,6 +57,7 @@ impl Compiler {
         Self {
             expressions: Expressions::new(),
             segments: Vec::new(),
+            links: Vec::new(),
             stages: Vec::new(),
             fields: Vec::new(),
             display: None,
@@ -99,6 +105,9 @@ impl Compiler {
             }
             CommandKind::Dedup(fields) => self.dedup(fields),
             CommandKind::Stats(stats) => self.stats(stats),
+            CommandKind::Accum { field, alias } => self.accum(field, alias.as_ref()),
+            CommandKind::Autoregress(autoregress) => self.autoregress(autoregress),
+            CommandKind::Filldown(names) => self.filldown(command, names),
             other => Err(refuse(command.span, &format!("`{}`", word(other)))),
         }
     }
@@ -201,7 +210,7 @@ impl Compiler {
 
     /// A limit right after an order bounds what the order keeps.
     fn limit(&mut self, limit: usize) {
-        if self.stages.is_empty()
+        if self.is_untouched()
             && let Some((Segment { target: Target::Sort(_) | Target::Dedup(..) | Target::Take, .. }, held)) =
                 self.segments.last_mut()
         {
@@ -219,7 +228,7 @@ impl Compiler {
         let compile = |field: &ast::Field| self.expressions.field(&field.node, field.span);
         let fields = fields.iter().map(compile).collect::<Result<Vec<_>, _>>()?;
         self.hoist();
-        if self.stages.is_empty()
+        if self.is_untouched()
             && let Some((segment @ Segment { target: Target::Sort(_), .. }, None)) = self.segments.last_mut()
         {
             let sort = std::mem::replace(&mut segment.target, Target::Take);
@@ -248,15 +257,30 @@ impl Compiler {
 
     /// Steps for single rows may as well come before a sort: they see fewer or the same rows in any order.
     fn hoist(&mut self) {
-        if let Some((segment @ Segment { target: Target::Sort(_), .. }, None)) = self.segments.last_mut() {
+        if self.links.is_empty()
+            && let Some((segment @ Segment { target: Target::Sort(_), .. }, None)) = self.segments.last_mut()
+        {
             segment.stages.append(&mut self.stages);
         }
     }
 
-    fn end_part(&mut self, target: Target) {
+    pub(super) fn end_part(&mut self, target: Target) {
         self.hoist();
         let stages = std::mem::take(&mut self.stages);
-        self.segments.push((Segment { stages, target, keep: Keep::default() }, None));
+        let links = std::mem::take(&mut self.links);
+        self.segments.push((Segment { links, stages, target, keep: Keep::default() }, None));
+    }
+
+    /// Puts an operator behind the steps so far.
+    pub(super) fn link(&mut self, operator: Box<dyn Operator>) {
+        self.hoist();
+        let stages = std::mem::take(&mut self.stages);
+        self.links.push(Link { stages, operator, keep: Keep::default() });
+    }
+
+    /// Whether the rows are as the part before left them.
+    fn is_untouched(&self) -> bool {
+        self.stages.is_empty() && self.links.is_empty()
     }
 
     fn finish(mut self) -> Plan {
@@ -267,16 +291,15 @@ impl Compiler {
         if last > 0 && matches!(self.segments[last - 1].0.target, Target::Take) {
             let (_, limit) = &self.segments[last - 1];
             let limit = *limit;
-            if self.segments[last]
-                .0
-                .stages
-                .iter()
-                .all(|stage| !matches!(stage.work, Work::Filter(_) | Work::Unnest(..)))
+            let output = &self.segments[last].0;
+            if output.links.is_empty()
+                && output.stages.iter().all(|stage| !matches!(stage.work, Work::Filter(_) | Work::Unnest(..)))
             {
                 let (taken, _) = self.segments.remove(last - 1);
                 let (output, held) = &mut self.segments[last - 1];
                 let own = std::mem::replace(&mut output.stages, taken.stages);
                 output.stages.extend(own);
+                output.links = taken.links;
                 *held = limit;
             }
         }
@@ -290,7 +313,7 @@ impl Compiler {
 
     /// `display` alone decides; else `fields`, else the columns of `stats`, else the row as it is; `parse` and `unnest`
     /// add what they make.
-    fn projection(&self) -> Projection {
+    pub(super) fn projection(&self) -> Projection {
         let is_row = self.columns.is_none();
         if let Some(display) = &self.display {
             return Projection {
@@ -342,36 +365,4 @@ fn groups(written: &ast::Spanned<Box<str>>, aliases: &[Name]) -> Result<(Extract
         return Err(Mistake::new(alias.span, message).hint("put what it means between parentheses"));
     }
     Ok((Extract::Regex(compiled.regex, groups), names))
-}
-
-/// What a part keeps: the slots that later parts read and do not set themselves, and the row as it is when the answer
-/// shows it.
-fn keep_what_is_read(segments: &mut [Segment]) {
-    let (mut read, mut set): (Vec<Slot>, Vec<Slot>) = (Vec::new(), Vec::new());
-    let mut source = false;
-    for segment in segments.iter_mut().rev() {
-        segment.keep.slots = read.iter().filter(|slot| !set.contains(slot)).copied().collect();
-        segment.keep.slots.sort_unstable();
-        segment.keep.slots.dedup();
-        segment.keep.source = source;
-        match &segment.target {
-            Target::Output(projection) => {
-                read.extend(projection.slots());
-                source = projection.whole_row;
-            }
-            Target::Take => {}
-            Target::Sort(order) => read.extend(&order.needs),
-            Target::Dedup(choice) => read.extend(&choice.order.needs),
-            // Only the results go on.
-            Target::Stats(grouping) => {
-                read = grouping.needs.clone();
-                set.clear();
-                source = false;
-            }
-        }
-        for stage in &segment.stages {
-            read.extend(stage.reads());
-            set.extend(stage.sets());
-        }
-    }
 }

@@ -31,6 +31,14 @@ impl Names {
         self.made.insert(name.into(), slot);
     }
 
+    /// Gives a name another slot, also where it is the column of an expression.
+    pub fn redefine(&mut self, name: &str, old: Slot, new: Slot) {
+        self.define(name, new);
+        for (_, slot) in self.columns.iter_mut().flatten().filter(|(_, slot)| *slot == old) {
+            *slot = new;
+        }
+    }
+
     /// What a name means as a whole, the query's own or a field of the source; nothing when there is no such field.
     pub fn slot(&mut self, name: &str) -> Option<Slot> {
         if let Some(slot) = self.defined(name) {

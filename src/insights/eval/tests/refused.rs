@@ -17,7 +17,7 @@ fn commands_functions_and_forms_are_refused_by_name() {
         ("fields isValidIp(a) as v", "isValidIp()"),
         ("filter a in (SOURCE 'g' | fields b)", "subquery"),
         ("SOURCE logGroups(namePrefix: ['x']) | fields a", "`SOURCE`"),
-        ("fields a | filldown a", "`filldown`"),
+        ("filldown", "`filldown`"),
     ] {
         let mistake = compile(query).expect_err(query);
         assert!(mistake.message.raw().contains(name), "{query}: {}", mistake.message.raw());
