@@ -7,6 +7,7 @@ pub mod complete;
 #[cfg(test)]
 mod corpus;
 pub mod eval;
+pub mod filter_pattern;
 pub mod highlight;
 pub mod input;
 mod lex;
