@@ -7,6 +7,7 @@ mod keep;
 mod literal;
 mod names;
 mod operate;
+mod rows;
 mod stats;
 mod word;
 
@@ -80,8 +81,12 @@ impl Plan {
 
     /// The limit that bounds the answer, if the query names one: after it rows only become fewer, or stay.
     pub(super) fn final_limit(&self) -> Option<usize> {
-        let from = self.segments.iter().rposition(|segment| matches!(segment.target, Target::Stats(_)));
-        self.limits[from.map_or(0, |stats| stats + 1)..].iter().flatten().min().copied()
+        let from = self.segments.iter().enumerate().rev().find_map(|(index, segment)| {
+            let after = matches!(segment.target, Target::Stats(_)).then_some(index + 1);
+            // An operator may make rows.
+            after.or((!segment.links.is_empty()).then_some(index))
+        });
+        self.limits[from.unwrap_or(0)..].iter().flatten().min().copied()
     }
 
     /// The limit of each part with a default for the answer. A sort that directly feeds the answer keeps no more.

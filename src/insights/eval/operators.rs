@@ -3,7 +3,10 @@
 //! An operator reads and sets slots only; what an argument computes is a step before it. Those that need the rows before
 //! only hold what they remember of them. Others hold the rows and send them on when the last has come.
 
+pub mod bins;
 pub mod running;
+pub mod totals;
+pub mod whole;
 
 use std::fmt;
 

@@ -3,6 +3,7 @@
 use super::Plan;
 use super::expression::{Expressions, pattern, refuse};
 use super::keep::keep_what_is_read;
+use super::rows::grouped;
 use super::word::word;
 use super::{literal, stats};
 use crate::domain::Span;
@@ -20,6 +21,7 @@ use crate::insights::eval::sink::{Segment, Target};
 use crate::insights::eval::sort::{Choice, Order};
 use crate::insights::eval::stage::{Stage, Work};
 use crate::insights::mistake::Mistake;
+use crate::insights::value::time::Period;
 
 /// Compiles a query.
 pub fn compile(query: &ast::Query) -> Result<Plan, Mistake> {
@@ -49,6 +51,8 @@ pub(super) struct Compiler {
     pub(super) extracted: Vec<(Box<str>, Slot)>,
     /// The columns of the last `stats`.
     pub(super) columns: Option<Vec<(Box<str>, Slot)>>,
+    /// What the last `stats` grouped by, and how long the bins of time among them are.
+    pub(super) grouped: Vec<(Box<str>, Option<Period>)>,
     notes: Vec<&'static str>,
 }
 
@@ -63,6 +67,7 @@ impl Compiler {
             display: None,
             extracted: Vec::new(),
             columns: None,
+            grouped: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -105,6 +110,11 @@ impl Compiler {
             }
             CommandKind::Dedup(fields) => self.dedup(fields),
             CommandKind::Stats(stats) => self.stats(stats),
+            CommandKind::Addtotals(totals) => self.addtotals(command, totals),
+            CommandKind::CountFrequent(fields) => self.count_frequent(command, fields),
+            CommandKind::Fillmissing(fills) => self.fillmissing(command, fills),
+            CommandKind::Outlier(outlier) => self.outlier(outlier),
+            CommandKind::Sessionize(sessions) => self.sessionize(command, sessions),
             CommandKind::Accum { field, alias } => self.accum(field, alias.as_ref()),
             CommandKind::Autoregress(autoregress) => self.autoregress(autoregress),
             CommandKind::Filldown(names) => self.filldown(command, names),
@@ -244,8 +254,9 @@ impl Compiler {
         Ok(())
     }
 
-    fn stats(&mut self, stats: &ast::Stats) -> Result<(), Mistake> {
+    pub(super) fn stats(&mut self, stats: &ast::Stats) -> Result<(), Mistake> {
         let stats::Compiled { grouping, stages, columns } = self.expressions.stats(stats)?;
+        self.grouped = grouped(&stats.by);
         self.end_part(Target::Stats(grouping));
         self.stages = stages;
         self.fields.clear();

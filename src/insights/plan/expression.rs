@@ -218,7 +218,7 @@ fn negate(negated: bool, expression: Expression) -> Expression {
 }
 
 /// A length of time as an argument.
-fn period(expr: &Expr) -> Result<Period, Mistake> {
+pub fn period(expr: &Expr) -> Result<Period, Mistake> {
     let ExprKind::Period(period) = expr.node else {
         return Err(Mistake::new(expr.span, "a length of time belongs here").hint("write it like 5m or 1h"));
     };
@@ -227,7 +227,7 @@ fn period(expr: &Expr) -> Result<Period, Mistake> {
 }
 
 /// The milliseconds of a length of time in arithmetic; there it has no caps.
-fn milliseconds(expr: &Expr) -> Result<i64, Mistake> {
+pub fn milliseconds(expr: &Expr) -> Result<i64, Mistake> {
     let ExprKind::Period(period) = expr.node else {
         return Err(Mistake::new(expr.span, "a length of time belongs here"));
     };

@@ -24,7 +24,7 @@ impl Compiler {
     }
 
     /// The slot of a field; a step into a value is computed before.
-    fn slot_of(&mut self, field: &Field) -> Result<Slot, Mistake> {
+    pub(super) fn slot_of(&mut self, field: &Field) -> Result<Slot, Mistake> {
         let expression = self.expressions.field(&field.node, field.span)?;
         Ok(self.slot_of_expression(expression))
     }
@@ -40,7 +40,7 @@ impl Compiler {
     }
 
     /// A column that a command adds.
-    fn add(&mut self, name: &str) -> Slot {
+    pub(super) fn add(&mut self, name: &str) -> Slot {
         let slot = self.expressions.names.new_slot();
         self.expressions.names.define(name, slot);
         self.extracted.retain(|(known, _)| &**known != name);
@@ -52,7 +52,7 @@ impl Compiler {
     }
 
     /// A new slot for a column whose values change. It is shown where the old one was, else like one that is added.
-    fn change(&mut self, name: &str, old: Slot) -> Slot {
+    pub(super) fn change(&mut self, name: &str, old: Slot) -> Slot {
         let slot = self.expressions.names.new_slot();
         self.expressions.names.redefine(name, old, slot);
         let shown = self.fields.iter_mut().chain(self.display.iter_mut().flatten());
@@ -66,6 +66,14 @@ impl Compiler {
             self.extracted.push((name.into(), slot));
         }
         slot
+    }
+
+    /// Shows a field that only the row as it is shows.
+    pub(super) fn show(&mut self, name: &str, slot: Slot) {
+        let projection = self.projection();
+        if projection.whole_row && !projection.columns.iter().any(|(known, _)| &**known == name) {
+            self.extracted.push((name.into(), slot));
+        }
     }
 
     pub(super) fn accum(&mut self, field: &Field, alias: Option<&Name>) -> Result<(), Mistake> {

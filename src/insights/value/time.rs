@@ -140,16 +140,21 @@ impl Period {
         }
     }
 
+    /// The start of the period behind the one that starts there.
+    pub fn next(self, start: i64) -> Option<i64> {
+        match self {
+            Self::Fixed { milliseconds, .. } => start.checked_add(milliseconds),
+            Self::Months(count) => start_of_month(month_of(start).checked_add(count)?),
+        }
+    }
+
     /// The first start of a period at or after the instant.
     pub fn ceil(self, instant: i64) -> Option<i64> {
         let floor = self.floor(instant)?;
         if floor == instant {
             return Some(instant);
         }
-        match self {
-            Self::Fixed { milliseconds, .. } => floor.checked_add(milliseconds),
-            Self::Months(count) => start_of_month(month_of(floor).checked_add(count)?),
-        }
+        self.next(floor)
     }
 }
 
