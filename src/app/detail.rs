@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::scroll::Scroll;
 use super::table::{Table, columns::MESSAGE};
 use crate::command::Command;
 use crate::domain::text::{Foreign, shown_width};
@@ -52,9 +53,7 @@ pub struct Detail {
     folded: BTreeSet<String>,
     /// Whether the text is shown as it is.
     pub raw: bool,
-    cursor: usize,
-    top: usize,
-    height: usize,
+    scroll: Scroll,
     /// The text as it is.
     text: String,
     /// Where its lines begin and end at the width for which they were broken.
@@ -73,8 +72,7 @@ impl Detail {
         self.text = self.as_it_is();
         self.lines = broken(&self.text, self.width);
         self.grow();
-        self.cursor = 0;
-        self.top = 0;
+        self.scroll = Scroll { height: self.scroll.height, ..Scroll::default() };
     }
 
     /// The lines of the tree.
@@ -84,12 +82,12 @@ impl Detail {
 
     /// The line under the cursor.
     pub fn cursor(&self) -> usize {
-        self.cursor
+        self.scroll.cursor
     }
 
     /// The first line on the screen.
     pub fn top(&self) -> usize {
-        self.top
+        self.scroll.top
     }
 
     /// The lines of the text as it is, broken at the width of the screen.
@@ -115,7 +113,7 @@ impl Detail {
         if self.raw {
             return Some(self.text.clone());
         }
-        let branch = self.branches.get(self.cursor)?;
+        let branch = self.branches.get(self.scroll.cursor)?;
         match branch.kind {
             BranchKind::Text | BranchKind::Scalar => Some(branch.value.raw().to_owned()),
             BranchKind::Open | BranchKind::Folded => self.subtree(&branch.path),
@@ -138,12 +136,12 @@ impl Detail {
 
     /// Tells the size: rows and columns of the screen.
     pub fn resize(&mut self, height: usize, width: usize) {
-        self.height = height.max(1);
+        self.scroll.height = height.max(1);
         if self.width != width {
             self.width = width;
             self.lines = broken(&self.text, width);
         }
-        self.go_to(self.cursor);
+        self.go_to(self.scroll.cursor);
     }
 
     fn count(&self) -> usize {
@@ -152,24 +150,22 @@ impl Detail {
 
     /// Puts the cursor on a line, and that line on the screen. The raw form has no cursor: it scrolls.
     pub fn go_to(&mut self, line: usize) {
-        let last = self.count().saturating_sub(1);
+        let count = self.count();
+        self.scroll.go_to(line, count, |_| 1);
         if self.raw {
-            self.cursor = line.min(self.count().saturating_sub(self.height));
-            self.top = self.cursor;
-            return;
+            self.scroll.cursor = line.min(count.saturating_sub(self.scroll.rows()));
+            self.scroll.top = self.scroll.cursor;
         }
-        self.cursor = line.min(last);
-        self.top = self.top.clamp((self.cursor + 1).saturating_sub(self.height), self.cursor);
     }
 
     /// Acts on a command; false when it means nothing here.
     pub fn on(&mut self, command: Command) -> bool {
-        let page = self.height.saturating_sub(1).max(1);
+        let page = self.scroll.rows().saturating_sub(1).max(1);
         match command {
-            Command::Up => self.go_to(self.cursor.saturating_sub(1)),
-            Command::Down => self.go_to(self.cursor + 1),
-            Command::PageUp => self.go_to(self.cursor.saturating_sub(page)),
-            Command::PageDown => self.go_to(self.cursor + page),
+            Command::Up => self.go_to(self.scroll.cursor.saturating_sub(1)),
+            Command::Down => self.go_to(self.scroll.cursor + 1),
+            Command::PageUp => self.go_to(self.scroll.cursor.saturating_sub(page)),
+            Command::PageDown => self.go_to(self.scroll.cursor + page),
             Command::First => self.go_to(0),
             Command::Last => self.go_to(self.count()),
             Command::Fold => self.fold(None),
@@ -185,7 +181,7 @@ impl Detail {
     }
 
     fn fold(&mut self, wanted: Option<bool>) {
-        let Some(branch) = self.branches.get(self.cursor) else { return };
+        let Some(branch) = self.branches.get(self.scroll.cursor) else { return };
         let folded = match branch.kind {
             BranchKind::Open => false,
             BranchKind::Folded => true,
@@ -201,7 +197,7 @@ impl Detail {
             self.folded.insert(path);
         }
         self.grow();
-        self.go_to(self.cursor);
+        self.go_to(self.scroll.cursor);
     }
 
     fn grow(&mut self) {

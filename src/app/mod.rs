@@ -22,6 +22,7 @@ pub mod picker;
 mod refining;
 #[cfg(test)]
 mod refining_tests;
+mod scroll;
 pub mod table;
 #[cfg(test)]
 mod table_tests;
@@ -269,7 +270,7 @@ impl State {
         let Some(areas) = areas::areas(self.size, self) else { return };
         // A table that is covered keeps its place for when it is seen again.
         if areas.rows.height > 0 {
-            self.logs.table.resize(usize::from(areas.rows.height));
+            self.logs.table.resize(usize::from(areas.rows.height), usize::from(areas.rows.width));
         }
         let width = usize::from(areas.detail.width).saturating_sub(2).max(1);
         self.logs.detail.resize(usize::from(areas.detail.height).saturating_sub(1), width);

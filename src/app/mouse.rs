@@ -48,8 +48,7 @@ impl State {
         let inside =
             |rect: Rect| rect.contains(mouse.column, mouse.row).then(|| usize::from(mouse.row - rect.y));
         if let Some(line) = inside(areas.rows) {
-            let row = self.logs.table.top() + line;
-            if row < self.logs.table.len() {
+            if let Some(row) = self.logs.table.row_at(line) {
                 self.logs.table.go_to(row);
                 self.logs.follow(now);
             }

@@ -139,6 +139,7 @@ commands! {
     Widen "widen" Rows "" "make this column wider";
     Narrow "narrow" Rows "" "make this column narrower";
     Pin "pin" Rows "" "pin this column at the left, or let it go";
+    Wrap "wrap" Rows "" "wrap long text in the rows, or cut it";
     ColumnLeft "column-left" Rows "" "move this column to the left";
     ColumnRight "column-right" Rows "" "move this column to the right";
     Select "select" Rows "" "select rows from here on, for copy and export";

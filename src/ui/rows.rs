@@ -11,24 +11,11 @@ use super::rect;
 use crate::app::State;
 use crate::app::areas::{Areas, Rect};
 use crate::app::logs::Focus;
-use crate::app::table::{Column, Direction, Level, TIME, Table, level};
+use crate::app::table::{Column, Direction, Level, Slot, TIME, Table, level};
 use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::text::safe;
 use crate::domain::{Foreign, Safe};
-
-/// A column as it is laid out.
-struct Slot<'a> {
-    column: &'a Column,
-    /// Among the visible ones.
-    index: usize,
-    width: usize,
-    /// How many characters of a time are left out at its start because every row shares them.
-    skip: usize,
-}
-
-/// Columns that hold the words of an event.
-const MESSAGES: &[&str] = &["@message", "message", "msg", "error"];
 
 /// Draws names and rows.
 pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
@@ -39,15 +26,15 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
     if table.is_empty() {
         return empty(state, paint, areas.rows, frame);
     }
-    let slots = layout(state, usize::from(areas.rows.width).saturating_sub(3));
+    let slots = table.layout();
     frame.render_widget(names(table, &slots, paint), rect(areas.columns));
-    for line in 0..usize::from(areas.rows.height) {
-        let row = table.top() + line;
-        if row >= table.len() {
+    let mut left = areas.rows;
+    for row in table.top()..table.len() {
+        if left.height == 0 {
             break;
         }
-        let place = Rect { y: areas.rows.y + line as u16, height: 1, ..areas.rows };
-        draw_row(state, row, &slots, paint, place, frame);
+        let used = draw_row(state, row, &slots, paint, left, frame).min(left.height);
+        left = Rect { y: left.y + used, height: left.height - used, ..left };
     }
     position_bar(table, areas.rows, paint, frame);
 }
@@ -59,74 +46,11 @@ fn position_bar(table: &Table, area: Rect, paint: &Paint<'_>, frame: &mut Frame<
         return;
     }
     let length = (height * height / table.len()).max(1);
-    let start = table.top() * (height - length) / (table.len() - height);
+    let start = (table.top() * (height - length) / (table.len() - height)).min(height - length);
     for line in start..start + length {
         let place = Rect { x: area.x + area.width - 1, y: area.y + line as u16, width: 1, height: 1 };
         frame.render_widget(paint.line([paint.glyph(Glyph::Thumb, Role::Border)]), rect(place));
     }
-}
-
-/// The columns that fit, from one on such that the one under the cursor is among them.
-fn layout(state: &State, room: usize) -> Vec<Slot<'_>> {
-    let table = &state.logs.table;
-    let mut slots: Vec<Slot<'_>> = table
-        .visible()
-        .into_iter()
-        .enumerate()
-        .map(|(index, column)| {
-            let skip = if column.name() == TIME && one_day(state) { "YYYY-MM-DD ".len() } else { 0 };
-            let name = width(safe(column.name()).as_str()) + 1;
-            let width = column.wanted.unwrap_or(column.width.max(name + skip));
-            Slot { column, index, width: width.saturating_sub(skip).max(1), skip }
-        })
-        .collect();
-    let taken = |slots: &[Slot<'_>]| slots.iter().map(|slot| slot.width + 2).sum::<usize>();
-    if taken(&slots) > room {
-        slots.iter_mut().for_each(|slot| slot.width = slot.width.min(most(slot, room)));
-    }
-    let cursor = table.column_cursor().min(slots.len().saturating_sub(1));
-    // Pinned columns stay, as long as the one under the cursor has its place beside them.
-    let pinned = slots.iter().take_while(|slot| slot.column.pinned).count().min(cursor);
-    let mut first = pinned;
-    while first < cursor && taken(&slots[..pinned]) + taken(&slots[first..=cursor]) > room {
-        first += 1;
-    }
-    slots.drain(pinned..first);
-    let mut left = room;
-    let last = slots.len().saturating_sub(1);
-    let mut shown = 0;
-    for (index, slot) in slots.iter_mut().enumerate() {
-        // The last column takes what is left, unless it holds numbers, which belong near their names; and so does one
-        // that would be cut anyway.
-        let grows = index == last && !slot.column.numeric && slot.column.wanted.is_none();
-        if slot.width > left || grows {
-            slot.width = left;
-        }
-        left = left.saturating_sub(slot.width + 2);
-        shown += 1;
-        if left < 4 {
-            break;
-        }
-    }
-    slots.truncate(shown);
-    slots
-}
-
-/// How wide a column may be when not all fit: a stream's name or an id must not push out what people read, and a time
-/// is never cut.
-fn most(slot: &Slot<'_>, room: usize) -> usize {
-    match slot.column.name() {
-        _ if slot.column.wanted.is_some() => slot.width.min(room),
-        TIME => slot.width,
-        name if MESSAGES.contains(&name) => (room / 2).max(16),
-        _ => (room / 4).max(16),
-    }
-}
-
-/// Whether every row lies within a day, so that dates need not be repeated.
-fn one_day(state: &State) -> bool {
-    let range = state.logs.run.as_ref().map(|run| run.query.range);
-    range.is_some_and(|range| range.to.duration_since(range.from).as_hours() < 24)
 }
 
 fn names<'a>(table: &Table, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
@@ -149,36 +73,53 @@ fn names<'a>(table: &Table, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
     paint.line(spans)
 }
 
-/// Draws a row value by value; what lies between them is blank already.
+/// Draws a row value by value into the room that is left; what lies between them is blank already. Answers how many rows
+/// of the screen it takes.
 fn draw_row(
     state: &State,
     row: usize,
     slots: &[Slot<'_>],
     paint: &Paint<'_>,
-    area: Rect,
+    room: Rect,
     frame: &mut Frame<'_>,
-) {
+) -> u16 {
     let table = &state.logs.table;
     let here = row == table.cursor();
     if let Some(mark) = gutter(state, row, slots, paint) {
-        frame.render_widget(paint.line([mark]), rect(area));
+        frame.render_widget(paint.line([mark]), rect(Rect { height: 1, ..room }));
     }
     let columns: Vec<&Column> = slots.iter().map(|slot| slot.column).collect();
-    let mut x = area.x + 2;
+    let mut x = room.x + 2;
+    let mut used = 1;
     for (slot, value) in slots.iter().zip(table.values(row, &columns)) {
-        let shifted = value.as_ref().filter(|_| slot.column.name() == TIME);
-        let shifted = shifted.and_then(|value| state.times.shifted(value.raw()));
-        if let Some(value) = shifted.map(Foreign::from).or(value) {
-            let shown = value.safe_prefix(slot.width + slot.skip + 1);
-            let start = slot.skip.min(shown.as_str().len());
-            let shown = shown.part(start..shown.as_str().len()).fit(slot.width).into_owned();
+        let lines = value.map_or_else(Vec::new, |value| lines(state, slot, value));
+        used = used.max(lines.len() as u16);
+        for (line, shown) in lines.into_iter().enumerate().take(usize::from(room.height)) {
             let gap = if slot.column.numeric { slot.width.saturating_sub(width(shown.as_str())) } else { 0 };
             let style = cell_style(state, here, slot, shown.as_str(), paint);
-            let place = Rect { x: x + gap as u16, width: (slot.width - gap) as u16, ..area };
+            let place = Rect {
+                x: x + gap as u16,
+                y: room.y + line as u16,
+                width: (slot.width - gap) as u16,
+                height: 1,
+            };
             frame.render_widget(paint.line(searched(state, shown, style, paint)), rect(place));
         }
         x += slot.width as u16 + 2;
     }
+    used
+}
+
+/// What is shown of a value: one line, or several where long text wraps.
+fn lines(state: &State, slot: &Slot<'_>, value: Foreign<'_>) -> Vec<Safe<'static>> {
+    if state.logs.table.wrap && slot.wraps() {
+        return state.logs.table.wrapped(&value, slot.width);
+    }
+    let shifted = if slot.column.name() == TIME { state.times.shifted(value.raw()) } else { None };
+    let value = shifted.map_or(value, Foreign::from);
+    let shown = value.safe_prefix(slot.width + slot.skip + 1);
+    let start = slot.skip.min(shown.as_str().len());
+    vec![shown.part(start..shown.as_str().len()).fit(slot.width).into_owned()]
 }
 
 fn cell_style(state: &State, here: bool, slot: &Slot<'_>, shown: &str, paint: &Paint<'_>) -> Style {

@@ -56,6 +56,7 @@ screens!(palette, ": 'exp'");
 screens!(palette_argument, ": 'theme '");
 screens!(keys_after_a_prefix, "z");
 screens!(starter_queries, "i");
+screens!(wrapped_rows, "J W j j");
 screens!(selected_rows, "j V j j");
 screens!(pinned_and_narrowed, "l l ^ _ _ _ _ l l");
 screens!(local_times, "U j");

@@ -185,6 +185,7 @@ impl Logs {
             return;
         }
         run.owns_rows = true;
+        self.table.short_times = run.query.range.to.duration_since(run.query.range.from).as_hours() < 24;
         self.histogram = Some(Histogram::new(run.query.range));
         self.refine = Refine::default();
         self.empty_table();

@@ -1,6 +1,7 @@
 //! The virtual table: rows by reference, columns, cursor, order. Nothing is copied but what is shown.
 
 pub mod columns;
+pub mod layout;
 pub mod level;
 pub mod search;
 pub mod sort;
@@ -12,12 +13,14 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 pub use columns::{Column, Source};
+pub use layout::Slot;
 pub use level::Level;
 pub use search::Search;
 pub use sort::{Direction, Sort, Sorted};
 pub use wishes::{Remembered, Wishes};
 
 use super::message::RowOrder;
+use super::scroll::Scroll;
 use crate::command::Command;
 use crate::domain::{Batch, Cell, Foreign};
 use crate::insights::value::time::read_instant;
@@ -40,10 +43,13 @@ pub struct Table {
     sorted: Option<Sorted>,
     /// What is searched for.
     pub search: Option<Search>,
-    cursor: usize,
-    top: usize,
-    /// How many rows the screen shows: kept by `resize`.
-    height: usize,
+    scroll: Scroll,
+    /// Columns of the screen for values: kept by `resize`.
+    width: usize,
+    /// Whether long text goes on in the next row of the screen.
+    pub wrap: bool,
+    /// Whether every row lies within a day, so that dates need not be repeated.
+    pub short_times: bool,
     /// Whether the person has put the cursor somewhere; until then it stays at the top, where the newest rows arrive.
     placed: bool,
     /// Where a selection of rows begins; it ends at the cursor.
@@ -53,9 +59,11 @@ pub struct Table {
 impl Table {
     /// Throws all rows and columns away; how the table is looked at stays.
     pub fn clear(&mut self) {
-        let (search, height, columns) = (self.search.take(), self.height, self.columns.emptied());
+        let (search, columns) = (self.search.take(), self.columns.emptied());
+        let scroll = Scroll { height: self.scroll.height, ..Scroll::default() };
         let sorted = self.sorted.take().map(|sorted| Sorted::new(sorted.sort, &[]));
-        *self = Self { search, sorted, height, columns, ..Self::default() };
+        let (width, wrap, short_times) = (self.width, self.wrap, self.short_times);
+        *self = Self { search, sorted, scroll, width, wrap, short_times, columns, ..Self::default() };
     }
 
     /// Tells which fields the answer will have, in the order of the query: rows may lack the first ones.
@@ -65,7 +73,7 @@ impl Table {
 
     /// Replaces all rows; the cursor stays on its row if that is still there.
     pub fn replace(&mut self, batch: Arc<Batch>) {
-        let under = self.identity(self.cursor).filter(|_| self.placed).map(str::to_owned);
+        let under = self.identity(self.cursor()).filter(|_| self.placed).map(str::to_owned);
         self.batches.clear();
         self.starts.clear();
         self.len = 0;
@@ -87,7 +95,7 @@ impl Table {
         if self.sorted.is_some() {
             self.mark = None;
         }
-        let under = self.identity(self.cursor).filter(|_| moves).map(str::to_owned);
+        let under = self.identity(self.cursor()).filter(|_| moves).map(str::to_owned);
         self.add(batch);
         self.stay_on(under);
     }
@@ -104,7 +112,7 @@ impl Table {
 
     fn stay_on(&mut self, under: Option<String>) {
         let at = under.and_then(|under| (0..self.len).find(|row| self.identity(*row) == Some(&under)));
-        self.go_to(at.unwrap_or(self.cursor));
+        self.go_to(at.unwrap_or(self.cursor()));
     }
 
     fn identity(&self, row: usize) -> Option<&str> {
@@ -156,12 +164,12 @@ impl Table {
 
     /// The rows that are selected, first and last; `None` without a selection.
     pub fn selection(&self) -> Option<RangeInclusive<usize>> {
-        self.mark.map(|mark| mark.min(self.cursor)..=mark.max(self.cursor))
+        self.mark.map(|mark| mark.min(self.cursor())..=mark.max(self.cursor()))
     }
 
     /// Begins a selection at the cursor, or drops the one there is.
     pub fn toggle_mark(&mut self) {
-        self.mark = if self.mark.is_none() && !self.is_empty() { Some(self.cursor) } else { None };
+        self.mark = if self.mark.is_none() && !self.is_empty() { Some(self.cursor()) } else { None };
     }
 
     /// Drops the selection; false when there is none.
@@ -251,36 +259,48 @@ impl Table {
 
     /// The row under the cursor.
     pub fn cursor(&self) -> usize {
-        self.cursor
+        self.scroll.cursor
     }
 
     /// The first row on the screen.
     pub fn top(&self) -> usize {
-        self.top
+        self.scroll.top
     }
 
-    /// Tells how many rows the screen shows.
-    pub fn resize(&mut self, height: usize) {
-        self.height = height.max(1);
-        self.go_to(self.cursor);
+    /// Tells how many rows and columns the screen has for the table; three columns are for marks and the bar.
+    pub fn resize(&mut self, height: usize, width: usize) {
+        self.scroll.height = height.max(1);
+        self.width = width.saturating_sub(3);
+        self.go_to(self.cursor());
     }
 
     /// Puts the cursor on a row, and that row on the screen.
     pub fn go_to(&mut self, row: usize) {
-        self.cursor = row.min(self.len.saturating_sub(1));
-        let height = self.height.max(1);
-        let lowest = (self.cursor + 1).saturating_sub(height);
-        let bottom = self.len.saturating_sub(height);
-        self.top = self.top.clamp(lowest, self.cursor.max(lowest)).min(bottom.max(lowest));
+        let mut scroll = self.scroll;
+        self.with_heights(|len, tall| scroll.go_to(row, len, tall));
+        self.scroll = scroll;
     }
 
     /// Scrolls without moving the cursor more than it must, as a wheel does.
     pub fn scroll(&mut self, by: isize) {
-        let bottom = self.len.saturating_sub(self.height);
-        self.top = self.top.saturating_add_signed(by).min(bottom);
+        let mut scroll = self.scroll;
+        self.with_heights(|len, tall| scroll.scroll(by, len, tall));
+        self.scroll = scroll;
         self.placed = true;
-        let last = self.top + self.height.max(1) - 1;
-        self.cursor = self.cursor.clamp(self.top, last).min(self.len.saturating_sub(1));
+    }
+
+    /// The row that is on a row of the screen.
+    pub fn row_at(&self, row: usize) -> Option<usize> {
+        self.with_heights(|len, tall| self.scroll.line_at(row, len, tall))
+    }
+
+    /// Answers how many rows there are and how tall each is.
+    fn with_heights<T>(&self, ask: impl FnOnce(usize, &dyn Fn(usize) -> usize) -> T) -> T {
+        if !self.wrap {
+            return ask(self.len, &|_| 1);
+        }
+        let slots = self.layout();
+        ask(self.len, &|row| self.tall(row, &slots))
     }
 
     /// Puts the cursor on the visible column of that name; false when there is none.
@@ -295,12 +315,13 @@ impl Table {
     /// Acts on a command; false when it means nothing here.
     pub fn on(&mut self, command: Command) -> bool {
         self.placed = true;
-        let page = self.height.saturating_sub(1).max(1);
+        let shown = self.with_heights(|len, tall| self.scroll.shown(len, tall));
+        let page = shown.saturating_sub(1).max(1);
         match command {
-            Command::Up => self.go_to(self.cursor.saturating_sub(1)),
-            Command::Down => self.go_to(self.cursor + 1),
-            Command::PageUp => self.go_to(self.cursor.saturating_sub(page)),
-            Command::PageDown => self.go_to(self.cursor + page),
+            Command::Up => self.go_to(self.cursor().saturating_sub(1)),
+            Command::Down => self.go_to(self.cursor() + 1),
+            Command::PageUp => self.go_to(self.cursor().saturating_sub(page)),
+            Command::PageDown => self.go_to(self.cursor() + page),
             Command::First => self.go_to(0),
             Command::Last => self.go_to(self.len),
             Command::Left => self.columns.go_to(self.columns.cursor.saturating_sub(1)),
@@ -313,6 +334,10 @@ impl Table {
             Command::Widen | Command::Narrow => self.widen(command == Command::Widen),
             Command::ColumnRight => self.columns.shift(true),
             Command::ColumnLeft => self.columns.shift(false),
+            Command::Wrap => {
+                self.wrap = !self.wrap;
+                self.go_to(self.cursor());
+            }
             Command::Select => self.toggle_mark(),
             _ => return false,
         }
@@ -320,8 +345,12 @@ impl Table {
     }
 
     fn widen(&mut self, wider: bool) {
-        let Some(column) = self.column() else { return };
-        let shown = column.wanted.unwrap_or(column.width);
+        let at = self.columns.cursor;
+        let Some(shown) =
+            self.layout().iter().find(|slot| slot.index == at).map(|slot| slot.width + slot.skip)
+        else {
+            return;
+        };
         self.columns.widen(shown, wider);
     }
 

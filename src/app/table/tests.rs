@@ -32,7 +32,7 @@ fn column_values(table: &Table, name: &str) -> Vec<String> {
 #[test]
 fn the_cursor_stays_on_its_row_when_a_snapshot_replaces_the_rows() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.replace(batch(&[&[("@ptr", "1"), ("a", "x")], &[("@ptr", "2"), ("a", "y")]]));
     table.on(Command::Down);
     table.replace(batch(&[&[("@ptr", "0")], &[("@ptr", "1")], &[("@ptr", "2"), ("a", "y")]]));
@@ -43,7 +43,7 @@ fn the_cursor_stays_on_its_row_when_a_snapshot_replaces_the_rows() {
 #[test]
 fn sorting_goes_up_down_and_back_and_keeps_equal_rows_in_order() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     let rows: [&[(&str, &str)]; 5] = [
         &[("n", "10"), ("k", "a")],
         &[("n", "9"), ("k", "b")],
@@ -65,7 +65,7 @@ fn sorting_goes_up_down_and_back_and_keeps_equal_rows_in_order() {
 #[test]
 fn json_keys_become_columns_grave_first_and_text_stands_under_message() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     let json = r#"{"ts":1,"order":"o-1","message":"declined","level":"ERROR","n":{"a":1}}"#;
     table.replace(batch(&[
         &[("@timestamp", "10:00"), ("@message", json)],
@@ -81,7 +81,7 @@ fn json_keys_become_columns_grave_first_and_text_stands_under_message() {
 #[test]
 fn messages_that_are_no_json_are_seen_beside_those_that_are() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     let huge = format!(r#"{{"big":"{}"}}"#, "x".repeat(20 << 10));
     let texts = [r#"{"event":"paid","cents":5}"#, "plain words", &huge];
     let rows: Vec<Vec<(&str, &str)>> = texts.iter().map(|text| vec![("@message", *text)]).collect();
@@ -101,7 +101,7 @@ fn messages_that_are_no_json_are_seen_beside_those_that_are() {
 #[test]
 fn columns_stand_in_the_order_of_the_query_also_when_the_first_row_lacks_some() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.expect(&["level".to_owned(), "count(*)".to_owned()]);
     table.replace(batch(&[&[("count(*)", "3")], &[("count(*)", "4"), ("level", "INFO")]]));
     assert_eq!(names(&table), ["level", "count(*)"]);
@@ -110,7 +110,7 @@ fn columns_stand_in_the_order_of_the_query_also_when_the_first_row_lacks_some() 
 #[test]
 fn columns_of_rows_that_are_gone_are_gone_and_the_cursor_stays_on_its_column() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.replace(batch(&[&[("@message", r#"{"one":1,"both":2}"#)]]));
     table.on(Command::Right);
     table.replace(batch(&[&[("@message", r#"{"two":1,"three":0,"both":2}"#)]]));
@@ -121,7 +121,7 @@ fn columns_of_rows_that_are_gone_are_gone_and_the_cursor_stays_on_its_column() {
 #[test]
 fn pages_are_sorted_into_what_is_sorted_already() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.replace(batch(&[&[("n", "5")], &[("n", "1")]]));
     table.on(Command::Sort);
     table.append(batch(&[&[("n", "3")], &[("n", "0")]]));
@@ -133,7 +133,7 @@ fn thousands_of_fields_are_bounded_and_said() {
     let fields: Vec<String> = (0..3_000).map(|number| format!("k{number}")).collect();
     let row: Vec<(&str, &str)> = fields.iter().map(|field| (field.as_str(), "v")).collect();
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.replace(batch(&[&row]));
     assert_eq!((names(&table).len(), table.left_out()), (400, 2_600));
 }
@@ -141,7 +141,7 @@ fn thousands_of_fields_are_bounded_and_said() {
 #[test]
 fn hiding_spares_the_last_column_and_outlives_the_answer() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.replace(batch(&[&[("a", "1"), ("b", "2")]]));
     table.on(Command::Hide);
     table.on(Command::Hide);
@@ -158,7 +158,7 @@ fn the_screen_follows_the_cursor() {
     let rows: Vec<Vec<(&str, &str)>> = (0..100).map(|_| vec![("a", "1")]).collect();
     let rows: Vec<&[(&str, &str)]> = rows.iter().map(Vec::as_slice).collect();
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.replace(batch(&rows));
     table.on(Command::PageDown);
     table.on(Command::PageDown);
@@ -167,14 +167,14 @@ fn the_screen_follows_the_cursor() {
     assert_eq!((table.cursor(), table.top()), (99, 90));
     table.scroll(-100);
     assert_eq!((table.cursor(), table.top()), (9, 0));
-    table.resize(5);
+    table.resize(5, 80);
     assert_eq!((table.cursor(), table.top()), (9, 5));
 }
 
 #[test]
 fn search_goes_around_in_both_directions() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.replace(batch(&[&[("a", "Fault one")], &[("a", "ok")], &[("a", "fault two")]]));
     table.search = Search::new("fault");
     assert!(table.search_on(1, true));
@@ -193,7 +193,7 @@ fn search_goes_around_in_both_directions() {
 #[test]
 fn columns_are_pinned_and_moved_and_the_cursor_stays_on_its_column() {
     let mut table = Table::default();
-    table.resize(10);
+    table.resize(10, 80);
     table.replace(batch(&[&[("a", "1"), ("b", "2"), ("c", "3"), ("d", "4")]]));
     table.go_to_named("c");
     table.on(Command::Pin);
@@ -236,4 +236,29 @@ fn levels_are_told_by_word_or_number() {
     assert_eq!(of("Warning"), (Some(Level::Warn), Some("W")));
     assert_eq!(of("INFO"), (Some(Level::Info), None));
     assert_eq!(of("gold"), (None, None));
+}
+
+#[test]
+fn wrapped_rows_are_scrolled_and_pointed_at_by_their_height() {
+    let mut table = Table::default();
+    table.resize(6, 23);
+    let long = "one two three four five six seven eight nine ten";
+    table.replace(batch(&[&[("a", "short")], &[("a", long)], &[("a", "one\ntwo")], &[("a", "end")]]));
+    table.on(Command::Wrap);
+    // Twenty columns for the text: "one two three four", "five six seven eight", "nine ten".
+    let at: Vec<Option<usize>> = (0..7).map(|row| table.row_at(row)).collect();
+    assert_eq!(at, [0, 1, 1, 1, 2, 2, 3].map(Some));
+    table.on(Command::Last);
+    assert_eq!((table.cursor(), table.top()), (3, 1));
+    table.on(Command::Wrap);
+    assert_eq!((table.cursor(), table.top()), (3, 0), "unwrapped, all fit");
+}
+
+#[test]
+fn a_column_widens_and_narrows_from_what_is_seen() {
+    let mut table = Table::default();
+    table.resize(10, 43);
+    table.replace(batch(&[&[("@message", &"x".repeat(100)), ("b", "1")]]));
+    table.on(Command::Narrow);
+    assert_eq!(table.layout()[0].width, 16, "half of the forty columns, less four");
 }
