@@ -1,10 +1,13 @@
 //! The command line: clap definitions only.
 
+mod logs;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::output::Format;
+pub use logs::{AttachArgs, ContextArgs, FilterArgs, ListedStatus, QueriesArgs};
 
 /// A keyboard-driven terminal console for debugging what runs on AWS. Without a command it opens.
 #[derive(Debug, Parser)]
@@ -179,6 +182,11 @@ pub enum Verb {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Print the manual page of flowid or of a command
+    Man {
+        /// The command, such as logs query; flowid itself when left out
+        command: Vec<String>,
+    },
 }
 
 /// Commands for logs.
@@ -200,8 +208,42 @@ pub enum LogsVerb {
   flowid logs query -g /aws/lambda/checkout --since 2h 'filter level = \"ERROR\" | limit 20'
   flowid logs query -g api -g worker --from 13:00 --to 13:30 'stats count(*) by bin(1m)' -o csv
 
-The id of the query is printed on stderr. C-c stops the query; a lost terminal leaves it running.")]
+The id of the query is printed on stderr. C-c stops the query; a lost terminal or a killed
+program leaves it running: logs queries lists it, logs attach reads on.")]
     Query(QueryArgs),
+    /// Search a log group with a filter pattern and print the events, oldest first
+    #[command(after_help = "Patterns (letters count as they are written):
+  ERROR timeout          events that hold both terms
+  \"payment declined\"     a phrase; also terms with anything but letters, digits and _
+  ERROR -heartbeat       without the term behind -
+  ?ERROR ?WARN           one of them; ignored beside terms without ?
+  %ERROR|5[0-9][0-9]%    a regular expression, without groups
+  { $.level = \"ERROR\" && $.took > 1000 }
+                         properties of JSON events: = != < <= > >=, * in text, IS TRUE,
+                         IS FALSE, IS NULL, NOT EXISTS, && || ( ), $.a.b, $.a[0], $.a[*]
+  [ip, user, ..., status = 4*, bytes > 1000]
+                         the fields between spaces; ... stands for any
+
+Examples:
+  flowid logs filter -g /aws/lambda/checkout --since 2h '?ERROR ?WARN' --limit 100
+  flowid logs filter -g api '{ $.status >= 500 }' -o csv
+
+C-c ends the search; what was found is kept. To follow what arrives is not there yet.")]
+    Filter(FilterArgs),
+    /// Print the events around an instant in one log stream
+    #[command(after_help = "Example:
+  flowid logs context -g /aws/lambda/checkout --stream 'a/b' --at 2026-11-24T14:03:22.114Z -n 5")]
+    Context(ContextArgs),
+    /// Print the whole record behind @ptr, also where its message was cut
+    Record {
+        /// What @ptr says; logs query --ptr prints it
+        pointer: String,
+    },
+    /// List the queries that run and those that ran lately
+    Queries(QueriesArgs),
+    /// Follow a query that runs or ran, and print its rows
+    #[command(after_help = "Results are kept for seven days. C-c stops the query if it still runs.")]
+    Attach(AttachArgs),
     /// Stop a running query
     Stop {
         /// The id that logs query printed

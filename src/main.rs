@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use flowid::app::{self, State};
-use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, QueryArgs, Time, Verb};
+use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, Verb};
 use flowid::aws::{self, Aws, Endpoint, Endpoints, Pacing};
 use flowid::cli::explain::Target;
+use flowid::cli::logs::Around;
 use flowid::cli::{self, Exit, Failure, Front, Streams};
 use flowid::config::{self, Config, Folder, Mistake, Settings, StarterQuery};
 use flowid::demo::{self, Server};
@@ -74,6 +75,7 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
     match &args.verb {
         Some(Verb::Completions { shell }) => return cli::completions::run(front, *shell),
         Some(Verb::Commands) => return cli::keys::commands(front),
+        Some(Verb::Man { command }) => return cli::man::run(front, command),
         Some(Verb::Logs(LogsVerb::Check { query })) if !args.global.manner.explain => {
             let query = cli::check::query_text(query, &mut std::io::stdin())?;
             return cli::check::run(front, &query);
@@ -137,29 +139,6 @@ fn demo_options(args: &Args) -> demo::Options {
     }
 }
 
-/// The query of `logs query`, with the options before the command where there are none behind it.
-fn asked(
-    args: &Args,
-    query: &QueryArgs,
-    settings: &Settings,
-    now: Timestamp,
-) -> Result<cli::query::Asked, Fault> {
-    let time: &Time = cli::window::after_or_before(&query.time, &args.start.time);
-    let window = cli::window::window(time, settings.since, now)?;
-    let groups = if query.group.is_empty() { &args.start.group } else { &query.group };
-    Ok(cli::query::Asked {
-        query: LogsQuery {
-            groups: groups.clone(),
-            query: cli::check::query_text(&query.query, &mut std::io::stdin())?,
-            range: window.resolve(now),
-            limit: Some(query.limit.unwrap_or(settings.limit)),
-        },
-        limit_given: query.limit.is_some(),
-        pointers: query.ptr,
-        check: !query.no_check,
-    })
-}
-
 fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, Failure> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let named = args.global.region.first().cloned();
@@ -178,11 +157,9 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
     };
     let now = clock(args).now();
     let requests = match &args.verb {
-        Some(Verb::Logs(LogsVerb::Groups { prefix })) => vec![cli::groups::request(prefix)],
-        Some(Verb::Logs(LogsVerb::Streams { group })) => vec![cli::streams::request(group)],
-        Some(Verb::Logs(LogsVerb::Stop { query_id })) => vec![cli::stop::request(query_id)],
-        Some(Verb::Logs(LogsVerb::Query(query))) => {
-            vec![Request::LogsQuery(asked(args, query, &config.settings, now)?.query)]
+        Some(Verb::Logs(verb)) => {
+            let around = Around { args, settings: &config.settings, now };
+            cli::logs::requests(verb, &around)?
         }
         Some(_) => vec![],
         None => console_requests(args, config, now)?,
@@ -252,12 +229,9 @@ async fn with_runtime(
     };
     let (cloud, scope) = (&reach.cloud, reach.scope.clone());
     match verb {
-        Some(Verb::Logs(LogsVerb::Groups { prefix })) => cli::groups::run(front, cloud, scope, prefix).await,
-        Some(Verb::Logs(LogsVerb::Streams { group })) => cli::streams::run(front, cloud, scope, group).await,
-        Some(Verb::Logs(LogsVerb::Stop { query_id })) => cli::stop::run(front, cloud, scope, query_id).await,
-        Some(Verb::Logs(LogsVerb::Query(query))) => {
-            let asked = asked(args, query, &config.settings, clock(args).now())?;
-            cli::query::run(front, cloud, scope, &asked).await
+        Some(Verb::Logs(verb)) => {
+            let around = Around { args, settings: &config.settings, now: clock(args).now() };
+            cli::logs::run(front, cloud, scope, verb, &around).await
         }
         _ => console(args, config, reach, log).await,
     }

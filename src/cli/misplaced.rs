@@ -38,7 +38,7 @@ pub fn refuse(args: &Args) -> Result<(), Fault> {
         return invalid(&format!("{option} starts the console"), "leave the command out, or the option");
     }
     let time = start.time.since.is_some() || start.time.from.is_some();
-    let queries = matches!(args.verb, Some(Verb::Logs(LogsVerb::Query(_))));
+    let queries = matches!(args.verb, Some(Verb::Logs(LogsVerb::Query(_) | LogsVerb::Filter(_))));
     if (time || !start.group.is_empty()) && !queries {
         return invalid("a time range or --group before this command means nothing", "leave it out");
     }

@@ -1,13 +1,12 @@
-//! `logs query`: runs a Logs Insights query and prints its rows when it has ended.
+//! `logs query` and `logs attach`: follow a Logs Insights query and print its rows when it has ended.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::Receiver;
 
 use super::progress::ProgressLine;
+use super::signals::{Signals, in_a_thread};
 use super::{Exit, Failure, Front, check};
 use crate::domain::text::{Safe, safe};
 use crate::domain::{
@@ -15,7 +14,7 @@ use crate::domain::{
 };
 use crate::insights::{self, Report, summary};
 use crate::output::Columns;
-use crate::port::{Cloud, Events, Stop, Stopper};
+use crate::port::{Cloud, Stop, Stopper};
 
 /// How long a query that was asked to stop may take to say that it has.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
@@ -58,9 +57,67 @@ pub async fn run(
     if let Some(own) = own_limit.filter(|_| asked.limit_given) {
         front.notice(&safe(&format!("the limit {own} in the query wins over --limit")));
     }
-    let columns = parsed.as_ref().and_then(summary::columns).unwrap_or_default();
+    let wanted = Wanted {
+        request: Request::LogsQuery(asked.query.clone()),
+        text,
+        columns: parsed.as_ref().and_then(summary::columns).unwrap_or_default(),
+        pointers: asked.pointers,
+        own_limit,
+        limit: own_limit.or(asked.query.limit.map(u64::from)),
+        limit_given: asked.limit_given,
+    };
+    follow(front, cloud, scope, wanted).await
+}
+
+/// The request of `logs attach`.
+pub fn attach_request(query_id: &str) -> Request {
+    Request::Attach { query_id: query_id.to_owned() }
+}
+
+/// Follows a query that was started before and prints its rows, as `run` does after its start. The columns come in the
+/// order in which AWS sends them, and with which limit the query was started is not known.
+///
+/// # Errors
+/// A fault before the first row, or an output that can't be written.
+pub async fn attach(
+    front: &mut Front<'_>,
+    cloud: &dyn Cloud,
+    scope: Scope,
+    query_id: &str,
+    pointers: bool,
+) -> Result<Exit, Failure> {
+    let wanted = Wanted {
+        request: attach_request(query_id),
+        text: "",
+        columns: vec![],
+        pointers,
+        own_limit: None,
+        limit: None,
+        limit_given: false,
+    };
+    follow(front, cloud, scope, wanted).await
+}
+
+/// A conversation about a query, and what is known of its rows before they come.
+struct Wanted<'a> {
+    request: Request,
+    /// The query as it was written, for mistakes that AWS finds in it.
+    text: &'a str,
+    columns: Vec<String>,
+    pointers: bool,
+    own_limit: Option<u64>,
+    limit: Option<u64>,
+    limit_given: bool,
+}
+
+async fn follow(
+    front: &mut Front<'_>,
+    cloud: &dyn Cloud,
+    scope: Scope,
+    wanted: Wanted<'_>,
+) -> Result<Exit, Failure> {
     let (stopper, stop) = Stop::new();
-    let events = cloud.serve(scope, Request::LogsQuery(asked.query.clone()), stop);
+    let events = cloud.serve(scope, wanted.request, stop);
     let mut signals = Signals::watch()?;
     let mut hearing = Hearing::new(front);
     let ended = hearing.listen(in_a_thread(events), stopper, &mut signals).await;
@@ -70,20 +127,19 @@ pub async fn run(
     let stopped = stopped && !complete;
     let rows = batches.iter().map(|batch| batch.len() as u64).sum::<u64>();
     if rows > 0 || (ended.is_ok() && !stopped) {
-        let except = if asked.pointers { vec![] } else { vec![POINTER.to_owned()] };
+        let except = if wanted.pointers { vec![] } else { vec![POINTER.to_owned()] };
         let leaving = tokio::spawn(leave_when_told_again(signals));
-        let printed = print(front, Columns::Found { first: columns, except }, &batches);
+        let printed = print(front, Columns::Found { first: wanted.columns, except }, &batches);
         leaving.abort();
         printed?;
     }
-    let limit = own_limit.or(asked.query.limit.map(u64::from));
-    let cut = limit.filter(|limit| rows >= *limit && !stopped).map(|_| match own_limit {
-        None if !asked.limit_given => Cut::Unasked,
+    let cut = wanted.limit.filter(|limit| rows >= *limit && !stopped).map(|_| match wanted.own_limit {
+        None if !wanted.limit_given => Cut::Unasked,
         _ => Cut::Asked,
     });
     tell(front, cut, rows, progress.filter(|_| !stopped || rows > 0));
     match ended {
-        Err(fault) if rows == 0 => Err(pointed(front, text, fault)),
+        Err(fault) if rows == 0 => Err(pointed(front, wanted.text, fault)),
         Err(fault) => {
             front.fault(&fault);
             front.notice(&safe(&format!("not complete: {} came before the error", figures::rows(rows))));
@@ -188,52 +244,6 @@ impl<'f, 's> Hearing<'f, 's> {
 
     fn say(&mut self, text: Safe<'_>) {
         self.line.show(self.front.streams.err, text);
-    }
-}
-
-/// The events of a conversation that moves in a thread of its own: to make rows of a large answer takes a while, and a
-/// signal must not wait for it. The conversation ends when the receiver is dropped.
-fn in_a_thread(mut events: Events) -> Receiver<Result<Event, Fault>> {
-    let (sender, receiver) = tokio::sync::mpsc::channel(1);
-    let runtime = tokio::runtime::Handle::current();
-    let pass_on = async move {
-        loop {
-            let event = tokio::select! {
-                biased;
-                () = sender.closed() => return,
-                event = events.next() => event,
-            };
-            let Some(event) = event else { return };
-            if sender.send(event).await.is_err() {
-                return;
-            }
-        }
-    };
-    tokio::task::spawn_blocking(move || runtime.block_on(pass_on));
-    receiver
-}
-
-/// SIGINT and SIGTERM.
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-}
-
-impl Signals {
-    fn watch() -> Result<Self, Fault> {
-        let watch = |kind| {
-            signal(kind)
-                .map_err(|error| Fault::new(FaultKind::Io, format!("signals can't be watched: {error}")))
-        };
-        Ok(Self { interrupt: watch(SignalKind::interrupt())?, terminate: watch(SignalKind::terminate())? })
-    }
-
-    /// Waits for either.
-    async fn come(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
     }
 }
 
