@@ -255,8 +255,12 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
         query: String,
     },
     /// Evaluate a query locally over a file of JSON or text lines, also gzip or zstd
-    #[command(after_help = "Example:
-  flowid logs refine app.ndjson.gz 'filter level = \"ERROR\" | stats count(*) by service'")]
+    #[command(after_help = "Examples:
+  flowid logs refine app.ndjson.gz 'filter level = \"ERROR\" | stats count(*) by service'
+  flowid logs refine api.ndjson --table users=users.csv 'lookup users id OUTPUT name'
+  flowid logs refine api.ndjson --source db=db.ndjson 'filter id in (SOURCE db | fields id)'
+
+An inner query reads the --source that its SOURCE names; a join keeps the rows of that side in memory.")]
     Refine(RefineArgs),
 }
 
@@ -285,6 +289,12 @@ pub struct QueryArgs {
 /// What `logs refine` takes.
 #[derive(Debug, ClapArgs)]
 pub struct RefineArgs {
+    /// Lookup table for `lookup` and `cidrlookup`: CSV with a header, or one JSON object a line; may be repeated
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    pub table: Vec<NamedFile>,
+    /// Rows that `SOURCE 'NAME'` reads inside of a join or of `in (SOURCE ..)`, as FILE; may be repeated
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    pub source: Vec<NamedFile>,
     /// The file; - reads standard input
     pub file: PathBuf,
     /// The query
@@ -324,6 +334,24 @@ pub enum ConfigVerb {
     Check,
     /// Print the folder of your own files
     Path,
+}
+
+/// A file under the name that a query has for it.
+#[derive(Debug, Clone)]
+pub struct NamedFile {
+    /// The name.
+    pub name: String,
+    /// The file.
+    pub file: PathBuf,
+}
+
+fn named_file(text: &str) -> Result<NamedFile, String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok(NamedFile { name: name.to_owned(), file: file.into() })
+        }
+        _ => Err("write NAME=FILE".to_owned()),
+    }
 }
 
 /// A multiple from a hundredth to a hundred.

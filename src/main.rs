@@ -97,9 +97,7 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         Some(Verb::Config(ConfigVerb::Show)) => cli::configuration::show(front, &config),
         Some(Verb::Config(_)) => cli::configuration::check(front, &folder),
         Some(Verb::Keys) => cli::keys::keys(front, &config.keymap),
-        Some(Verb::Logs(LogsVerb::Refine(refine))) => {
-            cli::refine::run(front, &refine.file, &refine.query, Timestamp::now())
-        }
+        Some(Verb::Logs(LogsVerb::Refine(refine))) => cli::refine::run(front, refine, Timestamp::now()),
         verb => {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
             let runtime = runtime.map_err(|error| {

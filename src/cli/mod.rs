@@ -8,6 +8,7 @@ pub mod explain;
 pub mod filter;
 pub mod front;
 pub mod groups;
+mod inputs;
 pub mod keys;
 mod list;
 pub mod log;

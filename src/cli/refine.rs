@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Exit, Failure, Front, check};
+use super::{Exit, Failure, Front, check, inputs};
+use crate::args::RefineArgs;
 use crate::domain::text::{Safe, safe};
 use crate::domain::{Completeness, Fault, FaultKind, figures};
 use crate::insights;
@@ -20,8 +21,9 @@ use crate::output::Columns;
 ///
 /// # Errors
 /// A source that can't be opened, or an output that can't be written.
-pub fn run(front: &mut Front<'_>, file: &Path, query: &str, now: Timestamp) -> Result<Exit, Failure> {
-    let Some(plan) = compile(front, query) else { return Ok(Exit::Usage) };
+pub fn run(front: &mut Front<'_>, arguments: &RefineArgs, now: Timestamp) -> Result<Exit, Failure> {
+    let Some(plan) = compile(front, arguments, now)? else { return Ok(Exit::Usage) };
+    let file = arguments.file.as_path();
     let mut lines = open(file).map_err(|error| unreadable(file, error))?;
     let mut evaluation = Evaluation::new(Arc::new(plan), Context { now, range: None }, None);
     let mut rows = front.rows(Columns::Found { first: vec![], except: vec![] });
@@ -62,33 +64,38 @@ pub fn run(front: &mut Front<'_>, file: &Path, query: &str, now: Timestamp) -> R
 }
 
 /// The query ready to be evaluated; what is wrong, odd, or not evaluated here, is named on standard error.
-fn compile(front: &mut Front<'_>, query: &str) -> Option<Plan> {
+fn compile(front: &mut Front<'_>, arguments: &RefineArgs, now: Timestamp) -> Result<Option<Plan>, Failure> {
+    let query = &arguments.query;
     let checked = insights::check(query);
     let lints = checked.lints.clone();
-    let parsed = check::sound(front, query, checked)?;
+    let Some(parsed) = check::sound(front, query, checked) else { return Ok(None) };
     let (parsed, had_source) = without_source(&parsed);
     if had_source {
         front.notice(&Safe::own("note: `SOURCE` was left out: the rows are those of the file"));
     }
-    match Plan::compile(&parsed) {
+    let compiled = match Plan::needs(&parsed) {
+        Ok(needs) => Plan::compile_with(&parsed, inputs::read(front, arguments, &needs, now)?),
+        Err(mistake) => Err(mistake),
+    };
+    match compiled {
         Ok(plan) => {
             check::warn(front, query, &lints);
-            Some(plan)
+            Ok(Some(plan))
         }
         Err(mistake) => {
             front.report("error: ", &mistake.report(query));
-            None
+            Ok(None)
         }
     }
 }
 
-fn open(file: &Path) -> io::Result<Lines<'static>> {
+pub(super) fn open(file: &Path) -> io::Result<Lines<'static>> {
     let source: Box<dyn Read + Send> =
         if file == Path::new("-") { Box::new(io::stdin()) } else { Box::new(File::open(file)?) };
     Lines::open(source)
 }
 
-fn unreadable(file: &Path, error: io::Error) -> Fault {
+pub(super) fn unreadable(file: &Path, error: io::Error) -> Fault {
     let name = if file == Path::new("-") { "standard input".into() } else { file.to_string_lossy() };
     let (kind, hint) = match error.kind() {
         io::ErrorKind::NotFound => (FaultKind::NotFound, "check the path"),

@@ -10,6 +10,7 @@ pub mod eval;
 pub mod filter_pattern;
 pub mod highlight;
 pub mod input;
+pub mod inputs;
 mod lex;
 pub mod mistake;
 mod parse;

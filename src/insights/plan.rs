@@ -1,8 +1,11 @@
 //! A query compiled for the local engine: its parts, the slots of its fields, its limits. What the engine does not
 //! evaluate is refused here, by name.
 
+mod aws;
 mod compile;
+mod enrich;
 mod expression;
+mod given;
 mod keep;
 mod literal;
 mod names;
@@ -15,6 +18,7 @@ use super::ast;
 use super::eval::prefilter::Prefilter;
 use super::eval::record::Layout;
 use super::eval::sink::{Segment, Target};
+use super::inputs::Inputs;
 use super::mistake::Mistake;
 
 /// A query ready to be evaluated, any number of times and by any number of threads.
@@ -40,7 +44,15 @@ impl Plan {
     /// one before did not keep; a pattern that is no regular expression. `SOURCE` is refused too: what the rows are is
     /// not known here, see [`without_source`].
     pub fn compile(query: &ast::Query) -> Result<Self, Mistake> {
-        compile::compile(query)
+        compile::compile(query, Inputs::default())
+    }
+
+    /// Compiles a query that reads lookup tables or has inner queries; [`Plan::needs`] tells which.
+    ///
+    /// # Errors
+    /// As those of [`Plan::compile`], and a table or the rows of an inner query that were not given.
+    pub fn compile_with(query: &ast::Query, inputs: Inputs) -> Result<Self, Mistake> {
+        compile::compile(query, inputs)
     }
 
     /// Whether rows are grouped, so that they are no longer those of the source.

@@ -162,3 +162,44 @@ fn what_is_not_evaluated_here_is_refused_by_name_and_a_mistake_with_a_caret() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
     assert!(ran.err.contains("column 12") && ran.err.contains('^'), "{}", ran.err);
 }
+
+#[test]
+fn tables_and_other_inputs_are_given_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let rows = write("rows.ndjson", b"{\"user\":1,\"id\":\"a\"}\n{\"user\":2,\"id\":\"b\"}\n");
+    let users = format!("users={}", write("users.csv", b"user,name\n1,ana\n2,bo\n"));
+    let other =
+        format!("/aws/db={}", write("db.gz", &gzip("{\"id\":\"b\",\"ms\":7}\n{\"id\":\"c\",\"ms\":8}\n")));
+    let query =
+        "filter id in (SOURCE '/aws/db' | fields id) | lookup users user OUTPUT name | display id, name";
+    let ran = run(["logs", "refine", "--table", &users, "--source", &other, &rows, query]);
+    assert_eq!(
+        (ran.code, ran.out.as_str(), ran.err.as_str()),
+        (Some(0), "{\"id\":\"b\",\"name\":\"bo\"}\n", "")
+    );
+
+    let ran = run(["logs", "refine", "--table", &users, &rows, query]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    let report = "error: line 1, column 22: the rows of `/aws/db` were not given\n";
+    assert!(ran.err.starts_with(report), "{}", ran.err);
+    assert!(ran.err.ends_with("hint: add `--source /aws/db=FILE`\n"), "{}", ran.err);
+
+    let ran = run(["logs", "refine", "--table", &users, "--source", &other, &rows, "stats count(*) as n"]);
+    let unused = "warning: --table users is not used: the query does not name it\n\
+                  warning: --source /aws/db is not used: the query does not name it\n";
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "{\"n\":2}\n", unused));
+
+    let broken = format!("users={}", write("broken.csv", b"user,name\n1\n"));
+    let ran = run(["logs", "refine", "--table", &broken, &rows, "lookup users user OUTPUT name"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""));
+    assert!(ran.err.contains("broken.csv is no lookup table"), "{}", ran.err);
+    let ran =
+        run(["logs", "refine", "--table", "users=/nowhere.csv", &rows, "lookup users user OUTPUT name"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("/nowhere.csv can't be read"), "{}", ran.err);
+}

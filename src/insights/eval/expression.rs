@@ -2,12 +2,14 @@
 //! compute is in `functions`.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::functions::{Arguments, Function};
 use super::json;
+use super::keys;
 use super::record::{Record, Slot};
 use crate::insights::value::{Number, Value, compare};
 
@@ -36,6 +38,8 @@ pub enum Expression {
     Like(Box<Expression>, Box<Pattern>),
     /// `a in [b, c]`.
     In(Box<Expression>, Vec<Expression>),
+    /// `a in (query)`: the keys of the values that the query returned.
+    Among(Box<Expression>, HashSet<Box<str>>),
     /// `f(a, b)`.
     Call(Function, Vec<Expression>),
 }
@@ -99,9 +103,12 @@ impl Expression {
             }
             Self::Compute(operation, a, b) => compute(*operation, &a.evaluate(record), &b.evaluate(record)),
             Self::Call(function, arguments) => function.call(&Arguments { expressions: arguments, record }),
-            Self::And(..) | Self::Or(..) | Self::Compare(..) | Self::Like(..) | Self::In(..) => {
-                Value::truth(self.holds(record))
-            }
+            Self::And(..)
+            | Self::Or(..)
+            | Self::Compare(..)
+            | Self::Like(..)
+            | Self::In(..)
+            | Self::Among(..) => Value::truth(self.holds(record)),
         }
     }
 
@@ -119,6 +126,7 @@ impl Expression {
                 let value = of.evaluate(record);
                 list.iter().any(|item| compare::equal(&value, &item.evaluate(record)))
             }
+            Self::Among(of, known) => keys::asked(&of.evaluate(record)).iter().any(|key| known.contains(key)),
             other => other.evaluate(record).is_true(),
         }
     }
@@ -132,7 +140,7 @@ impl Expression {
                     into.push(*slot);
                 }
             }
-            Self::Member(of, _) | Self::Not(of) | Self::Minus(of) => of.slots(into),
+            Self::Member(of, _) | Self::Not(of) | Self::Minus(of) | Self::Among(of, _) => of.slots(into),
             Self::And(a, b) | Self::Or(a, b) | Self::Compare(_, a, b) | Self::Compute(_, a, b) => {
                 a.slots(into);
                 b.slots(into);

@@ -2,7 +2,9 @@
 
 use super::expression::Expression;
 use super::extract::Extract;
+use super::join::Joined;
 use super::json::{self, Raw};
+use super::lookup::Found;
 use super::record::{Record, Slot};
 use crate::insights::value::{Str, Value};
 
@@ -33,6 +35,19 @@ pub enum Work {
     },
     /// Makes one row of each item of a list.
     Unnest(Expression, Slot),
+    /// Takes values out of the row of a table that belongs to the row.
+    Lookup {
+        /// What the row is found by.
+        keys: Vec<Expression>,
+        /// The rows of the table.
+        found: Found,
+        /// A field that has a value is overwritten.
+        overwrites: bool,
+        /// Where the values go, and where a field keeps its value from.
+        into: Vec<(Slot, Option<Slot>)>,
+    },
+    /// Makes one row of each row of another query that belongs to the row.
+    Join(Box<Joined>, Slot),
 }
 
 impl Stage {
@@ -42,6 +57,8 @@ impl Stage {
         match &work {
             Work::Filter(of) | Work::Compute(of, _) | Work::Unnest(of, _) => of.slots(&mut needs),
             Work::Parse { of, .. } => of.slots(&mut needs),
+            Work::Lookup { keys, .. } => keys.iter().for_each(|key| key.slots(&mut needs)),
+            Work::Join(joined, _) => joined.on.iter().for_each(|(left, _)| left.slots(&mut needs)),
         }
         Self { work, needs }
     }
@@ -49,18 +66,25 @@ impl Stage {
     /// The slots that the step reads, or may read.
     pub fn reads(&self) -> Vec<Slot> {
         let mut reads = self.needs.clone();
-        if let Work::Parse { into, .. } = &self.work {
+        if let Work::Parse { into, .. } | Work::Lookup { into, .. } = &self.work {
             reads.extend(into.iter().filter_map(|(_, earlier)| *earlier));
         }
         reads
+    }
+
+    /// Whether exactly one row goes on for each that comes.
+    pub fn keeps_rows(&self) -> bool {
+        !matches!(self.work, Work::Filter(_) | Work::Unnest(..) | Work::Join(..))
     }
 
     /// The slots that the step sets.
     pub fn sets(&self) -> Vec<Slot> {
         match &self.work {
             Work::Filter(_) => Vec::new(),
-            Work::Compute(_, slot) | Work::Unnest(_, slot) => vec![*slot],
-            Work::Parse { into, .. } => into.iter().map(|(slot, _)| *slot).collect(),
+            Work::Compute(_, slot) | Work::Unnest(_, slot) | Work::Join(_, slot) => vec![*slot],
+            Work::Parse { into, .. } | Work::Lookup { into, .. } => {
+                into.iter().map(|(slot, _)| *slot).collect()
+            }
         }
     }
 }
@@ -77,6 +101,8 @@ pub fn flow<'r>(stages: &'r [Stage], record: &mut Record<'r>, sink: &mut dyn FnM
             }
             Work::Compute(expression, slot) => record.set(*slot, expression.evaluate(record)),
             Work::Parse { of, extract, into } => parse(record, of, extract, into),
+            Work::Lookup { keys, found, overwrites, into } => lookup(record, keys, found, *overwrites, into),
+            Work::Join(joined, slot) => return join(&stages[index + 1..], record, sink, joined, *slot),
             Work::Unnest(list, slot) => {
                 let list = list.evaluate(record);
                 return unnest(&stages[index + 1..], record, sink, &list, *slot);
@@ -101,6 +127,49 @@ fn parse<'r>(record: &mut Record<'r>, of: &'r Expression, extract: &Extract, int
             }),
         };
         record.set(*slot, value);
+    }
+}
+
+/// A row without a match in the table keeps what it has.
+fn lookup<'r>(
+    record: &mut Record<'r>,
+    keys: &'r [Expression],
+    found: &'r Found,
+    overwrites: bool,
+    into: &[(Slot, Option<Slot>)],
+) {
+    let keys: Vec<Value> = keys.iter().map(|key| key.evaluate(record)).collect();
+    let row = found.row(&keys);
+    for (index, (slot, earlier)) in into.iter().enumerate() {
+        let held = earlier.map_or(Value::Missing, |earlier| {
+            record.need(&[earlier]);
+            record.get(earlier).clone()
+        });
+        let is_empty = held.as_text().is_none_or(|text| text.is_empty());
+        let value = match row {
+            Some(row) if overwrites || is_empty => row[index].clone(),
+            _ => held,
+        };
+        record.set(*slot, value);
+    }
+}
+
+/// One row for each match; of a left join also one without.
+fn join<'r>(
+    stages: &'r [Stage],
+    record: &mut Record<'r>,
+    sink: &mut dyn FnMut(&mut Record<'r>),
+    joined: &'r Joined,
+    slot: Slot,
+) {
+    let matches = joined.matches(record);
+    if matches.is_empty() && joined.keeps_unmatched {
+        record.set(slot, Value::Missing);
+        flow(stages, record, sink);
+    }
+    for row in matches {
+        record.set(slot, row.clone());
+        flow(stages, record, sink);
     }
 }
 

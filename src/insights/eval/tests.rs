@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod documented;
+mod inputs;
 mod properties;
 mod published;
 mod refused;

@@ -1,7 +1,9 @@
 //! Commands to parts: steps for single rows are gathered, and a part ends where rows must be held back.
 
 use super::Plan;
+use super::aws;
 use super::expression::{Expressions, pattern, refuse};
+use super::given::Given;
 use super::keep::keep_what_is_read;
 use super::rows::grouped;
 use super::word::word;
@@ -20,12 +22,13 @@ use crate::insights::eval::record::{Slot, TIMESTAMP};
 use crate::insights::eval::sink::{Segment, Target};
 use crate::insights::eval::sort::{Choice, Order};
 use crate::insights::eval::stage::{Stage, Work};
+use crate::insights::inputs::Inputs;
 use crate::insights::mistake::Mistake;
 use crate::insights::value::time::Period;
 
 /// Compiles a query.
-pub fn compile(query: &ast::Query) -> Result<Plan, Mistake> {
-    let mut compiler = Compiler::new();
+pub fn compile(query: &ast::Query, inputs: Inputs) -> Result<Plan, Mistake> {
+    let mut compiler = Compiler::new(Given::Inputs(inputs));
     for command in &query.commands {
         compiler.command(command)?;
     }
@@ -49,6 +52,8 @@ pub(super) struct Compiler {
     pub(super) display: Option<Vec<(Box<str>, Slot)>>,
     /// Made by `parse` and `unnest`: shown unless `display` chooses.
     pub(super) extracted: Vec<(Box<str>, Slot)>,
+    /// The other row of a `join`, shown beside a row that is shown as it is.
+    pub(super) joined: Option<(Box<str>, Slot)>,
     /// The columns of the last `stats`.
     pub(super) columns: Option<Vec<(Box<str>, Slot)>>,
     /// What the last `stats` grouped by, and how long the bins of time among them are.
@@ -57,15 +62,16 @@ pub(super) struct Compiler {
 }
 
 impl Compiler {
-    fn new() -> Self {
+    pub(super) fn new(given: Given) -> Self {
         Self {
-            expressions: Expressions::new(),
+            expressions: Expressions::new(given),
             segments: Vec::new(),
             links: Vec::new(),
             stages: Vec::new(),
             fields: Vec::new(),
             display: None,
             extracted: Vec::new(),
+            joined: None,
             columns: None,
             grouped: Vec::new(),
             notes: Vec::new(),
@@ -78,7 +84,7 @@ impl Compiler {
         }
     }
 
-    fn command(&mut self, command: &Command) -> Result<(), Mistake> {
+    pub(super) fn command(&mut self, command: &Command) -> Result<(), Mistake> {
         match &command.node {
             CommandKind::Fields(columns) => {
                 let columns = self.compute(columns)?;
@@ -118,7 +124,11 @@ impl Compiler {
             CommandKind::Accum { field, alias } => self.accum(field, alias.as_ref()),
             CommandKind::Autoregress(autoregress) => self.autoregress(autoregress),
             CommandKind::Filldown(names) => self.filldown(command, names),
-            other => Err(refuse(command.span, &format!("`{}`", word(other)))),
+            CommandKind::Lookup(lookup) => self.lookup(lookup),
+            CommandKind::CidrLookup(lookup) => self.cidr_lookup(lookup),
+            CommandKind::Join(join) => self.join(join),
+            other => Err(aws::refusal(other, command.span)
+                .unwrap_or_else(|| refuse(command.span, &format!("`{}`", word(other))))),
         }
     }
 
@@ -303,9 +313,7 @@ impl Compiler {
             let (_, limit) = &self.segments[last - 1];
             let limit = *limit;
             let output = &self.segments[last].0;
-            if output.links.is_empty()
-                && output.stages.iter().all(|stage| !matches!(stage.work, Work::Filter(_) | Work::Unnest(..)))
-            {
+            if output.links.is_empty() && output.stages.iter().all(Stage::keeps_rows) {
                 let (taken, _) = self.segments.remove(last - 1);
                 let (output, held) = &mut self.segments[last - 1];
                 let own = std::mem::replace(&mut output.stages, taken.stages);
@@ -336,6 +344,7 @@ impl Compiler {
         let chosen = if self.fields.is_empty() { self.columns.clone() } else { Some(self.fields.clone()) };
         let whole_row = chosen.is_none();
         let mut columns = chosen.unwrap_or_default();
+        columns.extend(self.joined.clone().filter(|_| whole_row));
         for (name, slot) in &self.extracted {
             if !columns.iter().any(|(known, _)| known == name) {
                 columns.push((name.clone(), *slot));

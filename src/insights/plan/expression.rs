@@ -3,6 +3,7 @@
 use memchr::memmem::Finder;
 use regex::Regex;
 
+use super::given::Given;
 use super::names::{self, Names};
 use super::stats::{self, Aggregates};
 use crate::domain::Span;
@@ -26,11 +27,13 @@ pub struct Expressions {
     pub in_stats: bool,
     /// A function asks for the time range of the query.
     pub asks_range: bool,
+    /// What the query is given beside its rows.
+    pub given: Given,
 }
 
 impl Expressions {
-    pub fn new() -> Self {
-        Self { names: Names::new(), aggregates: None, in_stats: false, asks_range: false }
+    pub fn new(given: Given) -> Self {
+        Self { names: Names::new(), aggregates: None, in_stats: false, asks_range: false, given }
     }
 
     /// Compiles one expression.
@@ -68,7 +71,9 @@ impl Expressions {
                     of => Expression::Member(Box::new(of), step.into()),
                 })
             }
-            ExprKind::InQuery { .. } => Err(refuse(expr.span, "a subquery")),
+            ExprKind::InQuery { negated, value, query } => {
+                Ok(negate(*negated, self.in_query(value, query, expr.span)?))
+            }
             ExprKind::Placeholder(name) => {
                 let mistake = Mistake::new(expr.span, format!("the placeholder `{name}` has no value"));
                 Err(mistake.hint("write the value in its place"))

@@ -13,11 +13,13 @@ pub struct Names {
     made: HashMap<Box<str>, Slot>,
     /// After a `stats` only its columns exist; an expression written as there means the column.
     columns: Option<Vec<(ast::ExprKind, Slot)>>,
+    /// After a `join`: the name of the rows so far.
+    pub left: Option<Box<str>>,
 }
 
 impl Names {
     pub fn new() -> Self {
-        Self { layout: Layout::default(), made: HashMap::new(), columns: None }
+        Self { layout: Layout::default(), made: HashMap::new(), columns: None, left: None }
     }
 
     /// A slot that no name means yet.
@@ -59,6 +61,7 @@ impl Names {
     /// Forgets all names and fields: a `stats` leaves only its columns.
     pub fn become_columns(&mut self, columns: Vec<(Box<str>, ast::ExprKind, Slot)>) {
         self.made.clear();
+        self.left = None;
         for (name, _, slot) in &columns {
             self.made.insert(name.clone(), *slot);
         }
@@ -78,10 +81,17 @@ impl Names {
     /// What a path means; nothing when it means a field that no longer exists.
     pub fn resolve(&mut self, path: &Path) -> Option<Expression> {
         let name = dotted(path);
-        if let Some(made) = self.resolve_made(&name) {
+        let name = self.without_side(&name);
+        if let Some(made) = self.resolve_made(name) {
             return Some(made);
         }
-        self.slot(&name).map(Expression::Slot)
+        self.slot(name).map(Expression::Slot)
+    }
+
+    /// After a `join`, `left.f` is `f`.
+    fn without_side<'n>(&self, name: &'n str) -> &'n str {
+        let side = self.left.as_deref().and_then(|left| name.strip_prefix(left)?.strip_prefix('.'));
+        side.unwrap_or(name)
     }
 
     /// A name of the query's own, or a step into one.

@@ -15,13 +15,45 @@ fn commands_functions_and_forms_are_refused_by_name() {
         ("stats topk(3, a)", "topk()"),
         ("fields md5(a) as m", "md5()"),
         ("fields isValidIp(a) as v", "isValidIp()"),
-        ("filter a in (SOURCE 'g' | fields b)", "subquery"),
+        ("filter a in (SOURCE 'g' | fields b)", "`g`"),
         ("SOURCE logGroups(namePrefix: ['x']) | fields a", "`SOURCE`"),
         ("filldown", "`filldown`"),
     ] {
         let mistake = compile(query).expect_err(query);
         assert!(mistake.message.raw().contains(name), "{query}: {}", mistake.message.raw());
         assert!(mistake.span.end > mistake.span.start && mistake.span.end <= query.len(), "{query}");
+    }
+}
+
+/// Each says what it needs of AWS, and how to run the query there.
+#[test]
+fn what_only_aws_can_do_is_refused_with_the_reason() {
+    for (query, words) in [
+        ("pattern @message | anomaly", "`anomaly` is not evaluated locally: CloudWatch Logs trains"),
+        ("fields @message | unmask @message", "`unmask` is not evaluated locally: CloudWatch Logs keeps"),
+        (
+            "filter a = 1 | estimate",
+            "`estimate` is not evaluated locally: it tells what CloudWatch Logs would scan",
+        ),
+        ("SOURCE logGroups(namePrefix: ['x']) | fields a", "`SOURCE` is not evaluated locally: AWS knows"),
+    ] {
+        // Whether a command before is evaluated is of no matter here.
+        let query = query.trim_start_matches("pattern @message | ");
+        let mistake = compile(query).expect_err(query);
+        assert!(mistake.message.raw().starts_with(words), "{query}: {}", mistake.message.raw());
+        let hint = mistake.hint.as_ref().map(|hint| hint.raw());
+        assert_eq!(hint, Some("run the query against CloudWatch Logs with `flowid logs query`"), "{query}");
+    }
+    for (query, words) in [
+        ("filter a in (SOURCE logGroups(namePrefix: ['x']) | fields a)", "resolved by AWS only"),
+        (
+            "filter a in (SOURCE g start=-1d end=now | fields a)",
+            "`start=` and `end=` are not evaluated locally",
+        ),
+        ("filter a in (fields a)", "which rows this inner query reads"),
+    ] {
+        let mistake = compile(query).expect_err(query);
+        assert!(mistake.message.raw().contains(words), "{query}: {}", mistake.message.raw());
     }
 }
 
