@@ -3,6 +3,7 @@
 pub mod ast;
 pub mod catalogue;
 mod check;
+pub mod clusters;
 pub mod complete;
 #[cfg(test)]
 mod corpus;

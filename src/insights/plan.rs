@@ -10,6 +10,7 @@ mod keep;
 mod literal;
 mod names;
 mod operate;
+mod patterns;
 mod rows;
 mod stats;
 mod word;
@@ -57,7 +58,8 @@ impl Plan {
 
     /// Whether rows are grouped, so that they are no longer those of the source.
     pub fn is_aggregate(&self) -> bool {
-        self.segments.iter().any(|segment| matches!(segment.target, Target::Stats(_)))
+        let replaces = |segment: &Segment| segment.links.iter().any(|link| link.operator.replaces_rows());
+        self.segments.iter().any(|segment| matches!(segment.target, Target::Stats(_)) || replaces(segment))
     }
 
     /// Whether rows are answered as they come: no `sort`, `dedup` or `stats` holds them back.

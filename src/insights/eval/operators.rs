@@ -4,6 +4,7 @@
 //! only hold what they remember of them. Others hold the rows and send them on when the last has come.
 
 pub mod bins;
+pub mod patterns;
 pub mod running;
 pub mod totals;
 pub mod whole;

@@ -120,6 +120,7 @@ impl Compiler {
             CommandKind::CountFrequent(fields) => self.count_frequent(command, fields),
             CommandKind::Fillmissing(fills) => self.fillmissing(command, fills),
             CommandKind::Outlier(outlier) => self.outlier(outlier),
+            CommandKind::Pattern(of) => self.pattern(of),
             CommandKind::Sessionize(sessions) => self.sessionize(command, sessions),
             CommandKind::Accum { field, alias } => self.accum(field, alias.as_ref()),
             CommandKind::Autoregress(autoregress) => self.autoregress(autoregress),

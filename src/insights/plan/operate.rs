@@ -30,7 +30,7 @@ impl Compiler {
     }
 
     /// The slot of what is computed by a step before.
-    fn slot_of_expression(&mut self, expression: Expression) -> Slot {
+    pub(super) fn slot_of_expression(&mut self, expression: Expression) -> Slot {
         if let Expression::Slot(slot) = expression {
             return slot;
         }

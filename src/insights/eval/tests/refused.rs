@@ -6,7 +6,6 @@ use crate::insights::catalogue::{Argument, FUNCTIONS, Family};
 #[test]
 fn commands_functions_and_forms_are_refused_by_name() {
     for (query, name) in [
-        ("fields @message | pattern @message", "`pattern`"),
         ("parse @message logfmt as lf", "logfmt"),
         ("parse @message csv as a, b", "csv"),
         (r"parse @message /(\d+)/ as n multi", "multi"),

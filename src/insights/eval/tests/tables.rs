@@ -200,3 +200,26 @@ fn fillmissing_takes_several_constants() {
         | filter n = 0 | display n, ms";
     assert_eq!(run(query, lines), ["n=0 ms=-1"]);
 }
+
+/// "pattern": its four columns, from the message, a parsed field or a string function; with `filter` and `sort`.
+#[test]
+fn pattern_clusters_messages() {
+    let lines = "[INFO] Request time: 327 ms\n[ERROR] Failed to do: x\n[INFO] Request time: 12 ms\n[INFO] Request time: 5 ms";
+    assert_eq!(
+        run("pattern @message", lines),
+        [
+            "@pattern=[INFO] Request time: <Number-1> ms @ratio=0.75 @sampleCount=3 @severityLabel=Info \
+         @example=[INFO] Request time: 5 ms",
+            "@pattern=[ERROR] Failed to do: x @ratio=0.25 @sampleCount=1 @severityLabel=Error \
+         @example=[ERROR] Failed to do: x",
+        ]
+    );
+    let query = "filter @message like /ERROR/ | parse @message 'Failed to do: *' as cause | pattern cause
+        | sort @sampleCount asc";
+    assert_eq!(run(query, lines), ["@pattern=x @ratio=1 @sampleCount=1 @example=x"]);
+    assert_eq!(
+        run("pattern tolower(@message) | filter @sampleCount > 1 | display @pattern, @ratio", lines),
+        ["@pattern=[info] request time: <Number-1> ms @ratio=0.75"]
+    );
+    assert!(run("pattern nope", lines).is_empty());
+}

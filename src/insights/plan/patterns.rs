@@ -1,0 +1,53 @@
+//! `pattern`: a grouping by the template of a text, and an operator that makes clusters of the groups.
+
+use super::compile::Compiler;
+use crate::insights::ast::{Expr, ExprKind, Path, Quote, Segment, Word};
+use crate::insights::eval::aggregate::Kind;
+use crate::insights::eval::expression::Expression;
+use crate::insights::eval::functions::Function;
+use crate::insights::eval::groups::Grouping;
+use crate::insights::eval::operators::patterns::{Patterns, template};
+use crate::insights::eval::record::Slot;
+use crate::insights::eval::sink::Target;
+use crate::insights::mistake::Mistake;
+
+/// The columns of its answer.
+const COLUMNS: [&str; 5] = ["@pattern", "@ratio", "@sampleCount", "@severityLabel", "@example"];
+
+impl Compiler {
+    pub(super) fn pattern(&mut self, of: &Expr) -> Result<(), Mistake> {
+        let text = self.expressions.compile(of)?;
+        let text = self.slot_of_expression(text);
+        let call = Expression::Call(Function::Plain(template), vec![Expression::Slot(text)]);
+        let template = self.slot_of_expression(call);
+        let results = [(); 3].map(|()| self.expressions.names.new_slot());
+        let grouping = Grouping {
+            by: vec![Expression::Slot(template)],
+            // Of all texts always the same one is the example, in whatever order they come.
+            aggregates: vec![(Kind::CountRows, None), (Kind::SortsFirst, Some(Expression::Slot(text)))],
+            needs: vec![template, text],
+            results: results.to_vec(),
+        };
+        self.end_part(Target::Stats(grouping));
+        let into = [(); 5].map(|()| self.expressions.names.new_slot());
+        self.operate(Patterns { of: results, into });
+        self.only_columns(COLUMNS.into_iter().zip(into).collect());
+        Ok(())
+    }
+
+    /// Rows of a command's own follow: there is nothing but their columns.
+    pub(super) fn only_columns(&mut self, columns: Vec<(&str, Slot)>) {
+        let named = columns.iter().map(|(name, slot)| (Box::from(*name), field(name), *slot));
+        self.expressions.names.become_columns(named.collect());
+        self.fields.clear();
+        self.extracted.clear();
+        self.display = None;
+        self.grouped.clear();
+        self.columns = Some(columns.into_iter().map(|(name, slot)| (name.into(), slot)).collect());
+    }
+}
+
+fn field(name: &str) -> ExprKind {
+    let word = Word { text: name.into(), quote: Quote::None };
+    ExprKind::Field(Path { segments: vec![Segment::Name(word)] })
+}
