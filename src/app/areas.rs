@@ -86,7 +86,7 @@ pub fn areas((width, height): (u16, u16), state: &State) -> Option<Areas> {
     let groups = Rect { x: width - groups_width, width: groups_width, ..editor };
     editor.width -= groups_width + 1;
     let status = take(1);
-    let histogram = take(if height >= TALL { 4 } else { 0 });
+    let histogram = take(if height >= TALL || logs.focus == Focus::Bars { 4 } else { 0 });
     let columns = take(1);
     let rows = take(height - 1 - columns.y - 1);
     let footer = take(1);

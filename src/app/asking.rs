@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use super::jobs::Purpose;
 use super::line::Line;
 use super::logs::{Focus, QueryRun, export};
-use super::message::Effect;
+use super::message::{Effect, JobId};
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
+use super::table::Sorted;
 use super::{Pane, Remote, State, accounts, palette};
 use crate::domain::window::parse_instant_in;
-use crate::domain::{Range, Region, Request, Window};
+use crate::domain::{Fault, Range, Region, Request, Window};
 
 /// The most rows that are copied at once; more belong into a file.
 const COPY_LIMIT: usize = 10_000;
@@ -166,6 +167,27 @@ impl State {
             }
             None => self.notices.say(Severity::Warning, "no row has an @timestamp to go by", now),
         }
+    }
+
+    /// Has many rows sorted beside the loop; an order that is no longer wanted is given up.
+    pub(super) fn ask_order(&mut self) -> Vec<Effect> {
+        let mut effects = self.forget(Purpose::Sort);
+        if let Some(sort) = self.logs.table.sorting().cloned() {
+            let job = self.jobs.begin(Purpose::Sort);
+            effects.push(Effect::Sort(job, sort, self.logs.table.batches().to_vec()));
+        }
+        effects
+    }
+
+    pub(super) fn on_sorted(&mut self, job: JobId, result: Result<Sorted, Fault>, now: Timestamp) {
+        if self.jobs.end(job) != Some(Purpose::Sort) {
+            return;
+        }
+        match result {
+            Ok(sorted) => self.logs.table.take_order(sorted),
+            Err(fault) => self.notices.fault(&fault, now),
+        }
+        self.logs.follow(now);
     }
 
     pub(super) fn export(&mut self, file: &str, now: Timestamp) -> Vec<Effect> {

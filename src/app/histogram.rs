@@ -1,5 +1,9 @@
 //! Counts over time of the rows at hand, by their `@timestamp`.
 
+use std::ops::RangeInclusive;
+
+use jiff::Timestamp;
+
 use crate::domain::{Batch, Range};
 use crate::insights::value::time::read_instant;
 
@@ -53,6 +57,19 @@ impl Histogram {
         }
     }
 
+    /// The time of some of so many columns: from the first second of the first to the last second of the last.
+    pub fn stretch(&self, columns: usize, chosen: RangeInclusive<usize>) -> Range {
+        let columns = columns.clamp(1, BUCKETS);
+        let from = self.range.from.as_millisecond();
+        let span = i128::from((self.range.to.as_millisecond() - from).max(1));
+        let begin = |column: usize| {
+            let bucket = (column * BUCKETS).div_ceil(columns).min(BUCKETS);
+            let second = (from + (span * bucket as i128 / BUCKETS as i128) as i64).div_euclid(1_000);
+            Timestamp::from_second(second).unwrap_or(self.range.to)
+        };
+        Range { from: begin(*chosen.start()), to: begin(chosen.end() + 1).min(self.range.to) }
+    }
+
     /// The counts for so many columns, oldest first.
     pub fn columns(&self, width: usize) -> Vec<u32> {
         let width = width.clamp(1, BUCKETS);
@@ -86,5 +103,11 @@ mod tests {
         histogram.add(&builder.finish());
         assert_eq!(histogram.columns(8), [2, 1, 0, 0, 0, 0, 0, 1]);
         assert_eq!(histogram.counted(), 4);
+        let minute = histogram.stretch(8, 1..=2);
+        assert_eq!(
+            (minute.from.to_string(), minute.to.to_string()),
+            ("2026-11-24T14:01:00Z".into(), "2026-11-24T14:03:00Z".into())
+        );
+        assert_eq!(histogram.stretch(8, 0..=7), range);
     }
 }

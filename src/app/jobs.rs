@@ -11,6 +11,8 @@ pub enum Purpose {
     Identity,
     /// The list of log groups.
     Groups,
+    /// An order of the rows.
+    Sort,
     /// The query of the Logs pane.
     Query,
     /// Refining the rows at hand, here and not at AWS.

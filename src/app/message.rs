@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::table::{Sort, Sorted};
 use crate::command::Key;
 use crate::domain::{Batch, Event, Fault, Request, Scope};
 use crate::insights::eval::{Answer, Context};
@@ -17,6 +18,8 @@ pub struct JobId(pub u64);
 pub enum MouseKind {
     /// The left button went down.
     Press,
+    /// The left button came up.
+    Release,
     /// The wheel turned up.
     WheelUp,
     /// The wheel turned down.
@@ -53,6 +56,8 @@ pub enum Msg {
     Ended(JobId, Result<(), Fault>),
     /// A copy reached the clipboard or a file; the text says where.
     Copied(Result<String, Fault>),
+    /// An order of the rows was worked out.
+    Sorted(JobId, Result<Sorted, Fault>),
     /// The rows at hand were refined.
     Refined(JobId, Result<Answer, Fault>),
     /// An export was written; the text says where and how many rows.
@@ -110,6 +115,8 @@ pub enum Effect {
         /// What the export says about itself: query, range, completeness; written to a file beside it.
         about: Vec<(String, String)>,
     },
+    /// Work out an order of rows off the loop; ends with `Sorted`.
+    Sort(JobId, Sort, Vec<Arc<Batch>>),
     /// Evaluate plans over rows, each over the answer of the one before, off the loop; ends with `Refined`.
     Refine {
         /// Its ticket.

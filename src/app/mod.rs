@@ -30,6 +30,7 @@ mod table_tests;
 mod tests;
 pub mod times;
 mod update;
+pub mod zoom;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -151,6 +152,8 @@ pub struct State {
     leaving: Option<Timestamp>,
     /// The refinements are to be evaluated anew.
     refine_due: bool,
+    /// The ranges before each closer look.
+    zooms: Vec<Window>,
     /// The name that was last given to an export, to be mended when it can't be used.
     export_name: String,
 }
@@ -184,6 +187,7 @@ impl State {
             pending: Vec::new(),
             leaving: None,
             refine_due: false,
+            zooms: Vec::new(),
             export_name: String::new(),
         };
         state.arrange();
@@ -268,6 +272,7 @@ impl State {
             self.logs.focus = Focus::Table;
         }
         let Some(areas) = areas::areas(self.size, self) else { return };
+        self.arrange_bars(&areas);
         // A table that is covered keeps its place for when it is seen again.
         if areas.rows.height > 0 {
             self.logs.table.resize(usize::from(areas.rows.height), usize::from(areas.rows.width));

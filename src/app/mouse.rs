@@ -21,8 +21,16 @@ impl State {
             MouseKind::WheelUp => self.wheel(-NOTCH, mouse, now),
             MouseKind::WheelDown => self.wheel(NOTCH, mouse, now),
             MouseKind::Press => self.press(mouse, now),
+            MouseKind::Release => self.release(mouse),
         }
         Vec::new()
+    }
+
+    /// A stretch of the histogram was drawn with the button held.
+    fn release(&mut self, mouse: Mouse) {
+        if self.logs.focus == Focus::Bars && self.overlay.is_none() {
+            self.logs.choice.extend(usize::from(mouse.column).saturating_sub(1));
+        }
     }
 
     fn wheel(&mut self, by: isize, mouse: Mouse, now: Timestamp) {
@@ -56,6 +64,9 @@ impl State {
         } else if let Some(line) = inside(areas.detail) {
             self.logs.detail.go_to(self.logs.detail.top() + line.saturating_sub(1));
             self.logs.focus = Focus::Detail;
+        } else if inside(areas.histogram).is_some() {
+            self.logs.choice.begin(usize::from(mouse.column).saturating_sub(1));
+            self.focus(Focus::Bars);
         } else if inside(areas.editor).is_some() {
             self.logs.focus = Focus::Editor;
         } else if let Some(line) = inside(areas.groups) {

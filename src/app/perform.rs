@@ -76,6 +76,9 @@ impl State {
             }
             Command::NextRow => self.step_row(Command::Down),
             Command::PreviousRow => self.step_row(Command::Up),
+            Command::Zoom => self.zoom(argument, now),
+            Command::ZoomOut => self.zoom_out(now),
+            Command::Open if self.logs.focus == Focus::Bars => self.zoom_to_choice(now),
             Command::Goto => self.go_to_time(argument, now),
             Command::LocalTime => {
                 self.times.local = !self.times.local;
@@ -115,7 +118,12 @@ impl State {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        if self.logs.focus == Focus::Table && self.logs.table.drop_mark() {
+        let dropped = match self.logs.focus {
+            Focus::Table => self.logs.table.drop_mark(),
+            Focus::Bars => self.logs.choice.drop_mark(),
+            _ => false,
+        };
+        if dropped {
             return Vec::new();
         }
         if self.notices_are_dismissed_by_back() {
@@ -158,7 +166,7 @@ impl State {
         }
         self.logs.on(command, now);
         self.logs.follow(now);
-        Vec::new()
+        if command == Command::Sort { self.ask_order() } else { Vec::new() }
     }
 
     pub(super) fn leave_if_twice(&mut self, words: &str, now: Timestamp) -> Vec<Effect> {

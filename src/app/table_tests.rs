@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::Effect;
+use super::areas::areas;
 use super::kit::{Kit, events, rows};
-use super::table::Table;
-use crate::domain::Batch;
+use super::message::{Mouse, MouseKind, Msg};
+use super::table::{Sorted, Table};
+use crate::domain::{Batch, Event, Range, Request, Window};
 
 const SIZE: (u16, u16) = (80, 24);
 
@@ -93,4 +95,79 @@ fn a_time_of_day_leads_to_the_nearest_row_in_the_zone_that_is_shown() {
     kit.press("T '25 o clock' Enter");
     assert!(kit.notice().contains("is not a time"), "{}", kit.notice());
     assert!(kit.state.overlay.is_some(), "what was typed can be mended");
+}
+
+fn asked(kit: &Kit) -> Range {
+    match kit.started().1 {
+        Request::LogsQuery(query) => query.range,
+        other => panic!("{other:?} is no query"),
+    }
+}
+
+#[test]
+fn a_stretch_of_the_histogram_is_asked_for_and_can_be_left_again() {
+    let mut kit = Kit::new((82, 24));
+    kit.press("t C-u '13:20..14:00' Enter");
+    kit.run_with(events(600));
+    // Eighty columns for forty minutes: half a minute each.
+    kit.press("Z g l l V l l l Enter");
+    let zoomed = asked(&kit);
+    assert_eq!(zoomed.from.to_string(), "2026-11-24T13:21:00Z");
+    assert_eq!(zoomed.to.to_string(), "2026-11-24T13:23:00Z");
+    kit.press(": 'zoom 13:22..13:23' Enter");
+    assert_eq!(asked(&kit).from.to_string(), "2026-11-24T13:22:00Z");
+    kit.press("z o");
+    assert_eq!(asked(&kit), zoomed, "zooming out goes back step by step");
+    kit.press("z o");
+    assert_eq!(asked(&kit).from.to_string(), "2026-11-24T13:20:00Z");
+    kit.press("z o");
+    assert!(kit.effects.is_empty() && kit.notice().contains("began with"), "{}", kit.notice());
+    assert!(matches!(kit.state.logs.window, Window::Between(_)));
+}
+
+#[test]
+fn a_stretch_is_drawn_with_the_mouse_and_esc_drops_it() {
+    let mut kit = Kit::new((82, 40));
+    kit.press("t C-u '13:20..14:00' Enter");
+    kit.run_with(events(600));
+    let row = areas((82, 40), &kit.state).unwrap().histogram.y;
+    for (kind, column) in [(MouseKind::Press, 11), (MouseKind::Release, 14)] {
+        kit.say(Msg::Mouse(Mouse { kind, column, row }));
+    }
+    assert_eq!(kit.state.logs.choice.chosen(), 10..=13);
+    kit.press("Esc");
+    assert_eq!(kit.state.logs.choice.chosen(), 13..=13);
+    kit.press("Esc");
+    assert_eq!(kit.state.logs.focus, super::logs::Focus::Table);
+}
+
+#[test]
+fn without_times_there_is_nothing_to_zoom_into() {
+    let mut kit = kit_with("fields a, b");
+    kit.press("Z");
+    assert!(kit.notice().contains("no rows with a time"), "{}", kit.notice());
+}
+
+#[test]
+fn many_rows_are_sorted_beside_the_loop_and_what_comes_meanwhile_is_sorted_in() {
+    let numbers = |numbers: Vec<usize>| {
+        let rows_of: Vec<Vec<String>> = numbers.iter().map(|number| vec![number.to_string()]).collect();
+        rows(&["n"], &rows_of)
+    };
+    let mut kit = Kit::new(SIZE);
+    kit.state.logs.editor.set("fields n");
+    kit.press("r");
+    let (query, _) = kit.started();
+    kit.say(Msg::Job(query, Event::QuerySnapshot(numbers((1..=20_000).rev().collect()))));
+    kit.press("s");
+    let Some(Effect::Sort(job, sort, batches)) = kit.effects.pop() else { panic!("not asked") };
+    assert_eq!(kit.state.logs.table.field(0, "n").unwrap().raw, "20000", "the keyboard is not held up");
+    kit.say(Msg::Job(query, Event::QueryPage(numbers(vec![0]))));
+    kit.say(Msg::Sorted(job, Ok(Sorted::new(sort, &batches))));
+    assert_eq!(kit.state.logs.table.field(0, "n").unwrap().raw, "0");
+    assert_eq!(kit.state.logs.table.field(20_000, "n").unwrap().raw, "20000");
+    kit.press("s s");
+    let stale = kit.effects.iter().any(|effect| matches!(effect, Effect::Drop(_)));
+    assert!(stale && kit.state.logs.table.sorting().is_none(), "as it came, at once");
+    assert_eq!(kit.state.logs.table.field(0, "n").unwrap().raw, "20000");
 }

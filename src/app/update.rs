@@ -39,6 +39,10 @@ impl State {
                 self.say_result(result, now);
                 Vec::new()
             }
+            Msg::Sorted(job, result) => {
+                self.on_sorted(job, result, now);
+                Vec::new()
+            }
             Msg::Refined(job, result) => {
                 self.on_refined(job, result, now);
                 Vec::new()

@@ -11,6 +11,8 @@ pub enum Place {
     Table,
     /// The row in detail.
     Detail,
+    /// The histogram.
+    Bars,
     /// The box with the chosen log groups.
     Groups,
     /// The query editor.
@@ -23,11 +25,12 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Anywhere,
         Self::Accounts,
         Self::Table,
         Self::Detail,
+        Self::Bars,
         Self::Groups,
         Self::Editor,
         Self::List,
@@ -41,6 +44,7 @@ impl Place {
             Self::Accounts => "accounts",
             Self::Table => "table",
             Self::Detail => "detail",
+            Self::Bars => "bars",
             Self::Groups => "groups",
             Self::Editor => "editor",
             Self::List => "list",
@@ -127,6 +131,8 @@ commands! {
     Query "query" Query "QUERY" "run this query";
     Groups "groups" Query "" "choose log groups";
     Since "since" Query "[TIME]" "choose the time range: 15m, 2h, 13:00..13:30";
+    Zoom "zoom" Query "[RANGE]" "ask for a stretch chosen on the histogram, or for RANGE";
+    ZoomOut "zoom-out" Query "" "ask for the range before the last zoom";
     Starters "starters" Query "" "choose a starter query";
 
     Refine "refine" Rows "[QUERY]" "refine the rows at hand with a query, without asking again";

@@ -14,7 +14,6 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::app::{JobId, Msg};
 use crate::domain::{Fault, FaultKind, Request, Scope};
-use crate::insights::eval::Answer;
 use crate::port::{Cloud, Stop, Stopper};
 
 /// How many answers may wait for the loop. One is a poll's answer or a page of at most 10,000 rows, so this bounds
@@ -85,20 +84,25 @@ impl Jobs {
         });
     }
 
-    /// Refines rows on a thread of its own. When it is dropped the work is told that it is no longer wanted.
-    pub fn refine(&mut self, id: JobId, work: impl FnOnce(&AtomicBool) -> Option<Answer> + Send + 'static) {
+    /// Works on rows on a thread of its own. When it is dropped the work is told that it is no longer wanted.
+    pub fn compute<T: Send + 'static>(
+        &mut self,
+        id: JobId,
+        work: impl FnOnce(&AtomicBool) -> Option<T> + Send + 'static,
+        answer: fn(JobId, Result<T, Fault>) -> Msg,
+    ) {
         self.drop(id);
         let sender = self.sender.clone();
         let wanted = Wanted(Arc::new(AtomicBool::new(true)));
         let task = tokio::spawn(async move {
             let flag = Arc::clone(&wanted.0);
             let result = match tokio::task::spawn_blocking(move || work(&flag)).await {
-                Ok(Some(refined)) => Ok(refined),
+                Ok(Some(done)) => Ok(done),
                 Ok(None) => return,
-                Err(_) => Err(defect("refining was")),
+                Err(_) => Err(defect("the work on the rows was")),
             };
             // An error says that the loop has ended.
-            sender.send(Msg::Refined(id, result)).await.ok();
+            sender.send(answer(id, result)).await.ok();
         });
         self.running.insert(id, Running { stopper: None, task: task.abort_handle() });
     }
@@ -119,7 +123,9 @@ impl Jobs {
 
     fn note(&mut self, msg: Option<&Msg>) {
         match msg {
-            Some(Msg::Ended(id, _) | Msg::Refined(id, _)) => drop(self.running.remove(id)),
+            Some(Msg::Ended(id, _) | Msg::Refined(id, _) | Msg::Sorted(id, _)) => {
+                drop(self.running.remove(id))
+            }
             Some(Msg::Copied(_) | Msg::Exported(_)) => self.files = self.files.saturating_sub(1),
             _ => {}
         }

@@ -54,6 +54,7 @@ fn key(event: KeyEvent) -> Option<Key> {
 fn mouse(event: MouseEvent) -> Option<Mouse> {
     let kind = match event.kind {
         MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
         MouseEventKind::ScrollUp => MouseKind::WheelUp,
         MouseEventKind::ScrollDown => MouseKind::WheelDown,
         _ => return None,
@@ -107,6 +108,7 @@ mod tests {
         let press = Mouse { kind: MouseKind::Press, column: 3, row: 4 };
         assert_eq!(mouse(event(MouseEventKind::Down(MouseButton::Left))), Some(press));
         assert_eq!(mouse(event(MouseEventKind::Down(MouseButton::Right))), None);
-        assert_eq!(mouse(event(MouseEventKind::Up(MouseButton::Left))), None);
+        let release = Mouse { kind: MouseKind::Release, ..press };
+        assert_eq!(mouse(event(MouseEventKind::Up(MouseButton::Left))), Some(release));
     }
 }

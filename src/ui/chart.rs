@@ -9,7 +9,9 @@ use super::rect;
 use crate::app::areas::Rect;
 use crate::app::histogram::Histogram;
 use crate::app::times::Times;
+use crate::app::zoom::Choice;
 use crate::config::Role;
+use crate::domain::figures::count;
 
 /// Eighths of a cell, from empty to full.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -25,7 +27,14 @@ pub fn spark(histogram: &Histogram, width: usize, paint: &Paint<'_>) -> Span<'st
 }
 
 /// A band of bars with the ends of the range beneath.
-pub fn band(histogram: &Histogram, times: &Times, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
+pub fn band(
+    histogram: &Histogram,
+    choice: Option<&Choice>,
+    times: &Times,
+    area: Rect,
+    paint: &Paint<'_>,
+    frame: &mut Frame<'_>,
+) {
     if area.height < 2 || area.width < 20 {
         return;
     }
@@ -39,7 +48,11 @@ pub fn band(histogram: &Histogram, times: &Times, area: Rect, paint: &Paint<'_>,
             .map(|count| symbol(level(*count, most, rows * 8).saturating_sub(beneath).min(8), paint))
             .collect();
         let place = Rect { x: area.x + 1, y: area.y + row as u16, width: area.width - 2, height: 1 };
-        frame.render_widget(paint.line([paint.words(&bars, Role::Bar)]), rect(place));
+        frame.render_widget(paint.line(chosen(&bars, choice, paint)), rect(place));
+    }
+    let foot = Rect { y: area.y + area.height - 1, height: 1, ..area };
+    if let Some(choice) = choice {
+        return say_choice(histogram, choice, times, foot, paint, frame);
     }
     let range = histogram.range();
     let left = vec![paint.words(&format!(" {}", times.format(range.from, "%m-%d %H:%M")), Role::Muted)];
@@ -48,7 +61,44 @@ pub fn band(histogram: &Histogram, times: &Times, area: Rect, paint: &Paint<'_>,
         paint.words(&peak, Role::Muted),
         paint.words(&format!("{} ", times.format(range.to, "%m-%d %H:%M")), Role::Muted),
     ];
-    spread(left, right, Rect { y: area.y + area.height - 1, height: 1, ..area }, frame);
+    spread(left, right, foot, frame);
+}
+
+/// Bars, with the chosen ones and the one under the cursor set off.
+fn chosen(bars: &str, choice: Option<&Choice>, paint: &Paint<'_>) -> Vec<Span<'static>> {
+    let Some(choice) = choice else { return vec![paint.words(bars, Role::Bar)] };
+    let role = |column: usize| match column {
+        _ if column == choice.at() => Role::Cursor,
+        _ if choice.chosen().contains(&column) => Role::Selection,
+        _ => Role::Bar,
+    };
+    let columns: Vec<(usize, char)> = bars.chars().enumerate().collect();
+    let runs = columns.chunk_by(|(one, _), (other, _)| role(*one) == role(*other));
+    runs.map(|run| paint.words(&run.iter().map(|(_, bar)| *bar).collect::<String>(), role(run[0].0)))
+        .collect()
+}
+
+/// The time that is chosen, and how many rows lie in it.
+fn say_choice(
+    histogram: &Histogram,
+    choice: &Choice,
+    times: &Times,
+    area: Rect,
+    paint: &Paint<'_>,
+    frame: &mut Frame<'_>,
+) {
+    let range = choice.range(histogram);
+    let counts = histogram.columns(choice.columns());
+    let rows: u32 = counts.get(choice.chosen()).map_or(0, |counts| counts.iter().sum());
+    let form = "%m-%d %H:%M:%S";
+    let words = format!(
+        " {} to {} {}  {} rows",
+        times.format(range.from, form),
+        times.format(range.to, form),
+        times.name(range.to),
+        count(u64::from(rows))
+    );
+    spread(vec![paint.words(&words, Role::Accent)], Vec::new(), area, frame);
 }
 
 /// The time that one column stands for, in words.

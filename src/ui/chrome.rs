@@ -134,6 +134,12 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
         Focus::Groups => {
             &[(Command::Groups, "choose"), (Command::Hide, "remove"), (Command::FocusNext, "next")]
         }
+        Focus::Bars => &[
+            (Command::Open, "ask for it"),
+            (Command::Select, "mark one end"),
+            (Command::ZoomOut, "zoom out"),
+            (Command::Back, "back"),
+        ],
         Focus::Detail => &[
             (Command::Back, "back"),
             (Command::Fold, "fold"),

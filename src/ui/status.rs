@@ -9,7 +9,7 @@ use super::chrome::spread;
 use super::paint::{Glyph, Paint, width};
 use crate::app::State;
 use crate::app::areas::Areas;
-use crate::app::logs::{Phase, QueryRun};
+use crate::app::logs::{Focus, Phase, QueryRun};
 use crate::config::Role;
 use crate::domain::figures::{bytes, count, dollars};
 use crate::domain::{Completeness, QueryStatus};
@@ -36,7 +36,8 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     left.extend(facts);
     spread(left, position, areas.status, frame);
     if let Some(histogram) = histogram {
-        chart::band(histogram, &state.times, areas.histogram, paint, frame);
+        let choice = Some(&logs.choice).filter(|_| logs.focus == Focus::Bars);
+        chart::band(histogram, choice, &state.times, areas.histogram, paint, frame);
     }
 }
 
@@ -176,9 +177,11 @@ fn position(state: &State, paint: &Paint<'_>) -> Vec<Span<'static>> {
         Some(rows) => format!("{} selected  ", count(rows.count() as u64)),
         None => String::new(),
     };
+    let sorting = if table.sorting().is_some() { "sorting  " } else { "" };
     let place = format!("{}/{} ", count((table.cursor() + 1) as u64), count(table.len() as u64));
     vec![
         paint.words("  ", Role::Text),
+        paint.words(sorting, Role::Accent),
         paint.words(&selected, Role::Accent),
         paint.words(&hidden, Role::Warn),
         paint.words(&place, Role::Muted),

@@ -57,6 +57,7 @@ screens!(palette_argument, ": 'theme '");
 screens!(keys_after_a_prefix, "z");
 screens!(starter_queries, "i");
 screens!(wrapped_rows, "J W j j");
+screens!(choosing_on_the_histogram, "Z G h h h h V l l l");
 screens!(selected_rows, "j V j j");
 screens!(pinned_and_narrowed, "l l ^ _ _ _ _ l l");
 screens!(local_times, "U j");

@@ -17,6 +17,7 @@ use super::detail::Detail;
 use super::editor::Editor;
 use super::histogram::Histogram;
 use super::table::{Remembered, Table};
+use super::zoom::Choice;
 use crate::command::{Command, Place};
 use crate::domain::{Batch, Cell, CellKind, Event, Fault, LogGroup, LogsQuery, Text, Window, figures, text};
 use crate::insights::eval::Answer;
@@ -36,6 +37,8 @@ pub enum Focus {
     Table,
     /// The row in detail.
     Detail,
+    /// The histogram.
+    Bars,
 }
 
 /// Whether the detail is shown.
@@ -72,6 +75,8 @@ pub struct Logs {
     pub refine: Refine,
     /// Its rows over time.
     pub histogram: Option<Histogram>,
+    /// What is chosen of them.
+    pub choice: Choice,
     /// The row in detail.
     pub detail: Detail,
     /// Whether it is shown.
@@ -98,6 +103,7 @@ impl Logs {
             table: Table::default(),
             refine: Refine::default(),
             histogram: None,
+            choice: Choice::default(),
             detail: Detail::default(),
             detail_shown: DetailShown::WhenWide,
             detail_due: None,
@@ -113,6 +119,7 @@ impl Logs {
             Focus::Groups => Place::Groups,
             Focus::Table => Place::Table,
             Focus::Detail => Place::Detail,
+            Focus::Bars => Place::Bars,
         }
     }
 
@@ -249,6 +256,7 @@ impl Logs {
                 done
             }
             Focus::Detail => self.detail.on(command),
+            Focus::Bars => self.choice.on(command),
             Focus::Groups => self.on_groups(command),
             Focus::Editor => false,
         }

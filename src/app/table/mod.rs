@@ -28,6 +28,8 @@ use columns::{Columns, RowValues};
 
 /// The column with the time of an event.
 pub const TIME: &str = "@timestamp";
+/// The most rows that are sorted at once; more would hold the keyboard up, so they are sorted beside the loop.
+const SORTED_AT_ONCE: usize = 10_000;
 /// The column by which CloudWatch Logs names a row.
 const IDENTITY: &str = "@ptr";
 
@@ -41,6 +43,8 @@ pub struct Table {
     columns: Columns,
     /// The rows in order; as they came when absent.
     sorted: Option<Sorted>,
+    /// The order that is being worked out beside the loop.
+    sorting: Option<Sort>,
     /// What is searched for.
     pub search: Option<Search>,
     scroll: Scroll,
@@ -61,7 +65,7 @@ impl Table {
     pub fn clear(&mut self) {
         let (search, columns) = (self.search.take(), self.columns.emptied());
         let scroll = Scroll { height: self.scroll.height, ..Scroll::default() };
-        let sorted = self.sorted.take().map(|sorted| Sorted::new(sorted.sort, &[]));
+        let sorted = self.wanted_order();
         let (width, wrap, short_times) = (self.width, self.wrap, self.short_times);
         *self = Self { search, sorted, scroll, width, wrap, short_times, columns, ..Self::default() };
     }
@@ -78,7 +82,7 @@ impl Table {
         self.starts.clear();
         self.len = 0;
         self.mark = None;
-        self.sorted = self.sorted.take().map(|sorted| Sorted::new(sorted.sort, &[]));
+        self.sorted = self.wanted_order();
         let column = self.column().map(|column| column.source.clone());
         self.columns = self.columns.renewed();
         self.add(batch);
@@ -87,6 +91,12 @@ impl Table {
             None => self.columns.go_to(0),
         }
         self.stay_on(under);
+    }
+
+    /// The order that is wanted, of no rows yet; one that is being worked out for other rows comes too late.
+    fn wanted_order(&mut self) -> Option<Sorted> {
+        let sorted = self.sorted.take().map(|sorted| sorted.sort);
+        self.sorting.take().or(sorted).map(|sort| Sorted::new(sort, &[]))
     }
 
     /// Adds rows behind the others; the cursor stays on its row.
@@ -356,8 +366,34 @@ impl Table {
 
     fn sort_by_cursor(&mut self) {
         let Some(source) = self.column().map(|column| column.source.clone()) else { return };
-        let next = Sort::next(self.sorted(), source);
+        let next = Sort::next(self.sorting.as_ref().or(self.sorted()), source);
+        self.sorting = None;
+        if next.is_some() && self.len > SORTED_AT_ONCE {
+            self.sorting = next;
+            return;
+        }
         self.sorted = next.map(|sort| Sorted::new(sort, &self.batches));
+        self.show_first();
+    }
+
+    /// The order that is being worked out beside the loop.
+    pub fn sorting(&self) -> Option<&Sort> {
+        self.sorting.as_ref()
+    }
+
+    /// Takes the order that was worked out, and what came meanwhile into it.
+    pub fn take_order(&mut self, mut sorted: Sorted) {
+        if self.sorting.take_if(|sort| *sort == sorted.sort).is_none() {
+            return;
+        }
+        for number in sorted.batches()..self.batches.len() {
+            sorted.add(number, &self.batches[number]);
+        }
+        self.sorted = Some(sorted);
+        self.show_first();
+    }
+
+    fn show_first(&mut self) {
         self.mark = None;
         // One sorts to see what is first.
         self.go_to(0);

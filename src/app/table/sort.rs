@@ -41,6 +41,7 @@ pub struct Sorted {
     /// By what and which way.
     pub sort: Sort,
     rows: Vec<(SortKey, (u32, u32))>,
+    batches: usize,
     order: RowOrder,
 }
 
@@ -80,12 +81,17 @@ impl Sort {
 impl Sorted {
     /// The rows of these batches; equal ones stay as they came.
     pub fn new(sort: Sort, batches: &[Arc<Batch>]) -> Self {
-        let mut sorted = Self { sort, rows: Vec::new(), order: Arc::default() };
+        let mut sorted = Self { sort, rows: Vec::new(), batches: 0, order: Arc::default() };
         for (number, batch) in batches.iter().enumerate() {
             sorted.read(number, batch);
         }
         sorted.arrange();
         sorted
+    }
+
+    /// How many batches it has taken in.
+    pub fn batches(&self) -> usize {
+        self.batches
     }
 
     /// Takes in one more batch.
@@ -103,6 +109,7 @@ impl Sorted {
         let source = &self.sort.source;
         let keyed = (0..batch.len()).map(|row| (key(batch, row, source), (number as u32, row as u32)));
         self.rows.extend(keyed);
+        self.batches = number + 1;
     }
 
     fn arrange(&mut self) {

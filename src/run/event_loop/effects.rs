@@ -1,9 +1,12 @@
 //! What the program asks for, done or handed to the tasks that do it.
 
+use std::sync::atomic::AtomicBool;
+
 use crossterm::event::Event;
 use futures::Stream;
 
 use super::{Ending, Loop};
+use crate::app::table::Sorted;
 use crate::app::{Effect, Msg};
 use crate::insights::eval::chain;
 use crate::run::clipboard::{self, Copy};
@@ -34,8 +37,13 @@ where
                 let work = move || export::write(&path, format, &columns, &batches, &order, &about);
                 self.jobs.write_file(work, Msg::Exported);
             }
+            Effect::Sort(id, sort, batches) => {
+                let work = move |_: &AtomicBool| Some(Sorted::new(sort, &batches));
+                self.jobs.compute(id, work, Msg::Sorted);
+            }
             Effect::Refine { job, plans, batches, context } => {
-                self.jobs.refine(job, move |wanted| chain::evaluate(&plans, batches, &context, wanted));
+                let work = move |wanted: &AtomicBool| chain::evaluate(&plans, batches, &context, wanted);
+                self.jobs.compute(job, work, Msg::Refined);
             }
             Effect::Mouse(on) => {
                 self.modes = self.guard.as_mut().map_or("", |guard| guard.set_mouse(on));
