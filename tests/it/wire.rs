@@ -1,6 +1,7 @@
 //! The adapter at the wire: what it sends, and what it makes of answers that no emulator can be made to give. The life
-//! of a query is in `wire/query.rs`, how it is stopped and queued in `wire/stop.rs`.
+//! of a query is in `wire/query.rs`, single events and lists of queries in `wire/events.rs`, how it is stopped and queued in `wire/stop.rs`.
 
+mod events;
 mod query;
 mod stop;
 

@@ -226,22 +226,43 @@ async fn every_request_makes_the_calls_that_it_lists() {
         Request::LogStreams { group: "g".into() },
         Request::LogsQuery(query("fields @message")),
         Request::StopQuery { query_id: "q".into() },
+        Request::Attach { query_id: "q".into() },
+        Request::Estimate(query("fields @message")),
+        Request::Queries { status: None, group: None },
+        Request::GroupFields { group: "g".into() },
+        Request::Record { pointer: "p".into() },
+        super::events::around(),
+        Request::FilterEvents(super::events::search()),
     ] {
         let server = WireServer::start(move |asked, _| match asked.operation.as_str() {
             "GetCallerIdentity" => Reply::text(200, identity),
             "GetQueryResults" => results("Running", 1),
-            _ => Reply::ok(json!({ "queryId": "q", "success": true, "logGroups": [], "logStreams": [] })),
+            _ => Reply::ok(json!({ "queryId": "q", "success": true, "logGroups": [], "logStreams": [],
+                "queries": [], "logGroupFields": [], "logRecord": { "a": "b" }, "events": [] })),
         })
         .await;
         let (stopper, stop) = Stop::new();
         let mut events = aws(&server.url()).serve(scope(), request.clone(), stop);
-        if matches!(request, Request::LogsQuery(_)) {
-            until(&mut events, "rows 1").await;
-            stopper.stop();
+        match request {
+            Request::LogsQuery(_) | Request::Attach { .. } => {
+                until(&mut events, "rows 1").await;
+                stopper.stop();
+            }
+            Request::Estimate(_) => {
+                let stop = async {
+                    server.wait_for("GetQueryResults", 1).await;
+                    stopper.stop();
+                };
+                let (_, (_, fault)) = tokio::join!(stop, collect(events));
+                assert_eq!(fault.unwrap().kind, FaultKind::Cancelled);
+                events = futures::stream::empty().boxed();
+            }
+            _ => {}
         }
         let (_, fault) = collect(events).await;
         assert!(fault.is_none(), "{fault:?}");
-        let listed: Vec<&str> = request.calls().iter().map(|call| call.operation).collect();
+        let mut listed: Vec<&str> = request.calls().iter().map(|call| call.operation).collect();
+        listed.dedup();
         let mut made = server.operations();
         made.dedup();
         assert_eq!(made, listed);
