@@ -4,7 +4,9 @@
 //! only hold what they remember of them. Others hold the rows and send them on when the last has come.
 
 pub mod bins;
+pub mod members;
 pub mod patterns;
+pub mod relevant;
 pub mod running;
 pub mod totals;
 pub mod whole;
@@ -19,6 +21,11 @@ use crate::insights::value::Value;
 pub trait Operator: fmt::Debug + Send + Sync {
     /// The slots that it reads.
     fn reads(&self) -> Vec<Slot>;
+
+    /// Whether it reads the row as it is.
+    fn reads_row(&self) -> bool {
+        false
+    }
 
     /// The slots that it sets in every row that goes on.
     fn sets(&self) -> Vec<Slot>;

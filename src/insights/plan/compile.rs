@@ -121,6 +121,7 @@ impl Compiler {
             CommandKind::Fillmissing(fills) => self.fillmissing(command, fills),
             CommandKind::Outlier(outlier) => self.outlier(outlier),
             CommandKind::Pattern(of) => self.pattern(of),
+            CommandKind::RelevantFields(relevant) => self.relevant_fields(relevant),
             CommandKind::Sessionize(sessions) => self.sessionize(command, sessions),
             CommandKind::Accum { field, alias } => self.accum(field, alias.as_ref()),
             CommandKind::Autoregress(autoregress) => self.autoregress(autoregress),

@@ -51,6 +51,7 @@ impl Read {
             *self = Self::default();
         }
         self.slots.extend(link.operator.reads());
+        self.source |= link.operator.reads_row();
     }
 
     fn without(&mut self, set: &[Slot]) {

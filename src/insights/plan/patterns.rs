@@ -1,20 +1,46 @@
-//! `pattern`: a grouping by the template of a text, and an operator that makes clusters of the groups.
+//! `pattern`, a grouping by the template of a text and an operator that makes clusters of the groups, and
+//! `relevantfields`.
 
 use super::compile::Compiler;
-use crate::insights::ast::{Expr, ExprKind, Path, Quote, Segment, Word};
+use crate::insights::ast::{self, Expr, ExprKind, Path, Quote, Segment, Word};
 use crate::insights::eval::aggregate::Kind;
 use crate::insights::eval::expression::Expression;
 use crate::insights::eval::functions::Function;
 use crate::insights::eval::groups::Grouping;
 use crate::insights::eval::operators::patterns::{Patterns, template};
+use crate::insights::eval::operators::relevant::Relevant;
 use crate::insights::eval::record::Slot;
 use crate::insights::eval::sink::Target;
 use crate::insights::mistake::Mistake;
 
-/// The columns of its answer.
+/// The columns of `pattern`.
 const COLUMNS: [&str; 5] = ["@pattern", "@ratio", "@sampleCount", "@severityLabel", "@example"];
 
+/// The columns of `relevantfields`.
+const RELEVANT: [&str; 5] =
+    ["@fieldName", "@relevanceScore", "@topRelevanceContributors", "@conditionalMedian", "@baselineMedian"];
+
 impl Compiler {
+    /// Without names the columns that were chosen are looked at, or all fields of the row.
+    pub(super) fn relevant_fields(&mut self, command: &ast::RelevantFields) -> Result<(), Mistake> {
+        let mut fields = Vec::new();
+        for field in &command.fields {
+            fields.push((field.node.name().into(), self.slot_of(field)?));
+        }
+        let shown = self.projection();
+        let fields = match (fields.is_empty(), shown.whole_row) {
+            (false, _) => Some(fields),
+            (true, true) => None,
+            (true, false) => Some(shown.columns),
+        };
+        let condition = self.expressions.compile(&command.condition)?;
+        let condition = self.slot_of_expression(condition);
+        let into = [(); 5].map(|()| self.expressions.names.new_slot());
+        self.operate(Relevant { condition, fields, into });
+        self.only_columns(RELEVANT.into_iter().zip(into).collect());
+        Ok(())
+    }
+
     pub(super) fn pattern(&mut self, of: &Expr) -> Result<(), Mistake> {
         let text = self.expressions.compile(of)?;
         let text = self.slot_of_expression(text);

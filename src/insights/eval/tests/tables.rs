@@ -223,3 +223,27 @@ fn pattern_clusters_messages() {
     );
     assert!(run("pattern nope", lines).is_empty());
 }
+
+/// "relevantfields": five columns, the fields in the order of their score from 0 to 1; medians for numbers, the entries
+/// whose frequency shifts most for others; all fields, or those that are named.
+#[test]
+fn relevant_fields_tell_what_sets_rows_apart() {
+    let lines = r#"{"Time":500,"Path":"/a","Service":"s","in":{"size":5}}
+{"Time":600,"Path":"/a","Service":"s","in":{"size":1}}
+{"Time":10,"Path":"/b","Service":"s","in":{"size":2}}
+{"Time":20,"Path":"/a","Service":"s","in":{"size":4}}"#;
+    // `/a` has the shares 1/2 and 1, `/b` 1/2 and 0: half of their sum is 1/2. Sizes 2, 4 and 1, 5: cumulated they differ
+    // by 1/2 at most.
+    let path = "@fieldName=Path @relevanceScore=0.5 @topRelevanceContributors=/a 50% -> 100%, /b 50% -> 0%";
+    let service = "@fieldName=Service @relevanceScore=0";
+    let time = "@fieldName=Time @relevanceScore=1 @conditionalMedian=550 @baselineMedian=15";
+    let size = "@fieldName=in.size @relevanceScore=0.5 @conditionalMedian=3 @baselineMedian=3";
+    assert_eq!(run("relevantfields where Time > 400", lines), [time, path, size, service]);
+    assert_eq!(run("relevantfields Service, Path where Time > 400", lines), [path, service]);
+    assert_eq!(run("fields Path, Service | relevantfields where Time > 400 | limit 1", lines), [path]);
+    assert_eq!(
+        run("relevantfields Path where Time > 4000", lines),
+        ["@fieldName=Path @relevanceScore=0 @topRelevanceContributors=/a 75% -> 0%, /b 25% -> 0%"]
+    );
+    assert!(run("relevantfields nope where Time > 400", lines).is_empty());
+}
