@@ -8,7 +8,7 @@ use super::logs::{Focus, QueryRun, export};
 use super::message::{Effect, JobId};
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
-use super::table::Sorted;
+use super::table::{Found, Sorted};
 use super::{Pane, Remote, State, accounts, palette};
 use crate::domain::window::parse_instant_in;
 use crate::domain::{Fault, Range, Region, Request, Window};
@@ -129,7 +129,7 @@ impl State {
         let from = if forward { table.cursor() + 1 } else { table.cursor() + table.len().saturating_sub(1) };
         if table.search.is_none() {
             self.notices.say(Severity::Info, "nothing is searched for; / starts a search", now);
-        } else if !table.search_on(from, forward) {
+        } else if table.search_on(from, forward) == Found::Nowhere {
             self.notices.say(Severity::Warning, "no row holds that text", now);
         }
         self.logs.follow(now);
@@ -166,6 +166,15 @@ impl State {
                 self.logs.follow(now);
             }
             None => self.notices.say(Severity::Warning, "no row has an @timestamp to go by", now),
+        }
+    }
+
+    /// Looks further for what is searched for, and says so when it is nowhere.
+    pub(super) fn search_further(&mut self, now: Timestamp) {
+        match self.logs.table.search_further() {
+            Found::Row => self.logs.follow(now),
+            Found::Nowhere => self.notices.say(Severity::Warning, "no row holds that text", now),
+            Found::NotYet => {}
         }
     }
 

@@ -259,6 +259,7 @@ impl State {
         [
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),
+            Some(now).filter(|_| self.logs.table.is_searching()),
             second(if counting { 1 } else { 60 }),
         ]
         .into_iter()

@@ -9,6 +9,7 @@ use super::message::Effect;
 use super::notices::{Notice, Severity};
 use super::overlay::{ListKind, Overlay, PromptKind, RANGES, entry};
 use super::picker::{Entry, Picker};
+use super::table::Found;
 use super::{Remote, State, palette};
 use crate::command::{COMMANDS, Command, Place, listing};
 use crate::domain::{Request, Window};
@@ -142,7 +143,7 @@ impl State {
         match kind {
             PromptKind::Search(_) => {
                 let found = self.logs.table.search_on(self.logs.table.cursor(), true);
-                if !found && self.logs.table.search.is_some() {
+                if found == Found::Nowhere && self.logs.table.search.is_some() {
                     self.notices.say(Severity::Warning, "no row holds that text", now);
                 }
                 self.logs.follow(now);

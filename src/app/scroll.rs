@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn a_tall_line_is_seen_whole_and_found_by_each_of_its_rows() {
         // Lines 0 to 9, of which every third takes four rows.
-        let tall = |line: usize| if line % 3 == 0 { 4 } else { 1 };
+        let tall = |line: usize| if line.is_multiple_of(3) { 4 } else { 1 };
         let mut scroll = Scroll { height: 6, ..Scroll::default() };
         scroll.go_to(3, 10, tall);
         assert_eq!(scroll.top, 1, "lines 1, 2 and 3 fill six rows");

@@ -171,3 +171,24 @@ fn many_rows_are_sorted_beside_the_loop_and_what_comes_meanwhile_is_sorted_in() 
     assert!(stale && kit.state.logs.table.sorting().is_none(), "as it came, at once");
     assert_eq!(kit.state.logs.table.field(0, "n").unwrap().raw, "20000");
 }
+
+#[test]
+fn a_search_through_many_rows_goes_on_while_keys_are_answered() {
+    let mut table: Vec<Vec<String>> = (0..30_000).map(|number| vec![format!("row {number}")]).collect();
+    table[29_000][0] = "needle".into();
+    let mut kit = Kit::new(SIZE);
+    kit.state.logs.editor.set("fields a");
+    kit.run_with(rows(&["a"], &table));
+    kit.press("/ 'needle' Enter");
+    assert!(kit.state.logs.table.is_searching() && kit.notice().is_empty());
+    assert_eq!(kit.state.next_wake(kit.now), Some(kit.now), "it wants to go on at once");
+    kit.wait(16);
+    kit.wait(16);
+    assert_eq!((kit.state.logs.table.cursor(), kit.state.logs.table.is_searching()), (29_000, false));
+    kit.press("n");
+    kit.press("j");
+    assert!(!kit.state.logs.table.is_searching(), "who moves on does not want to be taken away");
+    kit.press("/ 'absent' Enter");
+    (0..3).for_each(|_| kit.wait(16));
+    assert!(kit.notice().contains("no row holds"), "{}", kit.notice());
+}

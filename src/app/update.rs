@@ -25,6 +25,9 @@ impl State {
             }
             Msg::Tick => {
                 self.logs.on_tick();
+                if self.logs.table.is_searching() {
+                    self.search_further(now);
+                }
                 Vec::new()
             }
             Msg::Job(job, event) => {

@@ -177,11 +177,15 @@ fn position(state: &State, paint: &Paint<'_>) -> Vec<Span<'static>> {
         Some(rows) => format!("{} selected  ", count(rows.count() as u64)),
         None => String::new(),
     };
-    let sorting = if table.sorting().is_some() { "sorting  " } else { "" };
+    let busy = match table.is_searching() {
+        true => "searching  ",
+        false if table.sorting().is_some() => "sorting  ",
+        false => "",
+    };
     let place = format!("{}/{} ", count((table.cursor() + 1) as u64), count(table.len() as u64));
     vec![
         paint.words("  ", Role::Text),
-        paint.words(sorting, Role::Accent),
+        paint.words(busy, Role::Accent),
         paint.words(&selected, Role::Accent),
         paint.words(&hidden, Role::Warn),
         paint.words(&place, Role::Muted),

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use columns::{Column, Source};
 pub use layout::Slot;
 pub use level::Level;
-pub use search::Search;
+pub use search::{Found, Search};
 pub use sort::{Direction, Sort, Sorted};
 pub use wishes::{Remembered, Wishes};
 
@@ -25,6 +25,7 @@ use crate::command::Command;
 use crate::domain::{Batch, Cell, Foreign};
 use crate::insights::value::time::read_instant;
 use columns::{Columns, RowValues};
+use search::Hunt;
 
 /// The column with the time of an event.
 pub const TIME: &str = "@timestamp";
@@ -45,6 +46,7 @@ pub struct Table {
     sorted: Option<Sorted>,
     /// The order that is being worked out beside the loop.
     sorting: Option<Sort>,
+    hunt: Option<Hunt>,
     /// What is searched for.
     pub search: Option<Search>,
     scroll: Scroll,
@@ -82,6 +84,7 @@ impl Table {
         self.starts.clear();
         self.len = 0;
         self.mark = None;
+        self.hunt = None;
         self.sorted = self.wanted_order();
         let column = self.column().map(|column| column.source.clone());
         self.columns = self.columns.renewed();
@@ -325,6 +328,7 @@ impl Table {
     /// Acts on a command; false when it means nothing here.
     pub fn on(&mut self, command: Command) -> bool {
         self.placed = true;
+        self.hunt = None;
         let shown = self.with_heights(|len, tall| self.scroll.shown(len, tall));
         let page = shown.saturating_sub(1).max(1);
         match command {
@@ -394,19 +398,10 @@ impl Table {
     }
 
     fn show_first(&mut self) {
+        self.hunt = None;
         self.mark = None;
         // One sorts to see what is first.
         self.go_to(0);
-    }
-
-    /// Goes to the next row (or the previous one) that holds what is searched for, around the end; false when none does.
-    pub fn search_on(&mut self, from: usize, forward: bool) -> bool {
-        let Some(search) = &self.search else { return false };
-        let found = search.find(self, from, forward);
-        if let Some(row) = found {
-            self.go_to(row);
-        }
-        found.is_some()
     }
 }
 

@@ -177,17 +177,17 @@ fn search_goes_around_in_both_directions() {
     table.resize(10, 80);
     table.replace(batch(&[&[("a", "Fault one")], &[("a", "ok")], &[("a", "fault two")]]));
     table.search = Search::new("fault");
-    assert!(table.search_on(1, true));
+    assert_eq!(table.search_on(1, true), Found::Row);
     assert_eq!(table.cursor(), 2);
-    assert!(table.search_on(3, true));
+    assert_eq!(table.search_on(3, true), Found::Row);
     assert_eq!(table.cursor(), 0);
-    assert!(table.search_on(2, false));
+    assert_eq!(table.search_on(2, false), Found::Row);
     assert_eq!(table.cursor(), 2);
     table.search = Search::new("Fault");
-    assert!(table.search_on(1, true));
+    assert_eq!(table.search_on(1, true), Found::Row);
     assert_eq!(table.cursor(), 0, "capitals are taken at their word");
     table.search = Search::new("absent");
-    assert!(!table.search_on(0, true));
+    assert_eq!(table.search_on(0, true), Found::Nowhere);
 }
 
 #[test]
