@@ -282,6 +282,9 @@ pub struct QueryArgs {
     /// Send the query as it is, without checking it first
     #[arg(long)]
     pub no_check: bool,
+    /// Only say about how many bytes it would scan, and what that costs; asking is free
+    #[arg(long)]
+    pub estimate: bool,
     /// The query; - reads it from standard input
     pub query: String,
 }

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 
 use super::{Exit, Failure, Front};
-use super::{check, context, filter, groups, queries, query, record, stop, streams, window};
+use super::{check, context, estimate, filter, groups, queries, query, record, stop, streams, window};
 use crate::args::{Args, FilterArgs, LogsVerb, QueryArgs, Time};
 use crate::config::Settings;
 use crate::domain::{Fault, FaultKind, FilterEvents, LogsQuery, Request, Scope};
+use crate::insights;
 use crate::port::Cloud;
 
 /// What a command is run with besides its own arguments.
@@ -28,6 +29,7 @@ pub fn requests(verb: &LogsVerb, around: &Around<'_>) -> Result<Vec<Request>, Fa
         LogsVerb::Groups { prefix } => vec![groups::request(prefix)],
         LogsVerb::Streams { group } => vec![streams::request(group)],
         LogsVerb::Stop { query_id } => vec![stop::request(query_id)],
+        LogsVerb::Query(args) if args.estimate => vec![Request::Estimate(around.query(args)?.query)],
         LogsVerb::Query(args) => vec![Request::LogsQuery(around.query(args)?.query)],
         LogsVerb::Filter(args) => vec![Request::FilterEvents(around.filter(args)?.filter)],
         LogsVerb::Context(args) => vec![context::request(args, around.now)?],
@@ -53,6 +55,15 @@ pub async fn run(
         LogsVerb::Groups { prefix } => groups::run(front, cloud, scope, prefix).await,
         LogsVerb::Streams { group } => streams::run(front, cloud, scope, group).await,
         LogsVerb::Stop { query_id } => stop::run(front, cloud, scope, query_id).await,
+        LogsVerb::Query(args) if args.estimate => {
+            let asked = around.query(args)?;
+            if asked.check
+                && check::sound(front, &asked.query.query, insights::check(&asked.query.query)).is_none()
+            {
+                return Ok(Exit::Usage);
+            }
+            estimate::run(front, cloud, scope, &asked.query).await
+        }
         LogsVerb::Query(args) => query::run(front, cloud, scope, &around.query(args)?).await,
         LogsVerb::Filter(args) => filter::run(front, cloud, scope, &around.filter(args)?).await,
         LogsVerb::Context(args) => {

@@ -4,6 +4,7 @@ pub mod check;
 pub mod completions;
 pub mod configuration;
 pub mod context;
+pub mod estimate;
 pub mod explain;
 pub mod filter;
 pub mod front;
