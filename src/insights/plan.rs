@@ -5,6 +5,7 @@ mod aws;
 mod compile;
 mod enrich;
 mod expression;
+mod extract;
 mod given;
 mod keep;
 mod literal;

@@ -208,9 +208,9 @@ pub const FUNCTIONS: &[Function] = &[
     function("jsonArraySize", "list", 1, 1, &[Value], "the number of items"),
     function("jsonArrayContains", "list, value", 2, 2, &[Value], "whether the list holds the value"),
     // Addresses.
-    function("isValidIp", "text", 1, 1, &[Text], "whether the text is an IPv4 or IPv6 address").later(),
-    function("isValidIpV4", "text", 1, 1, &[Text], "whether the text is an IPv4 address").later(),
-    function("isValidIpV6", "text", 1, 1, &[Text], "whether the text is an IPv6 address").later(),
+    function("isValidIp", "text", 1, 1, &[Text], "whether the text is an IPv4 or IPv6 address"),
+    function("isValidIpV4", "text", 1, 1, &[Text], "whether the text is an IPv4 address"),
+    function("isValidIpV6", "text", 1, 1, &[Text], "whether the text is an IPv6 address"),
     function(
         "isIpInSubnet",
         "text, subnet",
@@ -218,8 +218,7 @@ pub const FUNCTIONS: &[Function] = &[
         2,
         &[Text, Subnet(Family::Any)],
         "whether the address lies in the subnet",
-    )
-    .later(),
+    ),
     function(
         "isIpv4InSubnet",
         "text, subnet",
@@ -235,12 +234,11 @@ pub const FUNCTIONS: &[Function] = &[
         2,
         &[Text, Subnet(Family::V6)],
         "whether the IPv6 address lies in the subnet",
-    )
-    .later(),
-    function("ipv4ToNumber", "text", 1, 1, &[Text], "the IPv4 address as a number").later(),
-    function("isPrivateIP", "text", 1, 1, &[Text], "whether the address is private").later(),
-    function("isPublicIP", "text", 1, 1, &[Text], "whether the address is public").later(),
-    function("isReservedIP", "text", 1, 1, &[Text], "whether the address is reserved").later(),
+    ),
+    function("ipv4ToNumber", "text", 1, 1, &[Text], "the IPv4 address as a number"),
+    function("isPrivateIP", "text", 1, 1, &[Text], "whether the address is private"),
+    function("isPublicIP", "text", 1, 1, &[Text], "whether the address is public"),
+    function("isReservedIP", "text", 1, 1, &[Text], "whether the address is reserved"),
     // Text.
     function("isempty", "field", 1, 1, &[Value], "1 when the field is missing or empty, else 0"),
     function("isblank", "field", 1, 1, &[Value], "1 when the field is missing, empty or white space, else 0"),
@@ -309,8 +307,8 @@ pub const FUNCTIONS: &[Function] = &[
     function("hexToDec", "text", 1, 1, &[Text], "the number that hexadecimal digits say"),
     function("decToHex", "number", 1, 1, &[Number], "the number in hexadecimal digits"),
     // Hashes.
-    function("md5", "text", 1, 1, &[Text], "the MD5 digest in hexadecimal digits").later(),
-    function("sha256", "text", 1, 1, &[Text], "the SHA-256 digest in hexadecimal digits").later(),
+    function("md5", "text", 1, 1, &[Text], "the MD5 digest in hexadecimal digits"),
+    function("sha256", "text", 1, 1, &[Text], "the SHA-256 digest in hexadecimal digits"),
     // Aggregates.
     function("count", "* or field", 0, 1, &[Value], "the number of rows, or of rows that have the field")
         .of(Aggregate),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use memchr::memmem::Finder;
-use regex::Regex;
+use regex::{Captures, Regex};
 
 /// How `parse` takes fields out of a text.
 #[derive(Debug)]
@@ -22,10 +22,24 @@ impl Extract {
             Self::Glob(glob) => glob.places(text),
             Self::Regex(regex, groups) => {
                 let captures = regex.captures(text)?;
-                Some(groups.iter().map(|group| captures.get(*group).map(|found| found.range())).collect())
+                Some(ranges(&captures, groups))
             }
         }
     }
+
+    /// The same for every match, in the order of the text; matches do not overlap.
+    pub fn all_places(&self, text: &str) -> Vec<Vec<Option<Range<usize>>>> {
+        match self {
+            Self::Glob(glob) => glob.places(text).into_iter().collect(),
+            Self::Regex(regex, groups) => {
+                regex.captures_iter(text).map(|captures| ranges(&captures, groups)).collect()
+            }
+        }
+    }
+}
+
+fn ranges(captures: &Captures, groups: &[usize]) -> Vec<Option<Range<usize>>> {
+    groups.iter().map(|group| captures.get(*group).map(|found| found.range())).collect()
 }
 
 /// A text with `*`. The text before the first `*` may stand anywhere; each `*` takes as little as it can; a `*` at the

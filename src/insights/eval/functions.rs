@@ -1,11 +1,17 @@
 //! The functions that are evaluated for one row, by name. What they compute is in the files below, by family;
 //! aggregates are in `aggregate`.
 
+mod address;
 mod date;
+mod fields;
 mod general;
+mod hash;
 mod numeric;
 mod structure;
 mod text;
+
+pub use fields::{csv, logfmt, opened};
+pub use structure::parse as json_parse;
 
 use regex::Regex;
 
@@ -76,9 +82,18 @@ const PLAIN: &[(&str, Plain)] = &[
     ("if", general::case),
     ("isblank", text::is_blank),
     ("isempty", text::is_empty),
-    ("isipv4insubnet", general::is_ipv4_in_subnet),
+    ("ipv4tonumber", address::v4_to_number),
+    ("isipinsubnet", address::is_in_subnet),
+    ("isipv4insubnet", address::is_v4_in_subnet),
+    ("isipv6insubnet", address::is_v6_in_subnet),
     ("isnumeric", general::is_numeric),
     ("ispresent", general::is_present),
+    ("isprivateip", address::is_private),
+    ("ispublicip", address::is_public),
+    ("isreservedip", address::is_reserved),
+    ("isvalidip", address::is_valid),
+    ("isvalidipv4", address::is_valid_v4),
+    ("isvalidipv6", address::is_valid_v6),
     ("jsonarraycontains", structure::array_contains),
     ("jsonarraysize", structure::array_size),
     ("jsonparse", structure::parse),
@@ -86,6 +101,7 @@ const PLAIN: &[(&str, Plain)] = &[
     ("least", numeric::least),
     ("log", numeric::log),
     ("ltrim", text::ltrim),
+    ("md5", hash::md5),
     ("messagesize", general::message_size),
     ("now", date::now),
     ("parsedate", date::parse),
@@ -95,6 +111,7 @@ const PLAIN: &[(&str, Plain)] = &[
     ("replace", text::replace),
     ("round", numeric::round),
     ("rtrim", text::rtrim),
+    ("sha256", hash::sha256),
     ("split", structure::split),
     ("sqrt", numeric::sqrt),
     ("startswith", text::starts_with),

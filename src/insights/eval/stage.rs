@@ -1,5 +1,7 @@
 //! The steps that look at one row at a time: conditions, computed fields, `parse` and `unnest`.
 
+use std::ops::Range;
+
 use super::expression::Expression;
 use super::extract::Extract;
 use super::join::Joined;
@@ -32,6 +34,8 @@ pub enum Work {
         extract: Extract,
         /// Where the fields go, and where a field keeps its value from when the row does not match.
         into: Vec<(Slot, Option<Slot>)>,
+        /// One row for each match.
+        multi: bool,
     },
     /// Makes one row of each item of a list.
     Unnest(Expression, Slot),
@@ -74,7 +78,10 @@ impl Stage {
 
     /// Whether exactly one row goes on for each that comes.
     pub fn keeps_rows(&self) -> bool {
-        !matches!(self.work, Work::Filter(_) | Work::Unnest(..) | Work::Join(..))
+        !matches!(
+            self.work,
+            Work::Filter(_) | Work::Unnest(..) | Work::Join(..) | Work::Parse { multi: true, .. }
+        )
     }
 
     /// The slots that the step sets.
@@ -100,7 +107,14 @@ pub fn flow<'r>(stages: &'r [Stage], record: &mut Record<'r>, sink: &mut dyn FnM
                 }
             }
             Work::Compute(expression, slot) => record.set(*slot, expression.evaluate(record)),
-            Work::Parse { of, extract, into } => parse(record, of, extract, into),
+            Work::Parse { of, extract, into, multi: false } => {
+                let text = of.evaluate(record).as_text();
+                let found = text.as_ref().and_then(|text| Some((text, extract.places(text)?)));
+                take(record, found, into);
+            }
+            Work::Parse { of, extract, into, multi: true } => {
+                return parse_all(&stages[index + 1..], record, sink, (of, extract, into));
+            }
             Work::Lookup { keys, found, overwrites, into } => lookup(record, keys, found, *overwrites, into),
             Work::Join(joined, slot) => return join(&stages[index + 1..], record, sink, joined, *slot),
             Work::Unnest(list, slot) => {
@@ -112,9 +126,31 @@ pub fn flow<'r>(stages: &'r [Stage], record: &mut Record<'r>, sink: &mut dyn FnM
     sink(record);
 }
 
-fn parse<'r>(record: &mut Record<'r>, of: &'r Expression, extract: &Extract, into: &[(Slot, Option<Slot>)]) {
+/// `parse .. multi`: one row for each match. A row without a match stays, as for `parse`.
+fn parse_all<'r>(
+    stages: &'r [Stage],
+    record: &mut Record<'r>,
+    sink: &mut dyn FnMut(&mut Record<'r>),
+    (of, extract, into): (&'r Expression, &Extract, &[(Slot, Option<Slot>)]),
+) {
     let text = of.evaluate(record).as_text();
-    let found = text.as_ref().and_then(|text| Some((text, extract.places(text)?)));
+    let matches = text.as_ref().map_or_else(Vec::new, |text| extract.all_places(text));
+    if matches.is_empty() {
+        take(record, None, into);
+        flow(stages, record, sink);
+    }
+    for places in matches {
+        take(record, text.as_ref().map(|text| (text, places)), into);
+        flow(stages, record, sink);
+    }
+}
+
+/// Sets the fields that a match found; without one each keeps what an earlier `parse` found.
+fn take<'r>(
+    record: &mut Record<'r>,
+    found: Option<(&Str<'r>, Vec<Option<Range<usize>>>)>,
+    into: &[(Slot, Option<Slot>)],
+) {
     for (index, (slot, earlier)) in into.iter().enumerate() {
         let value = match &found {
             Some((text, places)) => {

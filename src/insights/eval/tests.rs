@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod documented;
+mod extract;
 mod inputs;
 mod properties;
 mod published;

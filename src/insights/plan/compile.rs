@@ -2,18 +2,14 @@
 
 use super::Plan;
 use super::aws;
-use super::expression::{Expressions, pattern, refuse};
+use super::expression::{Expressions, refuse};
 use super::given::Given;
 use super::keep::keep_what_is_read;
 use super::rows::grouped;
 use super::word::word;
 use super::{literal, stats};
-use crate::domain::Span;
-use crate::insights::ast::{
-    self, BinaryOperator, Column, Command, CommandKind, Expr, ExprKind, Name, ParseMode,
-};
+use crate::insights::ast::{self, BinaryOperator, Column, Command, CommandKind, Expr, ExprKind, Name};
 use crate::insights::eval::expression::Expression;
-use crate::insights::eval::extract::{Extract, Glob};
 use crate::insights::eval::kept::Keep;
 use crate::insights::eval::operators::Operator;
 use crate::insights::eval::output::Projection;
@@ -102,6 +98,8 @@ impl Compiler {
                 self.filter(condition)
             }
             CommandKind::Parse(parse) => self.parse(parse, command.span),
+            CommandKind::Json(json) => self.json(json, command.span),
+            CommandKind::Expand(field) => self.expand(field),
             CommandKind::Unnest { list, into } => {
                 let list = self.expressions.compile(list)?;
                 let slot = self.name(into);
@@ -170,44 +168,6 @@ impl Compiler {
         }
         let condition = self.expressions.compile(condition)?;
         self.stages.push(Stage::new(Work::Filter(condition)));
-        Ok(())
-    }
-
-    fn parse(&mut self, parse: &ast::Parse, span: Span) -> Result<(), Mistake> {
-        let message = || {
-            let word = ast::Word { text: "@message".into(), quote: ast::Quote::None };
-            ast::Path { segments: vec![ast::Segment::Name(word)] }
-        };
-        let of = match &parse.field {
-            Some(field) => self.expressions.compile(field)?,
-            None => self.expressions.field(&message(), span)?,
-        };
-        let (extract, names): (Extract, Vec<Box<str>>) = match &parse.mode {
-            ParseMode::Glob { pattern, aliases } => {
-                let glob = Glob::new(pattern);
-                if glob.stars() != aliases.len() {
-                    let (stars, names) = (glob.stars(), aliases.len());
-                    let message = format!("the pattern has {stars} `*` but {names} names follow");
-                    return Err(Mistake::new(pattern.span, message).hint("give each `*` one name"));
-                }
-                (Extract::Glob(glob), texts(aliases))
-            }
-            ParseMode::Regex { multi: true, .. } => return Err(refuse(span, "`parse .. multi`")),
-            ParseMode::Regex { pattern, aliases, .. } => groups(pattern, aliases)?,
-            ParseMode::Logfmt(_) => return Err(refuse(span, "`parse .. logfmt`")),
-            ParseMode::Csv(_) => return Err(refuse(span, "`parse .. csv`")),
-        };
-        let mut into = Vec::new();
-        for name in names {
-            // A row that does not match keeps what it has, such as what an earlier `parse` found.
-            let earlier = self.expressions.names.slot(&name);
-            let slot = self.expressions.names.new_slot();
-            self.expressions.names.define(&name, slot);
-            self.extracted.retain(|(known, _)| *known != name);
-            self.extracted.push((name, slot));
-            into.push((slot, earlier));
-        }
-        self.stages.push(Stage::new(Work::Parse { of, extract, into }));
         Ok(())
     }
 
@@ -359,32 +319,4 @@ impl Compiler {
 
 fn lacks_pointer(columns: &[(Box<str>, Slot)]) -> bool {
     !columns.iter().any(|(name, _)| &**name == "@ptr")
-}
-
-fn texts(names: &[Name]) -> Vec<Box<str>> {
-    names.iter().map(|name| name.text.clone()).collect()
-}
-
-/// The groups of a pattern that become fields: those with a name, and those without in the order of the aliases. As many
-/// aliases as there are groups name all of them.
-fn groups(written: &ast::Spanned<Box<str>>, aliases: &[Name]) -> Result<(Extract, Vec<Box<str>>), Mistake> {
-    let compiled = pattern(written, written.span)?;
-    let (mut groups, mut names) = (Vec::new(), Vec::new());
-    let all = aliases.len() == compiled.groups.len();
-    let mut aliases = aliases.iter();
-    for (name, index) in compiled.groups.into_iter().zip(1..) {
-        let name = match name {
-            Some(name) if !all => Some(name),
-            _ => aliases.next().map(|alias| alias.text.clone()),
-        };
-        if let Some(name) = name {
-            groups.push(index);
-            names.push(name);
-        }
-    }
-    if let Some(alias) = aliases.next() {
-        let message = format!("no group of the pattern is left for `{}`", alias.text);
-        return Err(Mistake::new(alias.span, message).hint("put what it means between parentheses"));
-    }
-    Ok((Extract::Regex(compiled.regex, groups), names))
 }

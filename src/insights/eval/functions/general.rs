@@ -1,6 +1,4 @@
-//! The general functions: presence, choice, sizes, and the test for an address in an IPv4 subnet.
-
-use std::net::Ipv4Addr;
+//! The general functions: presence, choice and sizes.
 
 use super::Arguments;
 use crate::insights::value::Value;
@@ -36,18 +34,4 @@ pub fn case<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
 /// The bytes of the message, or of another text, in UTF-8.
 pub fn message_size<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
     arguments.text(0).map_or(Value::Missing, |text| Value::integer(text.len() as i64))
-}
-
-/// 1 if the text is an IPv4 address in the subnet, which is written `192.0.2.0/24`.
-pub fn is_ipv4_in_subnet<'r>(arguments: &Arguments<'_, 'r>) -> Value<'r> {
-    let inside = || {
-        let address: Ipv4Addr = arguments.text(0)?.trim().parse().ok()?;
-        let subnet = arguments.text(1)?;
-        let (start, bits) = subnet.split_once('/')?;
-        let start: Ipv4Addr = start.parse().ok()?;
-        let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 32)?;
-        let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
-        Some(u32::from(address) & mask == u32::from(start) & mask)
-    };
-    Value::truth(inside().unwrap_or(false))
 }
