@@ -341,28 +341,22 @@ pub const FUNCTIONS: &[Function] = &[
     function("variance", "number", 1, 1, &[Number], "the variance").of(Aggregate),
     function("values", "field", 1, 1, &[Value], "the different values as a list")
         .also(&["collect_values", "collectValues"])
-        .of(Aggregate)
-        .later(),
-    function("topk", "count, field", 2, 2, &[Number, Value], "the most frequent values, approximately")
-        .of(Aggregate)
-        .later(),
+        .of(Aggregate),
+    function("topk", "count, field", 2, 2, &[Number, Value], "the most frequent values with their counts")
+        .of(Aggregate),
     function("earliest", "field", 1, 1, &[Value], "the value of the row with the first timestamp")
         .of(Selection),
     function("latest", "field", 1, 1, &[Value], "the value of the row with the last timestamp").of(Selection),
     function("sortsFirst", "field", 1, 1, &[Value], "the value that sorts first").of(Selection),
     function("sortsLast", "field", 1, 1, &[Value], "the value that sorts last").of(Selection),
     // Series of time.
-    function("rate", "number, period", 2, 2, &[Number, Period], "the change in each period")
-        .of(TimeSeries)
-        .later(),
+    function("rate", "number, period", 2, 2, &[Number, Period], "the change in each period").of(TimeSeries),
     function("countOverTime", "field", 0, 1, &[Value], "the number of rows in each bin")
         .also(&["count_over_time"])
-        .of(TimeSeries)
-        .later(),
+        .of(TimeSeries),
     function("sumOverTime", "number", 1, 1, &[Number], "the sum in each bin")
         .also(&["sum_over_time"])
-        .of(TimeSeries)
-        .later(),
+        .of(TimeSeries),
     function(
         "histogram",
         "number, count",
@@ -371,6 +365,5 @@ pub const FUNCTIONS: &[Function] = &[
         &[Number],
         "how the values spread over ranges of equal width",
     )
-    .of(TimeSeries)
-    .later(),
+    .of(TimeSeries),
 ];

@@ -13,13 +13,13 @@
 //! - `earliest` and `latest` pass over rows without the field; of rows at the same instant, or without one, `earliest`
 //!   takes the first that was read and `latest` the last. A row with an instant goes before one without.
 
-use std::cmp::Ordering;
-use std::collections::HashSet;
-use std::fmt;
-use std::hash::{DefaultHasher, Hasher};
+mod collected;
+mod sketch;
 
-use cardinality_estimator::CardinalityEstimator;
-use sketches_ddsketch::{Config, DDSketch};
+use std::cmp::Ordering;
+
+pub use collected::Collected;
+pub use sketch::{Distinct, Samples};
 
 use super::json;
 use crate::insights::value::order::SortKey;
@@ -62,6 +62,14 @@ pub enum Kind {
     SortsFirst,
     /// `sortsLast(f)`.
     SortsLast,
+    /// `values(f)`.
+    Values,
+    /// `topk(k, f)`.
+    Top(usize),
+    /// `histogram(f, n)`.
+    Histogram(usize),
+    /// `rate(f, p)`: the length of the period in milliseconds.
+    Rate(i64),
 }
 
 /// What an aggregate knows of one group.
@@ -97,11 +105,16 @@ pub enum State {
     },
     /// The value at the outermost instant so far.
     Edge(Kind, Option<(Option<i64>, Value<'static>)>),
+    /// `values`, `topk`, `histogram`, `rate`.
+    Collected(Box<Collected>),
 }
 
 impl State {
     /// The state of an empty group.
     pub fn new(kind: Kind) -> Self {
+        if let Some(collected) = Collected::new(kind) {
+            return Self::Collected(Box::new(collected));
+        }
         match kind {
             Kind::CountRows | Kind::Count => Self::Count(0),
             Kind::CountDistinct => Self::Distinct(Box::default()),
@@ -111,7 +124,7 @@ impl State {
             Kind::Min | Kind::Max | Kind::SortsFirst | Kind::SortsLast => {
                 Self::Best { kind, best: None, all_numbers: true }
             }
-            Kind::Earliest | Kind::Latest => Self::Edge(kind, None),
+            _ => Self::Edge(kind, None),
         }
     }
 
@@ -145,6 +158,7 @@ impl State {
                 take_better(*kind, best, value);
             }
             Self::Edge(kind, edge) => take_outer(*kind, edge, value, at),
+            Self::Collected(collected) => collected.add(value, at),
         }
     }
 
@@ -169,6 +183,7 @@ impl State {
                 Value::Digits(text.clone())
             }
             Self::Best { best, .. } => best.as_ref().map_or(Value::Missing, |(_, value)| value.clone()),
+            Self::Collected(collected) => collected.result(),
             Self::Edge(_, edge) => edge.as_ref().map_or(Value::Missing, |(_, value)| value.clone()),
         }
     }
@@ -268,113 +283,4 @@ impl Sum {
     fn as_f64(&self) -> f64 {
         self.whole as f64 + (self.real + self.lost)
     }
-}
-
-/// Different values: their hashes while they are few, an estimate when they are many.
-#[derive(Debug, Clone)]
-pub enum Distinct {
-    /// All hashes. 64 bits: among 10,000 values a collision has a chance of 3 in 10^12.
-    Few(HashSet<u64>),
-    /// HyperLogLog++.
-    Estimate(CardinalityEstimator<u64>),
-}
-
-impl Default for Distinct {
-    fn default() -> Self {
-        Self::Few(HashSet::new())
-    }
-}
-
-impl Distinct {
-    fn add(&mut self, text: &str) {
-        // SipHash with fixed keys: the same rows give the same estimate every time.
-        let mut hasher = DefaultHasher::new();
-        hasher.write(text.as_bytes());
-        let hash = hasher.finish();
-        match self {
-            Self::Few(hashes) => {
-                hashes.insert(hash);
-                if hashes.len() > EXACT {
-                    let mut estimate = CardinalityEstimator::new();
-                    hashes.iter().for_each(|hash| estimate.insert_hash(*hash));
-                    *self = Self::Estimate(estimate);
-                }
-            }
-            Self::Estimate(estimate) => estimate.insert_hash(hash),
-        }
-    }
-
-    fn count(&self) -> usize {
-        match self {
-            Self::Few(hashes) => hashes.len(),
-            Self::Estimate(estimate) => estimate.estimate(),
-        }
-    }
-}
-
-/// Values for percentiles: all of them while they are few, a sketch when they are many.
-#[derive(Clone)]
-pub enum Samples {
-    /// All values.
-    Few(Vec<f64>),
-    /// DDSketch.
-    Sketch(DDSketch),
-}
-
-/// The sketch has no debug form of its own.
-impl fmt::Debug for Samples {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Few(values) => f.debug_tuple("Few").field(values).finish(),
-            Self::Sketch(sketch) => write!(f, "Sketch of {} values", sketch.count()),
-        }
-    }
-}
-
-impl Default for Samples {
-    fn default() -> Self {
-        Self::Few(Vec::new())
-    }
-}
-
-impl Samples {
-    fn add(&mut self, value: f64) {
-        match self {
-            Self::Few(values) if values.len() < EXACT => values.push(value),
-            Self::Few(values) => {
-                // 4,096 bins of 1 % cover seventeen orders of magnitude before the smallest values share one.
-                let mut sketch = DDSketch::new(Config::new(RELATIVE_ERROR, 4096, 1e-9));
-                values.iter().chain([&value]).for_each(|value| sketch.add(*value));
-                *self = Self::Sketch(sketch);
-            }
-            Self::Sketch(sketch) => sketch.add(value),
-        }
-    }
-
-    fn at_percent(&self, percent: f64) -> Option<f64> {
-        match self {
-            Self::Few(values) => {
-                let rank = nearest_rank(percent, values.len())?;
-                let mut values = values.clone();
-                let (_, value, _) = values.select_nth_unstable_by(rank, f64::total_cmp);
-                Some(*value)
-            }
-            Self::Sketch(sketch) => {
-                let rank = nearest_rank(percent, sketch.count())?;
-                // The sketch takes a part of n - 1 and rounds down; half a rank more is never rounded to another.
-                let last = sketch.count() - 1;
-                let part = if rank == last { 1.0 } else { (rank as f64 + 0.5) / last as f64 };
-                sketch.quantile(part).ok().flatten()
-            }
-        }
-    }
-}
-
-/// The place, from 0, of the value at rank ceil(percent / 100 * count); nothing when there are no values.
-fn nearest_rank(percent: f64, count: usize) -> Option<usize> {
-    let rank = percent * count as f64 / 100.0;
-    // 99.9 of 1,000 is rank 999, whatever the double of 99.9 makes of it.
-    let is_whole = (rank - rank.round()).abs() <= rank * 1e-12;
-    let rank = if is_whole { rank.round() } else { rank.ceil() };
-    count.checked_sub(1).map(|last| (rank.max(1.0) as usize - 1).min(last))
 }

@@ -1,10 +1,12 @@
 //! `stats`: its aggregates, what is grouped by, and the columns that are left after it.
 
-use super::expression::{Expressions, refuse};
+use super::expression::{Expressions, milliseconds, refuse};
 use crate::domain::Span;
-use crate::insights::ast::{self, Call, Column, ExprKind};
+use crate::insights::ast::{self, Call, Column, Expr, ExprKind};
+use crate::insights::catalogue;
 use crate::insights::eval::aggregate::Kind;
 use crate::insights::eval::expression::Expression;
+use crate::insights::eval::functions::Function;
 use crate::insights::eval::groups::Grouping;
 use crate::insights::eval::record::{Slot, TIMESTAMP};
 use crate::insights::eval::stage::{Stage, Work};
@@ -64,9 +66,42 @@ pub fn kind(name: &str, call: &Call, span: Span) -> Result<Option<Kind>, Mistake
         "latest" => Kind::Latest,
         "sortsfirst" => Kind::SortsFirst,
         "sortslast" => Kind::SortsLast,
+        "countovertime" if call.arguments.is_empty() => Kind::CountRows,
+        "countovertime" if matches!(call.arguments[0].node, ExprKind::Star) => Kind::CountRows,
+        "countovertime" => Kind::Count,
+        "sumovertime" => Kind::Sum,
+        "values" => Kind::Values,
+        "topk" => Kind::Top(count(call, 0, span)?),
+        "histogram" => Kind::Histogram(count(call, 1, span)?),
+        "rate" => Kind::Rate(rate_period(call, span)?),
         _ => return Ok(None),
     };
     Ok(Some(kind))
+}
+
+/// More rows or ranges than this are asked for by mistake.
+const MOST: f64 = 10_000.0;
+
+/// A number of rows or ranges that is written out.
+fn count(call: &Call, index: usize, span: Span) -> Result<usize, Mistake> {
+    let argument = call.arguments.get(index);
+    match argument.map(|argument| &argument.node) {
+        Some(ExprKind::Number(number)) if (1.0..=MOST).contains(&number.value()) => {
+            Ok(number.value() as usize)
+        }
+        _ => {
+            let place = argument.map_or(span, |argument| argument.span);
+            Err(Mistake::new(place, format!("{}() takes a number from 1 to {MOST} here", call.name.node))
+                .hint("write topk(10, field) or histogram(field, 10)"))
+        }
+    }
+}
+
+fn rate_period(call: &Call, span: Span) -> Result<i64, Mistake> {
+    match call.arguments.get(1) {
+        Some(period) => milliseconds(period).map(|length| length.max(1)),
+        None => Err(Mistake::new(span, "rate() needs a length of time").hint("write rate(field, 1m)")),
+    }
 }
 
 fn percent(call: &Call, span: Span) -> Result<f64, Mistake> {
@@ -110,14 +145,15 @@ impl Expressions {
         let argument = match (kind, call.arguments.as_slice()) {
             (Kind::CountRows, _) => None,
             (_, [of]) => Some(self.compile(of)?),
-            (Kind::Percentile(_), [of, _]) => Some(self.compile(of)?),
+            (Kind::Percentile(_) | Kind::Histogram(_) | Kind::Rate(_), [of, _]) => Some(self.compile(of)?),
+            (Kind::Top(_), [_, of]) => Some(self.compile(of)?),
             _ => return Err(refuse(span, &format!("{}() with several fields", call.name.node))),
         };
         let slot = self.names.new_slot();
         if let Some(argument) = &argument {
             argument.slots(&mut aggregates.grouping.needs);
         }
-        if matches!(kind, Kind::Earliest | Kind::Latest) && !self.names.are_columns() {
+        if matches!(kind, Kind::Earliest | Kind::Latest | Kind::Rate(_)) && !self.names.are_columns() {
             aggregates.grouping.needs.push(TIMESTAMP);
         }
         aggregates.grouping.aggregates.push((kind, argument));
@@ -127,14 +163,19 @@ impl Expressions {
 
     /// Compiles a `stats`; afterwards its columns are the only names.
     pub fn stats(&mut self, stats: &ast::Stats) -> Result<Compiled, Mistake> {
-        if let Some(offset) = &stats.offset {
-            return Err(refuse(offset.span, "`offset`"));
-        }
+        let offset = match &stats.offset {
+            Some(offset) => milliseconds(&Expr::new(ExprKind::Period(offset.node), offset.span))?,
+            None => 0,
+        };
         self.in_stats = true;
         let mut aggregates = Aggregates::default();
         let mut columns = Vec::new();
         for column in &stats.by {
-            let expression = self.compile(&column.expr)?;
+            let mut expression = self.compile(&column.expr)?;
+            // A bin is moved later, so that the rows of an hour ago stand where those of now would.
+            if offset != 0 && is_bin(&column.expr) {
+                expression = Expression::Call(Function::Move(offset), vec![expression]);
+            }
             expression.slots(&mut aggregates.grouping.needs);
             let slot = self.names.new_slot();
             aggregates.grouping.by.push(expression);
@@ -177,6 +218,13 @@ impl Expressions {
         }
         Ok((stages, columns))
     }
+}
+
+/// `bin(..)`, `datefloor(..)` or `dateceil(..)`.
+fn is_bin(expr: &Expr) -> bool {
+    let ExprKind::Call(call) = &expr.node else { return false };
+    catalogue::function(&call.name.node)
+        .is_some_and(|function| ["bin", "datefloor", "dateceil"].contains(&function.name))
 }
 
 fn name(column: &Column) -> Box<str> {

@@ -1,0 +1,140 @@
+//! The aggregates that answer a list, a map or a rate: `values`, `topk`, `histogram`, `rate`.
+//!
+//! Decided where the AWS documentation is silent:
+//! - `values` lists the different values in the order in which they first came; maps and lists take no part, as in all
+//!   of `stats`.
+//! - `topk(k, f)` is a list of maps, `{"value": .., "count": ..}`, the most frequent first and of equals the first that
+//!   came. It is counted exactly.
+//! - `histogram(f, n)` is a map from `low-high` to the number of values; the ranges are equally wide between the least and
+//!   the greatest value, and a value at a bound belongs to the range above it, but for the greatest. Equal values make
+//!   one range.
+//! - `rate(f, p)` is the last value minus the first, by `@timestamp`, divided by the periods between them; nothing when all
+//!   rows are of one instant. Months, quarters and years have no fixed length and are refused.
+//!
+//! Memory grows with the different values of a group, but for `rate`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Kind;
+use crate::insights::eval::json;
+use crate::insights::value::{Number, Value};
+
+/// The state of one of these aggregates for a group.
+#[derive(Debug, Clone)]
+pub enum Collected {
+    /// `values`.
+    Values(Counts),
+    /// `topk`, and how many are wanted.
+    Top(usize, Counts),
+    /// `histogram`: how often each number came, and how many ranges are wanted.
+    Histogram(usize, BTreeMap<Number, u64>),
+    /// `rate`: the length of its period in milliseconds, the first and the last value with its instant.
+    Rate(i64, Option<[(i64, Number); 2]>),
+}
+
+/// How often each value came, as JSON, in the order of the first of each.
+#[derive(Debug, Clone, Default)]
+pub struct Counts {
+    places: HashMap<String, usize>,
+    counts: Vec<(String, u64)>,
+}
+
+impl Counts {
+    fn add(&mut self, value: &Value) {
+        let Some(item) = item(value) else { return };
+        match self.places.get(&item) {
+            Some(place) => self.counts[*place].1 += 1,
+            None => {
+                self.places.insert(item.clone(), self.counts.len());
+                self.counts.push((item, 1));
+            }
+        }
+    }
+}
+
+impl Collected {
+    /// The state of an empty group; nothing for an aggregate of another family.
+    pub fn new(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Values => Some(Self::Values(Counts::default())),
+            Kind::Top(count) => Some(Self::Top(count, Counts::default())),
+            Kind::Histogram(ranges) => Some(Self::Histogram(ranges, BTreeMap::new())),
+            Kind::Rate(period) => Some(Self::Rate(period, None)),
+            _ => None,
+        }
+    }
+
+    /// Takes one more value; `at` is the instant of its row.
+    pub fn add(&mut self, value: &Value, at: Option<i64>) {
+        match (self, value.as_number(), at) {
+            (Self::Values(counts) | Self::Top(_, counts), ..) => counts.add(value),
+            (Self::Histogram(_, counts), Some(number), _) => *counts.entry(number).or_default() += 1,
+            (Self::Rate(_, ends), Some(number), Some(at)) => match ends {
+                None => *ends = Some([(at, number); 2]),
+                Some([first, _]) if at < first.0 => *first = (at, number),
+                Some([_, last]) if at >= last.0 => *last = (at, number),
+                Some(_) => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// The result for the group.
+    pub fn result(&self) -> Value<'static> {
+        match self {
+            Self::Values(counts) => {
+                let items: Vec<&str> = counts.counts.iter().map(|(item, _)| item.as_str()).collect();
+                Value::Json(format!("[{}]", items.join(",")).into())
+            }
+            Self::Top(wanted, counts) => {
+                let mut counts: Vec<&(String, u64)> = counts.counts.iter().collect();
+                counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+                let shown = counts.into_iter().take(*wanted);
+                let maps: Vec<String> =
+                    shown.map(|(item, count)| format!("{{\"value\":{item},\"count\":{count}}}")).collect();
+                Value::Json(format!("[{}]", maps.join(",")).into())
+            }
+            Self::Histogram(ranges, counts) => histogram(*ranges, counts),
+            Self::Rate(period, Some([first, last])) if last.0 > first.0 => {
+                let periods = (last.0 - first.0) as f64 / *period as f64;
+                let change = last.1.minus(first.1).map(Number::as_f64);
+                Value::number(change.and_then(|change| Number::real(change / periods)))
+            }
+            Self::Rate(..) => Value::Missing,
+        }
+    }
+}
+
+fn histogram(ranges: usize, counts: &BTreeMap<Number, u64>) -> Value<'static> {
+    let (Some((least, _)), Some((most, _))) = (counts.first_key_value(), counts.last_key_value()) else {
+        return Value::Missing;
+    };
+    let (low, high) = (least.as_f64(), most.as_f64());
+    let ranges = if least == most { 1 } else { ranges };
+    // Halved before they are taken apart: the difference of the greatest doubles is none.
+    let width = (high / ranges as f64) - (low / ranges as f64);
+    let mut sums = vec![0; ranges];
+    for (number, count) in counts {
+        let place = if width > 0.0 { ((number.as_f64() - low) / width) as usize } else { 0 };
+        sums[place.min(ranges - 1)] += count;
+    }
+    let bound = |index: usize| {
+        let bound = if index == ranges { high } else { low + width * index as f64 };
+        Number::real(bound).map_or_else(String::new, |bound| bound.to_string())
+    };
+    let members: Vec<String> = (0..ranges)
+        .map(|index| format!("\"{}-{}\":{}", bound(index), bound(index + 1), sums[index]))
+        .collect();
+    Value::Json(format!("{{{}}}", members.join(",")).into())
+}
+
+/// A value as JSON; nothing for maps and lists.
+fn item(value: &Value) -> Option<String> {
+    match value {
+        Value::Missing | Value::Json(_) => None,
+        Value::Number(number) => Some(number.to_string()),
+        Value::Digits(digits) => Some(digits.to_string()),
+        Value::Boolean(yes) => Some(yes.to_string()),
+        Value::Text(_) | Value::Instant(_) => Some(json::quoted(&value.cell_text())),
+    }
+}
