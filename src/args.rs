@@ -260,7 +260,11 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
   flowid logs refine api.ndjson --table users=users.csv 'lookup users id OUTPUT name'
   flowid logs refine api.ndjson --source db=db.ndjson 'filter id in (SOURCE db | fields id)'
 
-An inner query reads the --source that its SOURCE names; a join keeps the rows of that side in memory.")]
+An inner query reads the --source that its SOURCE names; a join keeps the rows of that side in memory.
+
+Answers are exact, but for groups of more than 10,000 values: there pct, percentile and median are at most 0.5 % of
+the value away from it (DDSketch), and count_distinct has a standard error of 1.6 % (HyperLogLog++). The answer says
+when this was so.")]
     Refine(RefineArgs),
 }
 
