@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::jobs::Purpose;
 use super::line::Line;
-use super::logs::{Focus, QueryRun, export};
+use super::logs::{Ask, Focus, QueryRun, export};
 use super::message::{Effect, JobId};
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
@@ -37,7 +37,7 @@ impl State {
         let job = self.jobs.begin(Purpose::Query);
         let request = Request::LogsQuery(question.clone());
         effects.push(Effect::Start(job, self.scope.clone(), request));
-        self.logs.run = Some(QueryRun::new(job, self.scope.clone(), question, now));
+        self.logs.run = Some(QueryRun::new(job, self.scope.clone(), Ask::Query, question, now));
         effects.extend(self.focus(Focus::Table));
         effects
     }

@@ -13,8 +13,16 @@ pub enum Purpose {
     Groups,
     /// An order of the rows.
     Sort,
-    /// The query of the Logs pane.
+    /// A query of the Logs pane.
     Query,
+    /// A look at events beside the query: a filter, the lines around a row, its record.
+    Look,
+    /// The record of a row, to learn in which stream its neighbours are.
+    Origin,
+    /// The list of running and recent queries.
+    Queries,
+    /// To stop a query of the list.
+    StopListed,
     /// Refining the rows at hand, here and not at AWS.
     Refine,
 }

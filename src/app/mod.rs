@@ -11,6 +11,9 @@ pub mod jobs;
 pub mod kit;
 pub mod line;
 pub mod logs;
+mod looking;
+#[cfg(test)]
+mod looking_tests;
 pub mod message;
 mod mouse;
 pub mod notices;
@@ -39,7 +42,7 @@ pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, RowOrder};
 
 use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};
-use crate::domain::{Credentials, Fault, Identity, LogGroup, Scope, Text, Window};
+use crate::domain::{Credentials, Fault, Identity, LogGroup, QueryInfo, Scope, Text, Window};
 use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
@@ -136,8 +139,12 @@ pub struct State {
     pub credentials: Option<Credentials>,
     /// The log groups there are.
     pub groups: Remote<Vec<LogGroup>>,
+    /// The queries that run or ran lately.
+    pub queries: Remote<Vec<QueryInfo>>,
     /// When the list of groups was asked for.
     groups_asked: Option<Timestamp>,
+    /// Where the row stands whose neighbours are wanted, once its record told.
+    origin: Option<looking::Origin>,
     /// The Logs pane.
     pub logs: Logs,
     /// What lies over the pane.
@@ -179,7 +186,9 @@ impl State {
             identity: Remote::Unasked,
             credentials: None,
             groups: Remote::Unasked,
+            queries: Remote::Unasked,
             groups_asked: None,
+            origin: None,
             logs,
             overlay: None,
             notices: Notices::default(),

@@ -13,6 +13,8 @@ pub enum ListKind {
     Groups,
     /// Starter queries.
     Starters,
+    /// Queries that run or ran lately.
+    Queries,
     /// Keys that work in a place.
     Help(Place),
     /// What was said so far.
@@ -32,6 +34,8 @@ pub enum PromptKind {
     Export,
     /// A refinement of the rows.
     Refine,
+    /// A filter pattern to search events by.
+    Filter,
 }
 
 /// What lies over the pane.

@@ -22,6 +22,10 @@ impl State {
             (_, Command::Redraw | Command::Suspend) => return None,
             (_, Command::Back | Command::Interrupt | Command::Close) => self.dismiss(),
             (_, Command::Open) => return Some(self.accept(now)),
+            (Overlay::List(ListKind::Queries, picker), Command::StopListed) => {
+                let under = picker.current().map(|entry| entry.remark.clone());
+                return Some(self.stop_listed(under.as_deref()));
+            }
             (Overlay::List(ListKind::Groups, picker), Command::Mark) => picker.toggle_mark(),
             (Overlay::List(ListKind::Palette(awaited), picker), Command::Mark) => {
                 complete(*awaited, picker);
@@ -84,6 +88,10 @@ impl State {
                 let doc = picker.current().map(|entry| entry.text.clone());
                 let info = COMMANDS.iter().find(|info| Some(info.doc) == doc.as_deref());
                 info.map_or_else(Vec::new, |info| self.perform(info.command, None, now))
+            }
+            ListKind::Queries => {
+                let under = picker.current().map(|entry| entry.remark.clone());
+                self.attach(under.as_deref(), now)
             }
             ListKind::Notices => Vec::new(),
         }
@@ -159,6 +167,7 @@ impl State {
             },
             PromptKind::Goto => self.go_to_time(Some(line.text()), now),
             PromptKind::Export => self.export(line.text(), now),
+            PromptKind::Filter => self.filter(line, now),
             PromptKind::Refine => self.keep_refinement(line, now),
         }
     }

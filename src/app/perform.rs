@@ -7,7 +7,7 @@ use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::ListKind;
 use super::{Pane, State, TWICE, areas, palette};
-use crate::command::{Command, Group};
+use crate::command::{Command, Group, Place};
 
 impl State {
     /// Does what a command says. An open overlay is asked first.
@@ -31,7 +31,7 @@ impl State {
             Command::Edit => self.focus(Focus::Editor),
             Command::FocusNext => self.step_focus(true),
             Command::FocusPrevious => self.step_focus(false),
-            Command::Back => self.back(),
+            Command::Back => self.back(now),
             Command::Close => self.close(now),
             Command::Quit => vec![Effect::Quit],
             Command::Redraw => vec![Effect::Redraw],
@@ -64,6 +64,11 @@ impl State {
             }
             Command::Help => self.open_help(),
             Command::Notices => self.open_list(ListKind::Notices, self.notice_entries()),
+            Command::Filter => self.open_filter(argument, now),
+            Command::Queries => self.open_queries(),
+            Command::StopListed => Vec::new(),
+            Command::Context => self.look_around(now),
+            Command::Record => self.look_at_record(now),
             Command::Starters => self.open_list(ListKind::Starters, self.starter_entries()),
             Command::Undo | Command::Redo if self.logs.focus == Focus::Editor => {
                 let editor = &mut self.logs.editor;
@@ -117,7 +122,7 @@ impl State {
         self.focus(order[(at + step) % order.len()])
     }
 
-    pub(super) fn back(&mut self) -> Vec<Effect> {
+    pub(super) fn back(&mut self, now: Timestamp) -> Vec<Effect> {
         let dropped = match self.logs.focus {
             Focus::Table => self.logs.table.drop_mark(),
             Focus::Bars => self.logs.choice.drop_mark(),
@@ -125,6 +130,9 @@ impl State {
         };
         if dropped {
             return Vec::new();
+        }
+        if self.place() == Place::Table && self.logs.is_covering() {
+            return self.uncover(now);
         }
         if self.notices_are_dismissed_by_back() {
             self.notices.dismiss();

@@ -10,7 +10,7 @@ use super::overlay::{ListKind, Overlay, PromptKind};
 use super::table::Search;
 use super::{Remote, State, palette};
 use crate::command::{Command, Found, Key, Place};
-use crate::domain::{Event, Fault, FaultKind};
+use crate::domain::{Event, Fault};
 
 impl State {
     /// Takes in a message.
@@ -34,10 +34,7 @@ impl State {
                 self.on_event(job, event, now);
                 Vec::new()
             }
-            Msg::Ended(job, result) => {
-                self.on_ended(job, result, now);
-                Vec::new()
-            }
+            Msg::Ended(job, result) => self.on_ended(job, result, now),
             Msg::Copied(result) => {
                 self.say_result(result, now);
                 Vec::new()
@@ -176,31 +173,42 @@ impl State {
                 }
                 self.refresh_group_list();
             }
-            (Some(Purpose::Query), event) if self.is_current_query(job) => {
-                self.refine_due |= self.logs.apply(event, now);
+            (Some(Purpose::Query | Purpose::Look), event) => self.on_answer(job, event, now),
+            (Some(Purpose::Origin), Event::Record(record)) => self.learn_origin(&record),
+            (Some(Purpose::Queries), Event::Queries(page)) => {
+                if let Remote::Loading(queries) = &mut self.queries {
+                    queries.extend(page);
+                }
+                self.refresh_query_list();
             }
             // An answer that is no longer wanted, or a retry that its own pane does not show.
             _ => {}
         }
     }
 
-    fn is_current_query(&self, job: JobId) -> bool {
-        self.logs.run.as_ref().is_some_and(|run| run.job == job)
+    /// Refinements are evaluated anew only for rows that are seen: those beneath are when they come back.
+    fn on_answer(&mut self, job: JobId, event: Event, now: Timestamp) {
+        let is_on_top = self.logs.run.as_ref().is_some_and(|run| run.job == job);
+        let changed = self.logs.with_answer(job, |logs| logs.apply(event, now));
+        self.refine_due |= is_on_top && changed == Some(true);
     }
 
-    fn on_ended(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) {
+    fn on_ended(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
         match self.jobs.end(job) {
             Some(Purpose::Identity) => self.end_identity(result, now),
             Some(Purpose::Groups) => self.end_groups(result, now),
-            Some(Purpose::Query) if self.is_current_query(job) => self.end_query(result, now),
-            // A query that was replaced may still run at AWS and cost money: that must not be lost.
-            Some(Purpose::Query) => {
-                if let Err(fault) = &result {
-                    self.notices.fault(fault, now);
-                }
+            Some(Purpose::Query | Purpose::Look) => self.end_answer(job, result, now),
+            Some(Purpose::Queries) => self.end_queries(result, now),
+            // The list tells what became of it.
+            Some(Purpose::StopListed) => {
+                self.say_result(result.map(|()| "the query was stopped".to_owned()), now);
+                effects = self.ask_queries();
             }
+            Some(Purpose::Origin) => effects = self.end_origin(result, now),
             _ => {}
         }
+        effects
     }
 
     fn end_identity(&mut self, result: Result<(), Fault>, now: Timestamp) {
@@ -222,21 +230,12 @@ impl State {
         self.refresh_group_list();
     }
 
-    fn end_query(&mut self, result: Result<(), Fault>, now: Timestamp) {
-        // A query that ended well without rows has none: those of the run before must not stand for them.
-        if result.is_ok() {
-            self.logs.show_own_rows();
-        }
+    fn end_answer(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) {
+        // A query that was replaced may still run at AWS and cost money: that must not be lost.
         if let Err(fault) = &result {
             self.notices.fault(fault, now);
-            if fault.kind == FaultKind::MalformedQuery {
-                self.logs.blame(fault);
-            }
         }
-        if let Some(run) = &mut self.logs.run {
-            run.end(result, now);
-        }
-        self.logs.follow(now);
+        self.logs.with_answer(job, |logs| logs.end(result, now));
     }
 
     /// Puts the groups that are known by now into the list, if it is open.

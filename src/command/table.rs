@@ -134,6 +134,9 @@ commands! {
     Zoom "zoom" Query "[RANGE]" "ask for a stretch chosen on the histogram, or for RANGE";
     ZoomOut "zoom-out" Query "" "ask for the range before the last zoom";
     Starters "starters" Query "" "choose a starter query";
+    Filter "filter" Query "[PATTERN]" "search the events of the group by a filter pattern (FilterLogEvents)";
+    Queries "queries" Query "" "running and recent queries: attach to one or stop it";
+    StopListed "stop-listed" Query "" "in the list of queries, stop the one under the cursor";
 
     Refine "refine" Rows "[QUERY]" "refine the rows at hand with a query, without asking again";
     Unrefine "unrefine" Rows "" "take the last refinement back";
@@ -154,6 +157,8 @@ commands! {
     ShowAll "show-all" Rows "" "show all columns";
     JsonColumns "json-columns" Rows "" "keys of JSON messages as columns, or the message as it is";
     RawDetail "raw" Rows "" "the row in detail as a tree or as raw text";
+    Context "context" Rows "" "the lines around this row in its stream";
+    Record "record" Rows "" "the whole record of this row, also where its message was cut";
     Mark "mark" Rows "" "mark or unmark in a list of several";
     NextRow "next-row" Rows "" "the next row in detail";
     PreviousRow "previous-row" Rows "" "the previous row in detail";

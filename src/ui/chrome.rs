@@ -156,11 +156,18 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
             (Command::Since, "range"),
             (Command::Search, "search"),
             (Command::Sort, "sort"),
+            (Command::Refine, "refine"),
+            (Command::Context, "context"),
+            (Command::Filter, "filter"),
+            (Command::Queries, "queries"),
             (Command::CopyCell, "copy"),
             (Command::Export, "export"),
             (Command::Palette, "commands"),
         ],
     };
+    let over = state.place() == Place::Table && state.logs.is_covering();
+    let back = [(Command::Back, "back to the rows before")];
+    let wanted = back.iter().filter(|_| over).chain(wanted);
     let mut spans = Vec::new();
     let mut used = 1;
     for (command, word) in wanted {

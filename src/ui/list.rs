@@ -57,6 +57,7 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
     match kind {
         ListKind::Palette(_) => ("commands", "Tab completes, Enter does it"),
         ListKind::Groups => ("log groups", "Tab marks several, Enter takes them"),
+        ListKind::Queries => ("queries", "Enter attaches, C-x stops it at AWS"),
         ListKind::Starters => ("starter queries", "Enter puts it into the editor"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
         ListKind::Notices => ("notices, newest first", "Esc closes"),
@@ -107,6 +108,16 @@ fn footer<'a>(
 ) -> Vec<ratatui::text::Span<'a>> {
     let count = format!("{} of {}", picker.shown().len(), picker.total());
     let mut spans = vec![paint.words(&count, Role::Muted)];
+    if kind == ListKind::Queries {
+        match &state.queries {
+            Remote::Loading(_) => spans.push(paint.words("  loading", Role::Accent)),
+            Remote::Failed(_, fault) => {
+                spans.push(paint.words("  not all: ", Role::Error));
+                spans.push(paint.text(fault.what.safe_prefix(70), Role::Error));
+            }
+            Remote::Known(_) | Remote::Unasked => {}
+        }
+    }
     if kind == ListKind::Groups {
         if picker.shown().len() == 0 && !picker.filter.text().trim().is_empty() {
             spans.push(paint.words("  Enter takes the name as typed", Role::Accent));

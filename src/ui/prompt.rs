@@ -16,6 +16,7 @@ use crate::config::Role;
 use crate::domain::Window;
 use crate::domain::text::safe;
 use crate::domain::window::parse_instant_in;
+use crate::insights::filter_pattern;
 
 /// Draws the line with what is to be known about it.
 pub fn draw(
@@ -34,6 +35,10 @@ pub fn draw(
             return typed("/", line, footer, paint, frame);
         }
         PromptKind::Refine => return refine(line, state, paint, frame),
+        PromptKind::Filter => {
+            let (remark, role) = filter_preview(line.text(), state);
+            ("filter events", remark, role)
+        }
         PromptKind::Since => {
             let (remark, role) = preview(line.text(), now);
             ("time range", remark, role)
@@ -110,6 +115,18 @@ fn refine(line: &Line, state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) 
         };
     frame.render_widget(paint.line(spans), foot);
     typed(LEAD, line, above, paint, frame);
+}
+
+/// What a filter pattern searches, or what is wrong with it.
+fn filter_preview(text: &str, state: &State) -> (String, Role) {
+    if let Err(mistake) = filter_pattern::parse(text.trim()) {
+        let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.raw()));
+        return (format!("{}{hint}", mistake.message.raw()), Role::Error);
+    }
+    let group = state.logs.groups.first().map_or("no log group", String::as_str);
+    let forms =
+        "ERROR \"two words\" -not ?either ?or %regex% { $.level = \"ERROR\" } [a, b > 1]; empty: all events";
+    (format!("in {group}, {}: {forms}", state.logs.window.label()), Role::Muted)
 }
 
 /// What a typed range means, or what is wrong with it.

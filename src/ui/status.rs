@@ -9,9 +9,10 @@ use super::chrome::spread;
 use super::paint::{Glyph, Paint, width};
 use crate::app::State;
 use crate::app::areas::Areas;
-use crate::app::logs::{Focus, Phase, QueryRun};
+use crate::app::logs::{Ask, Focus, Phase, QueryRun};
 use crate::config::Role;
 use crate::domain::figures::{bytes, count, dollars};
+use crate::domain::text::safe;
 use crate::domain::{Completeness, QueryStatus};
 
 /// Columns of the bars in the line, at least and at most.
@@ -62,11 +63,22 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
     if state.logs.refine.is_active() {
         return refined(state, run, rows, paint);
     }
-    let mut parts = vec![(0, paint.words(&count(rows as u64), Role::Text))];
+    let mut parts = Vec::new();
+    if let Some(label) = run.ask.label() {
+        parts.push((0, paint.words(&format!("{label} "), Role::Accent)));
+        parts.extend(searched_by(run, paint));
+    }
+    parts.push((0, paint.words(&count(rows as u64), Role::Text)));
     if let Some(progress) = run.progress.filter(|progress| progress.records_matched > rows as f64) {
         parts.push((2, paint.words(&format!(" of {}", count(progress.records_matched as u64)), Role::Muted)));
     }
     parts.push((if run.progress.is_some() { 3 } else { 0 }, paint.words(" rows", Role::Text)));
+    if let Some(searched) = &run.searched {
+        let share = (searched.share(&run.query.range) * 100.0).floor();
+        parts.push((0, dot(paint)));
+        parts.push((0, paint.words(&format!("{share} % searched"), Role::Text)));
+        parts.push((3, paint.words(&format!(", {} pages", count(searched.pages)), Role::Muted)));
+    }
     if let Some(progress) = &run.progress {
         let scanned = format!(", {} events scanned", count(progress.records_scanned as u64));
         parts.push((4, paint.words(&scanned, Role::Muted)));
@@ -98,6 +110,14 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
         parts.push((0, paint.words("the rows below are from the run before", Role::Warn)));
     }
     parts
+}
+
+/// The pattern of a filter.
+fn searched_by(run: &QueryRun, paint: &Paint<'_>) -> Option<(u8, Span<'static>)> {
+    let pattern =
+        Some(run.query.query.as_str()).filter(|pattern| run.ask == Ask::Filter && !pattern.is_empty())?;
+    let pattern = safe(pattern).into_owned().fit(30).and("  ", &safe(""));
+    Some((2, paint.text(pattern.into_owned(), Role::String)))
 }
 
 /// How many of the rows at hand the refinements leave, and how much of the answer those are.

@@ -5,7 +5,7 @@ use ratatui::backend::TestBackend;
 
 use crate::app::kit::{Kit, events, group, progress, rows};
 use crate::app::{Colours, Msg};
-use crate::domain::{Credentials, Event, Fault, FaultKind, QueryStatus};
+use crate::domain::{Completeness, Credentials, Event, Fault, FaultKind, QueryInfo, QueryStatus, Searched};
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (200, 50);
@@ -287,3 +287,62 @@ fn the_accounts_pane_after_a_failed_sign_in() {
         kit.wait(60_000);
     });
 }
+
+#[test]
+fn the_lines_around_a_row() {
+    both("context", |kit| {
+        kit.run_with(events(40));
+        kit.press("j c");
+        let (job, _) = kit.started();
+        let names = ["@timestamp", "@logStream", "@log"];
+        let row =
+            ["2026-11-24 14:03:19.114", "2026/11/24/[$LATEST]ab12", "111122223333:/aws/lambda/checkout"];
+        kit.say(Msg::Job(job, Event::Record(rows(&names, &[row.map(str::to_owned).to_vec()]))));
+        kit.end(job, Ok(()));
+        let (job, _) = kit.started();
+        kit.say(Msg::Job(job, Event::Context { rows: events(9), middle: 4 }));
+        kit.end(job, Ok(()));
+        kit.wait(200);
+    });
+}
+
+#[test]
+fn a_filter_on_its_way() {
+    both("filtering", |kit| {
+        kit.press("m 'ERROR -timeout' Enter");
+        let (job, _) = kit.started();
+        kit.say(Msg::Job(job, Event::EventsPage(events(12))));
+        let searched = Searched {
+            pages: 3,
+            matched: 12,
+            latest: "2026-11-24T13:40:00Z".parse().ok(),
+            streams_done: 0,
+            completeness: Completeness::Partial,
+        };
+        kit.say(Msg::Job(job, Event::Searched(searched)));
+        kit.wait(2000);
+    });
+}
+
+#[test]
+fn the_list_of_queries() {
+    both("queries", |kit| {
+        kit.press("Q");
+        let (job, _) = kit.started();
+        let query = |id: &str, status, text: &str| QueryInfo {
+            query_id: id.into(),
+            status,
+            group: None,
+            text: text.into(),
+            created: "2026-11-24T14:00:00Z".parse().ok(),
+            bytes_scanned: Some(12.4e6),
+        };
+        let text = "SOURCE '/aws/lambda/checkout' | fields @message\n| filter level = 'ERROR'";
+        let first = query("12ab34cd-1111-4222-8333-444455556666", QueryStatus::Complete, text);
+        let second = query("98fe76dc-1111-4222-8333-444455556666", QueryStatus::Running, text);
+        kit.say(Msg::Job(job, Event::Queries(vec![first, second])));
+    });
+}
+
+screens!(typing_a_filter, "m 'ERROR ?timeout'");
+screens!(a_wrong_filter, "m '{ $.level = '");

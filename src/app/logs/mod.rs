@@ -3,6 +3,7 @@
 pub mod export;
 pub mod refine;
 pub mod run;
+mod view;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use refine::Refine;
-pub use run::{Phase, QueryRun};
+pub use run::{Ask, Phase, QueryRun};
+use view::View;
 
 use super::detail::Detail;
 use super::editor::Editor;
@@ -19,7 +21,9 @@ use super::histogram::Histogram;
 use super::table::{Remembered, Table};
 use super::zoom::Choice;
 use crate::command::{Command, Place};
-use crate::domain::{Batch, Cell, CellKind, Event, Fault, LogGroup, LogsQuery, Text, Window, figures, text};
+use crate::domain::{
+    Batch, Cell, CellKind, Event, Fault, FaultKind, LogGroup, LogsQuery, Range, Text, Window, figures, text,
+};
 use crate::insights::eval::Answer;
 use crate::insights::{self, Mistake};
 
@@ -87,6 +91,8 @@ pub struct Logs {
     remembered: Remembered,
     /// What the columns on the screen are remembered by.
     columns_of: String,
+    /// The answers that a look at something else covers, the lowest first.
+    beneath: Vec<View>,
 }
 
 impl Logs {
@@ -109,6 +115,7 @@ impl Logs {
             detail_due: None,
             remembered: Remembered::default(),
             columns_of: String::new(),
+            beneath: Vec::new(),
         }
     }
 
@@ -143,16 +150,22 @@ impl Logs {
     pub fn is_changed(&self) -> bool {
         self.run
             .as_ref()
+            .filter(|run| run.ask.is_query())
             .is_some_and(|run| run.query.groups != self.groups || run.query.query != self.editor.text())
     }
 
     /// Takes in an answer to the query that runs; whether the rows are to be refined anew.
     pub fn apply(&mut self, event: Event, now: Timestamp) -> bool {
         let Some(run) = &mut self.run else { return false };
-        let rows = matches!(event, Event::QuerySnapshot(_) | Event::QueryPage(_));
+        let rows = matches!(event, Event::QuerySnapshot(_) | Event::QueryPage(_) | Event::EventsPage(_));
         match event {
             Event::QuerySnapshot(batch) => self.set_rows(batch, now),
-            Event::QueryPage(batch) => self.add_rows(batch, now),
+            Event::QueryPage(batch) | Event::EventsPage(batch) => self.add_rows(batch, now),
+            Event::Record(batch) => self.set_rows(batch, now),
+            Event::Context { rows, middle } => {
+                self.set_rows(rows, now);
+                self.table.go_to(middle.min(self.table.len().saturating_sub(1)));
+            }
             other => run.apply(other),
         }
         rows && self.refine.is_active()
@@ -192,15 +205,17 @@ impl Logs {
             return;
         }
         run.owns_rows = true;
-        self.table.short_times = run.query.range.to.duration_since(run.query.range.from).as_hours() < 24;
-        self.histogram = Some(Histogram::new(run.query.range));
+        let Range { from, to } = run.query.range;
+        self.table.short_times = run.ask.has_range() && to.duration_since(from).as_hours() < 24;
+        self.histogram = run.ask.has_range().then(|| Histogram::new(run.query.range));
         self.refine = Refine::default();
         self.empty_table();
     }
 
     /// No rows, but the columns that the query names.
     fn empty_table(&mut self) {
-        let query = self.run.as_ref().and_then(|run| insights::parse(&run.query.query).ok());
+        let asked = self.run.as_ref().filter(|run| run.ask.is_query());
+        let query = asked.and_then(|run| insights::parse(&run.query.query).ok());
         let columns = query.and_then(|query| insights::summary::columns(&query));
         // Another filter over the same columns wants them as they were.
         let name = match (&columns, &self.run) {
@@ -292,8 +307,25 @@ impl Logs {
         self.detail.show(&self.table, self.table.cursor());
     }
 
+    /// The conversation of the answer that is shown is over.
+    pub fn end(&mut self, result: Result<(), Fault>, now: Timestamp) {
+        // A query that ended well without rows has none: those of the run before must not stand for them.
+        if result.is_ok() {
+            self.show_own_rows();
+        }
+        if let Err(fault) = &result
+            && fault.kind == FaultKind::MalformedQuery
+        {
+            self.blame(fault);
+        }
+        if let Some(run) = &mut self.run {
+            run.end(result, now);
+        }
+        self.follow(now);
+    }
+
     /// Shows in the editor where the service found the query at fault, if it is still the same query.
-    pub fn blame(&mut self, fault: &Fault) {
+    fn blame(&mut self, fault: &Fault) {
         let text = self.editor.text();
         let same = self.run.as_ref().is_some_and(|run| run.query.query == text);
         if let (true, Some(span)) = (same, fault.at) {

@@ -1,9 +1,9 @@
-//! One run of a query: what was asked, how far it has come, how complete its rows are.
+//! One run of a query or of a look at events: what was asked, how far it has come, how complete its rows are.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::message::JobId;
-use crate::domain::{Completeness, Event, Fault, LogsQuery, Progress, QueryStatus, Scope, Text};
+use crate::domain::{Completeness, Event, Fault, LogsQuery, Progress, QueryStatus, Scope, Searched, Text};
 use crate::insights;
 
 /// How many rows AWS gives when neither the query nor the request names a limit.
@@ -26,6 +26,44 @@ pub enum Phase {
     Ended,
 }
 
+/// What a run asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// The query of the editor.
+    Query,
+    /// A query that ran already: its range is not known here.
+    Attached,
+    /// Events that match a filter pattern, which stands for the query.
+    Filter,
+    /// The lines around an event.
+    Context,
+    /// The whole record of a row.
+    Record,
+}
+
+impl Ask {
+    /// What the rows are when they are not those of the query in the editor.
+    pub fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Query => None,
+            Self::Attached => Some("attached"),
+            Self::Filter => Some("filter"),
+            Self::Context => Some("context"),
+            Self::Record => Some("whole record"),
+        }
+    }
+
+    /// Whether Logs Insights runs it, so that it counts against the quota of running queries.
+    pub fn is_query(self) -> bool {
+        matches!(self, Self::Query | Self::Attached)
+    }
+
+    /// Whether its rows lie in a range that is known.
+    pub fn has_range(self) -> bool {
+        matches!(self, Self::Query | Self::Filter)
+    }
+}
+
 /// One run of a query.
 #[derive(Debug)]
 pub struct QueryRun {
@@ -33,7 +71,9 @@ pub struct QueryRun {
     pub job: JobId,
     /// Whom it was asked of.
     pub scope: Scope,
-    /// What was asked.
+    /// What kind of question it is.
+    pub ask: Ask,
+    /// What was asked; for a filter the pattern stands for the query, for a look at events it is empty.
     pub query: LogsQuery,
     /// When.
     pub started: Timestamp,
@@ -43,6 +83,8 @@ pub struct QueryRun {
     pub phase: Phase,
     /// How far it has come.
     pub progress: Option<Progress>,
+    /// How far a search for events has come.
+    pub searched: Option<Searched>,
     /// Its id at AWS.
     pub query_id: Option<Text>,
     /// Why it failed.
@@ -57,15 +99,17 @@ pub struct QueryRun {
 
 impl QueryRun {
     /// A run that begins.
-    pub fn new(job: JobId, scope: Scope, query: LogsQuery, now: Timestamp) -> Self {
+    pub fn new(job: JobId, scope: Scope, ask: Ask, query: LogsQuery, now: Timestamp) -> Self {
         Self {
             job,
             scope,
+            ask,
             query,
             started: now,
             ended: None,
             phase: Phase::Starting,
             progress: None,
+            searched: None,
             query_id: None,
             fault: None,
             retrying: None,
@@ -87,6 +131,11 @@ impl QueryRun {
                 self.retrying = None;
                 self.stopped |= progress.status == QueryStatus::Cancelled;
                 self.progress = Some(progress);
+            }
+            Event::Searched(searched) => {
+                self.retrying = None;
+                self.searched = Some(searched);
+                self.advance(Phase::Running);
             }
             Event::QueryStopped(_) => self.stopped = true,
             Event::Retrying(fault) => self.retrying = Some(fault),
@@ -125,6 +174,9 @@ impl QueryRun {
         }
         if self.fault.is_some() {
             return Completeness::Failed;
+        }
+        if !self.ask.is_query() {
+            return self.searched.as_ref().map_or(Completeness::Complete, |searched| searched.completeness);
         }
         let limit = insights::parse(&self.query.query)
             .ok()

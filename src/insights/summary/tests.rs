@@ -64,3 +64,25 @@ fn limits_and_aggregates() {
         assert!(!is_aggregate(&query(events)), "{events}");
     }
 }
+
+#[test]
+fn the_source_that_aws_puts_before_a_query_is_told_from_it() {
+    for (text, groups, query) in [
+        ("SOURCE '/a' | fields @message | limit 1", vec!["/a"], "fields @message | limit 1"),
+        ("SOURCE \"/a\" START=-3600s END=0s |\nfields x", vec!["/a"], "fields x"),
+        ("source '/a', '/b|c' | stats count(*)", vec!["/a", "/b|c"], "stats count(*)"),
+        ("fields @message", vec![], "fields @message"),
+        (
+            "SOURCE logGroups(namePrefix: ['/a']) | limit 2",
+            vec![],
+            "SOURCE logGroups(namePrefix: ['/a']) | limit 2",
+        ),
+        ("SOURCE 'never ends", vec![], "SOURCE 'never ends"),
+    ] {
+        assert_eq!(
+            super::without_source(text),
+            (groups.into_iter().map(str::to_owned).collect(), query),
+            "{text}"
+        );
+    }
+}
