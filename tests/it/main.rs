@@ -21,6 +21,7 @@ mod endings;
 mod licences;
 mod ministack;
 mod moto;
+mod oracle;
 mod output;
 mod pty;
 mod readme;

@@ -40,7 +40,7 @@ pub struct Emulator {
 impl Emulator {
     /// Installs it, unless that was done before, and starts it.
     pub fn start(recipe: &Recipe) -> Self {
-        let python = environment(recipe);
+        let python = environment(recipe.name, recipe.packages);
         let folder = tempfile::tempdir().unwrap();
         // The port is free until somebody else takes it in the moment between; then another one is tried.
         for _ in 0..5 {
@@ -88,20 +88,20 @@ fn launch(python: &Path, recipe: &Recipe, folder: &Path, port: u16) -> Option<Ch
 }
 
 /// The interpreter of the private environment, which is made when it is not there yet or holds other versions.
-fn environment(recipe: &Recipe) -> PathBuf {
+pub fn environment(name: &str, packages: &[&str]) -> PathBuf {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let folder = home.join(format!("python-{}", recipe.name));
+    let folder = home.join(format!("python-{name}"));
     let (python, done) = (folder.join("bin/python"), folder.join("installed"));
-    let wanted = recipe.packages.join(" ");
+    let wanted = packages.join(" ");
     std::fs::create_dir_all(home).unwrap();
-    let lock = File::create(home.join(format!("python-{}.lock", recipe.name))).unwrap();
+    let lock = File::create(home.join(format!("python-{name}.lock"))).unwrap();
     lock.lock().unwrap();
     if std::fs::read_to_string(&done).is_ok_and(|installed| installed == wanted) {
         return python;
     }
-    run(recipe.name, "python3", &["-m", "venv", "--clear", &folder.to_string_lossy()]);
+    run(name, "python3", &["-m", "venv", "--clear", &folder.to_string_lossy()]);
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    run(recipe.name, &python.to_string_lossy(), &[&pip, recipe.packages].concat());
+    run(name, &python.to_string_lossy(), &[&pip, packages].concat());
     std::fs::write(done, wanted).unwrap();
     python
 }

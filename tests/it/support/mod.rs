@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod demo;
+pub mod duckdb;
 pub mod emulator;
 pub mod hostile;
 pub mod ministack;
