@@ -56,7 +56,7 @@ fn info(query: &types::QueryInfo) -> QueryInfo {
         status: status(query.status()).unwrap_or(QueryStatus::Unknown),
         group: query.log_group_name().map(Into::into),
         text: query.query_string().unwrap_or_default().into(),
-        created: instant(query.create_time()),
+        created: instant(query.create_time),
         bytes_scanned: query.bytes_scanned().map(count),
     }
 }

@@ -10,6 +10,7 @@
 )]
 
 mod cli;
+mod cli_events;
 mod cli_refine;
 mod cli_scripted;
 mod cli_signals;

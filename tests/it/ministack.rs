@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use flowid::aws::{Aws, Pacing};
 use flowid::domain::window::Range;
-use flowid::domain::{Batch, Event, FaultKind, LogsQuery, Request};
+use flowid::domain::{Batch, Completeness, Context, Event, FaultKind, FilterEvents, LogsQuery, Request};
 use flowid::port::record::Record;
 use flowid::port::replay::Replay;
 use jiff::Timestamp;
@@ -272,4 +272,41 @@ fn a_script_is_told_of_an_unknown_group_by_1_and_of_a_bad_query_by_2() {
     let ran = flowid(&account, &["logs", "query", "-g", "/nope", "fields @message | filtre x = 1"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
     assert!(ran.err.contains('^'), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn a_search_finds_terms_and_phrases_and_a_record_is_whole() {
+    let account = account();
+    let lines = ["ERROR payment declined", "INFO fine", "ERROR time out"];
+    let lines: Vec<(i64, String)> =
+        lines.iter().enumerate().map(|(index, line)| (START + index as i64, (*line).to_owned())).collect();
+    fill(&client(open().url(), &account), "/app", "s", &lines).await;
+    let at = |milliseconds| Timestamp::from_millisecond(milliseconds).unwrap();
+    for (pattern, found) in [("", 3), ("ERROR", 2), ("\"payment declined\"", 1), ("ERROR time", 1)] {
+        let request = Request::FilterEvents(FilterEvents {
+            group: "/app".into(),
+            pattern: pattern.into(),
+            range: Range { from: at(START), to: at(START + 1_000) },
+            streams: vec![],
+            stream_prefix: String::new(),
+            limit: None,
+        });
+        let (events, fault) = whole(&simple(&account), request).await;
+        assert!(fault.is_none(), "{fault:?}");
+        let Some(Event::Searched(searched)) = events.last() else { panic!("{events:?}") };
+        assert_eq!((searched.matched, searched.completeness), (found, Completeness::Complete), "{pattern}");
+    }
+    let (group, stream) = ("/app".into(), "s".into());
+    let around = Request::Context(Context { group, stream, at: at(START + 1), before: 5, after: 5 });
+    let (events, fault) = whole(&simple(&account), around).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(words(&events), ["context 1 of 3"]);
+
+    let (events, _) =
+        whole(&simple(&account), query(&["/app"], "fields @timestamp, @message, @ptr | limit 1")).await;
+    let (pointer, message) = (column(&events, "@ptr").remove(0), column(&events, "@message").remove(0));
+    let (events, fault) = whole(&simple(&account), Request::Record { pointer }).await;
+    assert!(fault.is_none(), "{fault:?}");
+    let Event::Record(record) = &events[0] else { panic!("{events:?}") };
+    assert_eq!(record.cell(0, record.column("@message").unwrap()).raw, message);
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use flowid::aws::Aws;
 use flowid::domain::window::Range;
-use flowid::domain::{Event, FaultKind, LogsQuery, Request};
+use flowid::domain::{Event, FaultKind, FilterEvents, LogsQuery, Request};
 use jiff::Timestamp;
 
 use crate::support::emulator::{Emulator, Recipe};
@@ -66,4 +66,42 @@ async fn groups_come_in_pages_and_a_query_answers() {
 async fn an_unknown_group_is_not_found() {
     let (_, fault) = whole(&aws(), Request::LogStreams { group: "/nope".into() }).await;
     assert_eq!(fault.unwrap().kind, FaultKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_search_reads_every_page_and_queries_are_listed() {
+    let logs = client(moto().url(), "AKIDEXAMPLE");
+    let now = Timestamp::now().as_millisecond();
+    let events: Vec<_> = (0..12_000).map(|index| (now - 20_000 + index, format!("m{index}"))).collect();
+    fill(&logs, "/long", "s", &events).await;
+    let at = |milliseconds| Timestamp::from_millisecond(milliseconds).unwrap();
+    let range = Range { from: at(now - 60_000), to: at(now) };
+    let request = Request::FilterEvents(FilterEvents {
+        group: "/long".into(),
+        pattern: String::new(),
+        range,
+        streams: vec![],
+        stream_prefix: String::new(),
+        limit: None,
+    });
+    let (events, fault) = whole(&aws(), request).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(
+        words(&events),
+        ["events 10000", "searched 10000 Partial", "events 2000", "searched 12000 Complete"]
+    );
+
+    let query =
+        LogsQuery { groups: vec!["/long".into()], query: "fields @message".into(), range, limit: Some(5) };
+    let (events, _) = whole(&aws(), Request::LogsQuery(query)).await;
+    let Event::QueryStarted { query_id } = &events[0] else { panic!("{events:?}") };
+    let group = Some("/long".into());
+    let (listed, fault) = whole(&aws(), Request::Queries { status: None, group }).await;
+    assert!(fault.is_none(), "{fault:?}");
+    let Event::Queries(queries) = &listed[0] else { panic!("{listed:?}") };
+    assert_eq!((queries.len(), &queries[0].query_id), (1, query_id));
+    let attach = Request::Attach { query_id: query_id.raw().to_owned() };
+    let (attached, fault) = whole(&aws(), attach).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(words(&attached).last(), words(&events).last());
 }
