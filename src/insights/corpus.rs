@@ -1,6 +1,8 @@
 //! Tests over whole queries: a corpus of valid and invalid ones (`tests/data/insights`), and thousands of damaged forms of
 //! them.
 
+mod mutations;
+
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
