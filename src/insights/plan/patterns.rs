@@ -1,6 +1,8 @@
 //! `pattern`, a grouping by the template of a text and an operator that makes clusters of the groups, and
 //! `relevantfields`.
 
+use std::collections::BTreeSet;
+
 use super::compile::Compiler;
 use crate::insights::ast::{self, Expr, ExprKind, Path, Quote, Segment, Word};
 use crate::insights::eval::aggregate::Kind;
@@ -28,11 +30,15 @@ impl Compiler {
             fields.push((field.node.name().into(), self.slot_of(field)?));
         }
         let shown = self.projection();
-        let fields = match (fields.is_empty(), shown.whole_row) {
+        let mut fields = match (fields.is_empty(), shown.whole_row) {
             (false, _) => Some(fields),
             (true, true) => None,
             (true, false) => Some(shown.columns),
         };
+        if let Some(fields) = &mut fields {
+            let mut names = BTreeSet::new();
+            fields.retain(|(name, _): &(Box<str>, Slot)| names.insert(name.clone()));
+        }
         let condition = self.expressions.compile(&command.condition)?;
         let condition = self.slot_of_expression(condition);
         let into = [(); 5].map(|()| self.expressions.names.new_slot());

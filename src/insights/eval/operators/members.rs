@@ -1,5 +1,7 @@
 //! The fields that a row has of its own, whichever they are.
 
+use std::collections::BTreeSet;
+
 use crate::domain::CellKind;
 use crate::insights::eval::json::{self, Members, Raw};
 use crate::insights::eval::source::Source;
@@ -36,6 +38,9 @@ pub fn members(source: &Source) -> Vec<(Box<str>, Value<'static>)> {
         }
         Source::Made => {}
     }
+    // Of two equal keys the first counts.
+    let mut names = BTreeSet::new();
+    found.retain(|(name, _)| names.insert(name.clone()));
     found
 }
 

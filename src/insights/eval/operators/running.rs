@@ -144,3 +144,28 @@ impl Operation for Filling<'_> {
         next(record);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::insights::eval::Context;
+    use crate::insights::eval::record::Layout;
+
+    #[test]
+    fn earlier_values_are_no_more_than_the_lags() {
+        let command = Autoregress { field: 6, lags: vec![(3, 7)] };
+        let mut regressing = Regressing { command: &command, earlier: VecDeque::new() };
+        let mut layout = Layout::default();
+        layout.slots = 8;
+        let context = Context { now: Timestamp::UNIX_EPOCH, range: None };
+        let mut record = Record::new(&layout, &context);
+        for number in 0..1000 {
+            record.set(6, Value::integer(number));
+            regressing.push(&mut record, &mut |_| {});
+            assert!(regressing.earlier.len() <= 3);
+        }
+        assert_eq!(record.get(7).as_number(), Some(Number::Integer(996)));
+    }
+}

@@ -143,11 +143,14 @@ impl Operator for Sessionize {
     }
 }
 
+/// Whose a row is, and when it was.
+type Who = (Box<[u8]>, i64);
+
 struct Sessions<'o> {
     command: &'o Sessionize,
     keep: &'o Keep,
     /// The rows, with whose they are and when they were.
-    rows: Vec<(Kept, Option<(Box<[u8]>, i64)>)>,
+    rows: Vec<(Kept, Option<Who>)>,
 }
 
 impl Operation for Sessions<'_> {
@@ -162,9 +165,9 @@ impl Operation for Sessions<'_> {
     }
 
     fn finish(&mut self, next: &mut Emit<'_>) {
-        let with_time =
-            |(index, (_, who)): (usize, &(Kept, Option<(Box<[u8]>, i64)>))| Some((who.as_ref()?.1, index));
-        let mut by_time: Vec<(i64, usize)> = self.rows.iter().enumerate().filter_map(with_time).collect();
+        let rows = self.rows.iter().enumerate();
+        let mut by_time: Vec<(i64, usize)> =
+            rows.filter_map(|(index, (_, who))| Some((who.as_ref()?.1, index))).collect();
         by_time.sort_unstable();
         let mut sessions = vec![None; self.rows.len()];
         let mut latest: HashMap<&[u8], (i64, i64)> = HashMap::new();

@@ -130,6 +130,13 @@ fn command() -> impl Strategy<Value = String> {
         field().prop_map(|f| format!("parse {f} '*R* *' as p, q, r")),
         field().prop_map(|f| format!(r"parse {f} /(?<p>\d+)|(?<s>x)/")),
         field().prop_map(|f| format!("unnest {f} into u")),
+        (field(), field()).prop_map(|(f, g)| format!("filldown {f} {g}")),
+        field().prop_map(|f| format!("accum {f} as total")),
+        field().prop_map(|f| format!("accum {f}")),
+        field().prop_map(|f| format!("autoregress {f} p=1-3")),
+        (field(), field()).prop_map(|(f, g)| format!("addtotals col=true {f}, {g}")),
+        field().prop_map(|f| format!("outlier uselower=true mark=true param=0.5 {f}")),
+        field().prop_map(|f| format!("sessionize {f} maxspan 1m")),
     ]
 }
 
@@ -137,6 +144,10 @@ fn query() -> impl Strategy<Value = String> {
     let ending = prop_oneof![
         3 => Just(String::new()),
         1 => field().prop_map(|f| format!(" | dedup {f}, b | limit 4")),
+        1 => expression().prop_map(|e| format!(" | pattern {e} | accum @sampleCount as n")),
+        1 => condition().prop_map(|c| format!(" | relevantfields where {c}")),
+        1 => (field(), field()).prop_map(|(f, g)| format!(" | countFrequent {f}, {g}")),
+        1 => field().prop_map(|f| format!(" | stats count(*) as n by bin(5m), {f} | fillmissing with 0 for n | limit 50")),
         1 => (field(), expression()).prop_map(|(f, e)| format!(
             " | stats count(*) as n, sum({e}) / count({e}) as m, pct({e}, 90) as p, min({f}) as lo, max({f}) as hi, \
              latest({f}) as l, earliest({f}) as s, stddev({e}) as d, count_distinct({f}) as u, sortsFirst({f}) as z \
@@ -199,5 +210,22 @@ proptest! {
         prop_assert_eq!(evaluation.counts().records_scanned, lines);
         prop_assert_eq!(evaluation.counts().bytes_scanned, bytes.len() as u64);
         evaluation.finish();
+    }
+
+    /// Equal keys keep the order of the lines: what is filled and summed goes by it.
+    #[test]
+    fn running_commands_take_rows_in_their_order(numbers in prop::collection::vec((0u32..3, 0u32..9), 0..40)) {
+        let lines: Vec<String> = numbers.iter().map(|(k, n)| format!("{{\"k\":{k},\"n\":{n}}}")).collect();
+        let mut sorted = numbers.clone();
+        sorted.sort_by_key(|(k, _)| *k);
+        let mut total = 0;
+        let mut expected = Vec::new();
+        for (place, (k, n)) in sorted.iter().enumerate() {
+            total += n;
+            let before = place.checked_sub(1).map_or(String::new(), |place| format!(" n_p1={}", sorted[place].1));
+            expected.push(format!("k={k} n={n} t={total}{before}"));
+        }
+        let found = answer_in_pieces("fields k, n | sort k | accum n as t | autoregress n", &lines, 5).unwrap().0;
+        prop_assert_eq!(found, expected);
     }
 }

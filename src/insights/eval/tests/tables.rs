@@ -247,3 +247,11 @@ fn relevant_fields_tell_what_sets_rows_apart() {
     );
     assert!(run("relevantfields nope where Time > 400", lines).is_empty());
 }
+
+#[test]
+fn relevant_fields_count_a_field_once_a_row() {
+    let lines = "{\"a\":\"x\",\"a\":\"y\",\"t\":1}\n{\"a\":\"z\",\"t\":0}";
+    let expected = ["@fieldName=a @relevanceScore=1 @topRelevanceContributors=x 0% -> 100%, z 100% -> 0%"];
+    assert_eq!(run("relevantfields where t = 1 | filter @fieldName = 'a'", lines), expected);
+    assert_eq!(run("relevantfields a, a where t = 1", lines), expected);
+}
