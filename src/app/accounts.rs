@@ -103,11 +103,12 @@ pub fn session_left(state: &State, now: Timestamp) -> Option<(String, Weight)> {
     Some((span(left), if left < SOON { Weight::Warning } else { Weight::Plain }))
 }
 
-/// Whole minutes, rounded down: `1h 05m`, `47m`, `under a minute`.
+/// Whole minutes, rounded down: `3d`, `1h 05m`, `47m`, `under a minute`.
 fn span(left: SignedDuration) -> String {
     match (left.as_hours(), left.as_mins()) {
         (0, 0) => "under a minute".to_owned(),
         (0, minutes) => format!("{minutes}m"),
+        (48.., minutes) => format!("{}d", minutes / (24 * 60)),
         (hours, minutes) => format!("{hours}h {:02}m", minutes - hours * 60),
     }
 }

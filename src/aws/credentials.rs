@@ -86,9 +86,12 @@ fn told(credentials: &Credentials) -> domain::Credentials {
     }
 }
 
-/// The outermost step by which credentials were had, in words; the SDK notes the steps from the inside out.
+/// The last step by which credentials were had, in words; the SDK notes the steps in their order. That the shared files
+/// named the step is noted as well, and tells less.
 fn source(features: &[AwsCredentialFeature]) -> &'static str {
-    features.iter().rev().find_map(step).unwrap_or("given to the program")
+    let tells_more = |feature: &&AwsCredentialFeature| **feature != AwsCredentialFeature::CredentialsProfile;
+    let last = features.iter().rev().filter(tells_more).find_map(step);
+    last.or_else(|| features.iter().find_map(step)).unwrap_or("given to the program")
 }
 
 fn step(feature: &AwsCredentialFeature) -> Option<&'static str> {

@@ -100,8 +100,8 @@ fn refine(line: &Line, state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) 
                 let before = line.text().get(..mistake.span.start).unwrap_or_default();
                 let marked = line.text().get(mistake.span.start..mistake.span.end).unwrap_or_default();
                 let carets = "^".repeat(width(safe(marked).as_str()).max(1));
-                let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.raw()));
-                let words = format!("{carets} {}{hint}", mistake.message.raw());
+                let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.safe()));
+                let words = format!("{carets} {}{hint}", mistake.message.safe());
                 let room = usize::from(screen.width);
                 // Under its place, unless the words would not fit behind it.
                 let wanted = width(LEAD) + width(safe(before).as_str());
@@ -120,8 +120,8 @@ fn refine(line: &Line, state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) 
 /// What a filter pattern searches, or what is wrong with it.
 fn filter_preview(text: &str, state: &State) -> (String, Role) {
     if let Err(mistake) = filter_pattern::parse(text.trim()) {
-        let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.raw()));
-        return (format!("{}{hint}", mistake.message.raw()), Role::Error);
+        let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.safe()));
+        return (format!("{}{hint}", mistake.message.safe()), Role::Error);
     }
     let group = state.logs.groups.first().map_or("no log group", String::as_str);
     let forms =

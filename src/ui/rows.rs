@@ -115,7 +115,7 @@ fn lines(state: &State, slot: &Slot<'_>, value: Foreign<'_>) -> Vec<Safe<'static
     if state.logs.table.wrap && slot.wraps() {
         return state.logs.table.wrapped(&value, slot.width);
     }
-    let shifted = if slot.column.name() == TIME { state.times.shifted(value.raw()) } else { None };
+    let shifted = if slot.column.name() == TIME { state.times.shifted(value.safe().as_str()) } else { None };
     let value = shifted.map_or(value, Foreign::from);
     let shown = value.safe_prefix(slot.width + slot.skip + 1);
     let start = slot.skip.min(shown.as_str().len());

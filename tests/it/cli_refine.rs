@@ -155,9 +155,9 @@ fn a_query_of_a_dashboard_is_evaluated_without_its_source() {
 
 #[test]
 fn what_is_not_evaluated_here_is_refused_by_name_and_a_mistake_with_a_caret() {
-    let ran = refine(b"{}", "fields a | pattern @message");
+    let ran = refine(b"{}", "pattern @message | anomaly");
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
-    assert!(ran.err.contains("`pattern`") && ran.err.contains("column 12"), "{}", ran.err);
+    assert!(ran.err.contains("`anomaly`") && ran.err.contains("column 20"), "{}", ran.err);
     let ran = refine(b"{}", "fields a | filtr b");
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
     assert!(ran.err.contains("column 12") && ran.err.contains('^'), "{}", ran.err);

@@ -43,6 +43,7 @@ fn it_says_who_where_and_with_what() {
 fn an_expiry_warns_before_it_comes_and_says_when_it_was() {
     let mut kit = Kit::new((80, 24));
     for (at, value, weight) in [
+        ("2026-11-27T14:03:21Z", "2026-11-27 14:03:21 UTC, in 2d", Weight::Plain),
         ("2026-11-24T14:13:21Z", "2026-11-24 14:13:21 UTC, in 9m", Weight::Warning),
         ("2026-11-24T14:03:50Z", "2026-11-24 14:03:50 UTC, in under a minute", Weight::Warning),
         ("2026-11-24T14:03:22Z", "expired at 2026-11-24 14:03:22 UTC", Weight::Wrong),

@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod layout;
 pub mod level;
+mod order;
 pub mod search;
 pub mod sort;
 #[cfg(test)]
@@ -29,8 +30,6 @@ use search::Hunt;
 
 /// The column with the time of an event.
 pub const TIME: &str = "@timestamp";
-/// The most rows that are sorted at once; more would hold the keyboard up, so they are sorted beside the loop.
-const SORTED_AT_ONCE: usize = 10_000;
 /// The column by which CloudWatch Logs names a row.
 const IDENTITY: &str = "@ptr";
 
@@ -94,12 +93,6 @@ impl Table {
             None => self.columns.go_to(0),
         }
         self.stay_on(under);
-    }
-
-    /// The order that is wanted, of no rows yet; one that is being worked out for other rows comes too late.
-    fn wanted_order(&mut self) -> Option<Sorted> {
-        let sorted = self.sorted.take().map(|sorted| sorted.sort);
-        self.sorting.take().or(sorted).map(|sort| Sorted::new(sort, &[]))
     }
 
     /// Adds rows behind the others; the cursor stays on its row.
@@ -260,11 +253,6 @@ impl Table {
         self.columns.json_columns()
     }
 
-    /// How the rows are sorted.
-    pub fn sorted(&self) -> Option<&Sort> {
-        self.sorted.as_ref().map(|sorted| &sorted.sort)
-    }
-
     /// How many fields have no column because there are too many; an export has them.
     pub fn left_out(&self) -> usize {
         self.columns.left_out()
@@ -366,42 +354,6 @@ impl Table {
             return;
         };
         self.columns.widen(shown, wider);
-    }
-
-    fn sort_by_cursor(&mut self) {
-        let Some(source) = self.column().map(|column| column.source.clone()) else { return };
-        let next = Sort::next(self.sorting.as_ref().or(self.sorted()), source);
-        self.sorting = None;
-        if next.is_some() && self.len > SORTED_AT_ONCE {
-            self.sorting = next;
-            return;
-        }
-        self.sorted = next.map(|sort| Sorted::new(sort, &self.batches));
-        self.show_first();
-    }
-
-    /// The order that is being worked out beside the loop.
-    pub fn sorting(&self) -> Option<&Sort> {
-        self.sorting.as_ref()
-    }
-
-    /// Takes the order that was worked out, and what came meanwhile into it.
-    pub fn take_order(&mut self, mut sorted: Sorted) {
-        if self.sorting.take_if(|sort| *sort == sorted.sort).is_none() {
-            return;
-        }
-        for number in sorted.batches()..self.batches.len() {
-            sorted.add(number, &self.batches[number]);
-        }
-        self.sorted = Some(sorted);
-        self.show_first();
-    }
-
-    fn show_first(&mut self) {
-        self.hunt = None;
-        self.mark = None;
-        // One sorts to see what is first.
-        self.go_to(0);
     }
 }
 
