@@ -60,3 +60,45 @@ fn sort_takes_a_column_by_its_text() {
     assert_eq!(run("fields s | sort \"s\" desc | limit 1", lines), ["s=c"]);
     assert_eq!(run("fields s | sort 'no column' | limit 1", lines), ["s=a"]);
 }
+
+/// Every published query with a command that looks at more than one row, on rows that suit it.
+#[test]
+fn published_queries_over_many_rows() {
+    let lines = r#"{"@timestamp":"2026-11-24 13:00:00.000","a":1,"b":2,"price":5,"tax":1,"qty":2,"val":7,"x":3,"latency":9,"method":"GET","status":200,"host":"h","cpu_user":1,"Time":500,"Controller":"c","@message":"took 5 ms"}
+{"@timestamp":"2026-11-24 13:02:00.000","a":3,"b":4,"price":6,"tax":2,"qty":2,"val":8,"x":4,"latency":1,"method":"GET","status":200,"cpu_system":2,"Time":100,"Controller":"d","@message":"took 7 ms"}"#;
+    for (query, rows) in [
+        ("fields a, b\n| addtotals", &["a=1 b=2 Total=3", "a=3 b=4 Total=7"][..]),
+        (
+            "fields price, tax, qty\n| addtotals price, tax",
+            &["price=5 tax=1 qty=2 Total=6", "price=6 tax=2 qty=2 Total=8"],
+        ),
+        ("fields val\n| addtotals fieldname=RowSum", &["val=7 RowSum=7", "val=8 RowSum=8"]),
+        ("fields x\n| addtotals col=true x", &["x=3 Total=3", "x=4 Total=4", "x=7 Total=7"]),
+        ("fields method, status\n| countFrequent method, status", &["method=GET status=200 _approxcount=2"]),
+        (
+            "fields @timestamp, latency\n| stats avg(latency) as avg_latency by bin(1m)\n| fillmissing with 0 for avg_latency",
+            &[
+                "bin(1m)=2026-11-24 13:00:00.000 avg_latency=9",
+                "bin(1m)=2026-11-24 13:01:00.000 avg_latency=0",
+                "bin(1m)=2026-11-24 13:02:00.000 avg_latency=1",
+            ],
+        ),
+        (
+            "relevantfields Controller, Path, Service where Time > 400",
+            &["@fieldName=Controller @relevanceScore=1 @topRelevanceContributors=c 0% -> 100%, d 100% -> 0%"],
+        ),
+        (
+            "fields @timestamp, host, cpu_user, cpu_system\n| filldown host cpu*",
+            &[
+                "@timestamp=2026-11-24 13:00:00.000 host=h cpu_user=1",
+                "@timestamp=2026-11-24 13:02:00.000 host=h cpu_user=1 cpu_system=2",
+            ],
+        ),
+        ("pattern @message", &["@pattern=took <Number-1> ms @ratio=1 @sampleCount=2 @example=took 5 ms"]),
+    ] {
+        assert_eq!(run(query, lines), rows, "{query}");
+    }
+    let refused =
+        compile("fields @timestamp, @message\n| pattern @message\n| anomaly").expect_err("AWS alone can");
+    assert!(refused.message.raw().contains("`anomaly`"), "{}", refused.message.raw());
+}
