@@ -24,12 +24,10 @@ pub(super) struct View {
 }
 
 impl Logs {
-    /// Covers what is shown with nothing, for the answer to another question. Gives the tickets of what was forgotten
+    /// Covers what is shown with nothing, for the answer to another question. Gives the ticket of what was forgotten
     /// and still ran.
     pub fn cover(&mut self) -> Option<JobId> {
-        if self.run.is_none() {
-            return None;
-        }
+        self.run.as_ref()?;
         self.choice = Choice::default();
         self.beneath.push(View::default());
         self.swap_with(self.beneath.len() - 1);
