@@ -1,5 +1,7 @@
 //! The demo endpoint, asked by the real SDK over HTTP.
 
+mod events;
+mod known;
 mod lists;
 mod queries;
 mod signatures;

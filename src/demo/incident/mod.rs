@@ -71,6 +71,14 @@ impl Incident {
         dice::Dice::of(&[self.seed, QUERY_IDS, number]).uuid()
     }
 
+    /// The line that a pointer leads to, if it is one of this incident and had arrived by `now`.
+    pub fn line_at(&self, pointer: &str, now: i64) -> Option<Line> {
+        let (group, second) = sink::place_of(pointer)?;
+        let from = second.checked_mul(clock::SECOND)?;
+        let range = (from, from.checked_add(sink::LONGEST)?);
+        self.lines(Wanted::groups([group]), range, now).flatten().find(|line| line.pointer() == pointer)
+    }
+
     /// The lines of some groups that happened within a range of milliseconds, both ends included, and that had arrived
     /// by `now`.
     pub fn lines(&self, wanted: Wanted, range: (i64, i64), now: i64) -> Sweep<'_> {

@@ -46,6 +46,14 @@ impl Line {
     }
 }
 
+/// The index of the group and the second that a pointer names.
+pub fn place_of(pointer: &str) -> Option<(usize, i64)> {
+    let bytes: [u8; 18] = STANDARD_NO_PAD.decode(pointer).ok()?.try_into().ok()?;
+    let group = usize::from(bytes[0]);
+    let second = i64::from_be_bytes(bytes[1..9].try_into().ok()?);
+    (group < GROUPS.len()).then_some((group, second))
+}
+
 /// The groups that are read.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {

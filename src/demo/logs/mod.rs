@@ -1,14 +1,18 @@
 //! CloudWatch Logs: which operation is asked, and what they share. Shapes: the service model of the SDK,
 //! aws-sdk-cloudwatchlogs.
 
+mod events;
 mod groups;
 mod page;
+mod queries;
 mod rates;
+mod records;
 mod results;
 mod running;
 mod scene;
 mod start;
 mod streams;
+mod walk;
 mod work;
 
 use std::sync::Arc;
@@ -61,6 +65,11 @@ impl Logs {
             "DescribeLogStreams" => self.describe_log_streams(&place, parse(body)?).await,
             "StartQuery" => self.start_query(&place, parse(body)?),
             "GetQueryResults" => self.get_query_results(&place, parse(body)?).await,
+            "DescribeQueries" => self.describe_queries(&place, &parse(body)?),
+            "FilterLogEvents" => self.filter_log_events(&place, parse(body)?).await,
+            "GetLogEvents" => self.get_log_events(&place, parse(body)?).await,
+            "GetLogRecord" => self.get_log_record(&place, parse(body)?).await,
+            "GetLogGroupFields" => self.get_log_group_fields(&place, parse(body)?).await,
             "StopQuery" => self.stop_query(&parse(body)?),
             _ => {
                 Err(Refusal::new("UnknownOperationException", format!("{operation} is not part of the demo")))
@@ -93,6 +102,15 @@ impl Place<'_> {
             let message = format!("Log group '{name}' does not exist for account ID '{ACCOUNT}'");
             Refusal::not_found(message)
         })
+    }
+
+    /// The index of the one group that a request names in either way.
+    fn one_group(&self, name: Option<&String>, identifier: Option<&String>) -> Result<usize, Refusal> {
+        match (name, identifier) {
+            (Some(name), None) => self.group(name),
+            (None, Some(identifier)) => self.identified_group(identifier),
+            _ => Err(Refusal::invalid("Exactly one of logGroupName and logGroupIdentifier must be given.")),
+        }
     }
 
     /// The index of a group by its name or its ARN.

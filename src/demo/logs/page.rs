@@ -61,7 +61,7 @@ pub fn size(limit: Option<i64>, most: usize) -> Result<usize, Refusal> {
 }
 
 /// Tells lists apart within one process; tokens live no longer.
-fn fingerprint<L: Hash>(list: &L) -> u64 {
+pub fn fingerprint<L: Hash>(list: &L) -> u64 {
     let mut hasher = DefaultHasher::new();
     list.hash(&mut hasher);
     hasher.finish()

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, watch};
 
+use super::queries::About;
 use super::scene::Scene;
 use super::work::Work;
 use crate::demo::refusal::Refusal;
@@ -93,6 +94,7 @@ pub enum Call {
 
 /// One query.
 pub struct Query {
+    about: About,
     pace: Duration,
     control: Mutex<Control>,
     called: Condvar,
@@ -104,19 +106,41 @@ struct Control {
     asked: bool,
     stop: bool,
     last_asked: Instant,
+    began: Instant,
+    ended: Option<Instant>,
 }
 
 impl Query {
-    fn new(groups: usize, pace: Duration) -> Self {
+    fn new(about: About, pace: Duration) -> Self {
+        let groups = about.groups.len();
         let nothing =
             Snapshot { status: Status::Scheduled, batches: vec![], matched: 0, scanned: 0, bytes: 0, groups };
+        let now = Instant::now();
+        let control = Control { asked: false, stop: false, last_asked: now, began: now, ended: None };
         Self {
+            about,
             pace,
-            control: Mutex::new(Control { asked: false, stop: false, last_asked: Instant::now() }),
+            control: Mutex::new(control),
             called: Condvar::new(),
             stopped: Notify::new(),
             snapshot: watch::Sender::new(nothing),
         }
+    }
+
+    /// What is told of it.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// How long it took, or has taken until now.
+    pub fn took(&self) -> Duration {
+        let control = self.control();
+        control.ended.unwrap_or_else(Instant::now).duration_since(control.began)
+    }
+
+    /// Bytes that it read.
+    pub fn bytes(&self) -> u64 {
+        self.snapshot.borrow().bytes
     }
 
     /// How long it shall run at least.
@@ -126,6 +150,9 @@ impl Query {
 
     /// For the query at work: shows what it has come to.
     pub fn publish(&self, snapshot: Snapshot) {
+        if snapshot.status.is_final() {
+            self.control().ended = Some(Instant::now());
+        }
         self.snapshot.send_replace(snapshot);
     }
 
@@ -163,7 +190,8 @@ impl Query {
         shown.borrow().clone()
     }
 
-    fn status(&self) -> Status {
+    /// Its state.
+    pub fn status(&self) -> Status {
         self.snapshot.borrow().status
     }
 
@@ -174,6 +202,7 @@ impl Query {
     }
 
     fn end(&self, status: Status) {
+        self.control().ended = Some(Instant::now());
         self.snapshot.send_modify(|snapshot| snapshot.status = status);
     }
 
@@ -202,13 +231,23 @@ impl Queries {
         }
     }
 
+    /// The number of the next query.
+    pub fn next_number(&self) -> u64 {
+        self.count.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// All of them, in no order.
+    pub fn all(&self) -> Vec<(String, Arc<Query>)> {
+        self.lock().iter().map(|(id, query)| (id.clone(), Arc::clone(query))).collect()
+    }
+
     /// Starts a query and returns its id.
     ///
     /// # Errors
     /// `LimitExceededException` when too many have not ended yet.
-    pub fn start(&self, work: Work, pace: Duration) -> Result<String, Refusal> {
-        let query = Arc::new(Query::new(work.groups, pace));
-        let id = work.incident.query_id(self.count.fetch_add(1, Ordering::Relaxed));
+    pub fn start(&self, work: Work, about: About, pace: Duration) -> Result<String, Refusal> {
+        let id = work.incident.query_id(about.number);
+        let query = Arc::new(Query::new(about, pace));
         let mut by_id = self.lock();
         if by_id.values().filter(|query| !query.status().is_final()).count() >= self.quota {
             let message = format!("Account maximum query concurrency limit of [{}] reached.", self.quota);

@@ -6,17 +6,22 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::queries::About;
 use super::scene::Scene;
 use super::work::Work;
 use super::{Logs, Place, page};
+use crate::demo::incident::groups::GROUPS;
 use crate::demo::incident::{Incident, Wanted};
 use crate::demo::refusal::Refusal;
 use crate::domain::{Range, Span};
+use crate::insights::ast::{CommandKind, Query};
 use crate::insights::plan::Plan;
 use crate::insights::{self, LONGEST_QUERY, Mistake};
 
 /// Log groups that a query may name. AWS, "CloudWatch Logs quotas".
-const GROUPS: usize = 50;
+const GROUP_NAMES: usize = 50;
+/// What `estimate` answers. AWS does not say how it names its column.
+const ESTIMATE: &str = "stats sum(strlen(@message)) as estimatedBytes";
 /// Rows when neither the query nor the request has a limit, and the most. AWS, "StartQuery".
 const LIMITS: (usize, usize) = (10_000, 100_000);
 
@@ -38,7 +43,15 @@ impl Logs {
     /// Starts a query and answers its id.
     pub(super) fn start_query(&self, place: &Place<'_>, request: StartQuery) -> Result<Vec<u8>, Refusal> {
         let work = request.check(place, &self.incident)?;
-        let id = self.queries.start(work, self.options.pace)?;
+        let groups = (0..GROUPS.len()).filter(|index| work.wanted.has(*index));
+        let about = About {
+            number: self.queries.next_number(),
+            region: place.region.to_owned(),
+            groups: groups.map(|index| GROUPS[index].name).collect(),
+            created: place.now,
+            source: request.query_string.unwrap_or_default(),
+        };
+        let id = self.queries.start(work, about, self.options.pace)?;
         Ok(json!({ "queryId": id }).to_string().into_bytes())
     }
 }
@@ -51,7 +64,7 @@ impl StartQuery {
             None => LIMITS.0,
             Some(_) => page::size(self.limit, LIMITS.1)?,
         };
-        let plan = compile(source)?;
+        let (plan, is_estimate) = compile(source)?;
         let groups = self.groups(place)?;
         Ok(Work {
             incident: Arc::clone(incident),
@@ -62,6 +75,7 @@ impl StartQuery {
             now: place.now,
             limit,
             scene: Scene::of(source)?,
+            is_estimate,
         })
     }
 
@@ -129,22 +143,44 @@ impl StartQuery {
 fn some(names: &[String]) -> Result<&[String], Refusal> {
     match names.len() {
         0 => Err(missing("logGroupNames")),
-        1..=GROUPS => Ok(names),
+        1..=GROUP_NAMES => Ok(names),
         many => Err(violated(
             "logGroupNames",
             &format!("{many} names"),
-            &format!("have length less than or equal to {GROUPS}"),
+            &format!("have length less than or equal to {GROUP_NAMES}"),
         )),
     }
 }
 
-fn compile(source: &str) -> Result<Plan, Refusal> {
+/// The plan, and whether it only estimates. The estimate reads what the query would read: all of its groups and range,
+/// whatever comes before in the query.
+fn compile(source: &str) -> Result<(Plan, bool), Refusal> {
     let checked = insights::check(source);
     match (checked.query, checked.mistakes.into_iter().next()) {
-        (Some(query), None) => Plan::compile(&query).map_err(|mistake| malformed(source, mistake)),
+        (Some(query), None) => {
+            let last = query.commands.last();
+            let is_estimate = last.is_some_and(|command| matches!(command.node, CommandKind::Estimate));
+            if is_estimate {
+                return Ok((plan_of(ESTIMATE)?, true));
+            }
+            Ok((plan_of_checked(source, &query)?, false))
+        }
         (_, Some(mistake)) => Err(malformed(source, mistake)),
-        (None, None) => Err(Refusal::new("MalformedQueryException", "the query can't be understood")),
+        (None, None) => Err(unknown()),
     }
+}
+
+fn plan_of(source: &str) -> Result<Plan, Refusal> {
+    let query = insights::parse(source).map_err(|_| unknown())?;
+    plan_of_checked(source, &query)
+}
+
+fn plan_of_checked(source: &str, query: &Query) -> Result<Plan, Refusal> {
+    Plan::compile(query).map_err(|mistake| malformed(source, mistake))
+}
+
+fn unknown() -> Refusal {
+    Refusal::new("MalformedQueryException", "the query can't be understood")
 }
 
 /// The service counts characters, and gives the end as the first one that is no longer meant.

@@ -39,7 +39,7 @@ impl Logs {
         place: &Place<'_>,
         request: DescribeLogStreams,
     ) -> Result<Vec<u8>, Refusal> {
-        let group = request.group(place)?;
+        let group = place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
         let by_time = request.by_time()?;
         let list =
             ("streams", place.region, group, by_time, request.descending, &request.log_stream_name_prefix);
@@ -67,14 +67,6 @@ impl Logs {
 }
 
 impl DescribeLogStreams {
-    fn group(&self, place: &Place<'_>) -> Result<usize, Refusal> {
-        match (&self.log_group_name, &self.log_group_identifier) {
-            (Some(name), None) => place.group(name),
-            (None, Some(identifier)) => place.identified_group(identifier),
-            _ => Err(Refusal::invalid("Exactly one of logGroupName and logGroupIdentifier must be given.")),
-        }
-    }
-
     fn by_time(&self) -> Result<bool, Refusal> {
         match self.order_by.as_deref() {
             None | Some("LogStreamName") => Ok(false),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -34,6 +34,8 @@ pub struct Work {
     pub limit: usize,
     /// How it goes.
     pub scene: Scene,
+    /// Whether only the bytes are wanted that it would read: that costs nothing and waits for nobody.
+    pub is_estimate: bool,
 }
 
 impl Work {
@@ -45,7 +47,7 @@ impl Work {
         let mut sweep = self.incident.lines(self.wanted, range, self.now.as_millisecond());
         let mut names = Names::default();
         let began = Instant::now();
-        query.publish(Snapshot::of(Status::Running, &mut evaluation, self.groups));
+        query.publish(self.shows(Status::Running, &mut evaluation));
         while let Some(lines) = sweep.next() {
             for line in &lines {
                 names.give(&self.incident, line, &mut evaluation);
@@ -54,26 +56,32 @@ impl Work {
             if evaluation.is_satisfied() || self.scene.ends(progress) {
                 break;
             }
-            let due = began + self.scene.due(query.pace(), progress, evaluation.counts().records_matched);
+            let pace = if self.is_estimate { Duration::ZERO } else { query.pace() };
+            let due = began + self.scene.due(pace, progress, evaluation.counts().records_matched);
             while let Some(call) = query.wait(due) {
                 if call == Call::Stop {
-                    query.publish(Snapshot::of(Status::Cancelled, &mut evaluation, self.groups));
+                    query.publish(self.shows(Status::Cancelled, &mut evaluation));
                     return;
                 }
-                query.publish(Snapshot::of(Status::Running, &mut evaluation, self.groups));
+                query.publish(self.shows(Status::Running, &mut evaluation));
             }
         }
-        query.publish(Snapshot::of(self.scene.end(), &mut evaluation, self.groups));
+        query.publish(self.shows(self.scene.end(), &mut evaluation));
+    }
+
+    fn shows(&self, status: Status, evaluation: &mut Evaluation) -> Snapshot {
+        let snapshot = Snapshot::of(status, evaluation, self.groups);
+        if self.is_estimate { Snapshot { matched: 0, scanned: 0, bytes: 0, ..snapshot } } else { snapshot }
     }
 }
 
 /// The names of streams and groups that have been met, as the engine wants them.
 #[derive(Default)]
-struct Names(HashMap<Stream, (String, String)>);
+pub struct Names(HashMap<Stream, (String, String)>);
 
 impl Names {
     /// Gives a line to the engine.
-    fn give(&mut self, incident: &Incident, line: &Line, evaluation: &mut Evaluation) {
+    pub fn give(&mut self, incident: &Incident, line: &Line, evaluation: &mut Evaluation) {
         let (stream, log) = self.0.entry(line.stream).or_insert_with(|| {
             let log = format!("{ACCOUNT}:{}", GROUPS[line.stream.group].name);
             (incident.stream_name(line.stream), log)
