@@ -60,8 +60,10 @@ impl Logs {
         place: &Place<'_>,
         request: GetLogEvents,
     ) -> Result<Vec<u8>, Refusal> {
-        let group = place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
-        let name = request.log_stream_name.ok_or_else(|| Refusal::invalid("logStreamName must not be null."))?;
+        let group =
+            place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
+        let name =
+            request.log_stream_name.ok_or_else(|| Refusal::invalid("logStreamName must not be null."))?;
         let list = ("events", place.region.to_owned(), group, name.clone());
         let limit = page::size(request.limit, PAGE)?;
         let now = place.now.as_millisecond();
@@ -90,7 +92,8 @@ impl Logs {
         request: FilterLogEvents,
     ) -> Result<Vec<u8>, Refusal> {
         request.check()?;
-        let group = place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
+        let group =
+            place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
         let limit = page::size(request.limit, PAGE)?;
         let now = place.now.as_millisecond();
         let (from, to) = (request.start_time.unwrap_or(0), request.end_time.unwrap_or(now));
@@ -112,11 +115,9 @@ impl Logs {
         let incident = Arc::clone(&self.incident);
         blocking(move || {
             let streams = request.streams(&incident, group, now)?;
-            let walk =
-                Walk { incident: &incident, group, range: (from, to), now, limit, minutes: SEARCHED };
-            let page = walk.page(&course, |line| {
-                streams.as_ref().is_none_or(|streams| streams.contains(&line.stream))
-            });
+            let walk = Walk { incident: &incident, group, range: (from, to), now, limit, minutes: SEARCHED };
+            let page = walk
+                .page(&course, |line| streams.as_ref().is_none_or(|streams| streams.contains(&line.stream)));
             Ok(one_way(&incident, page, course.forward, &list))
         })
         .await?
@@ -129,11 +130,13 @@ impl FilterLogEvents {
             let message = "logStreamNames and logStreamNamePrefix are mutually exclusive parameters.";
             return Err(Refusal::invalid(message));
         }
-        if self.log_stream_names.as_ref().is_some_and(|names| names.is_empty() || names.len() > STREAM_NAMES) {
+        if self.log_stream_names.as_ref().is_some_and(|names| names.is_empty() || names.len() > STREAM_NAMES)
+        {
             return Err(Refusal::invalid(format!("logStreamNames must have 1 to {STREAM_NAMES} members.")));
         }
         if self.start_from_head == Some(false) && self.start_time.unwrap_or(0) < BACKWARDS_FROM {
-            let message = "startFromHead can be false only when startTime is on or after 2024-01-01T00:00:00Z.";
+            let message =
+                "startFromHead can be false only when startTime is on or after 2024-01-01T00:00:00Z.";
             return Err(Refusal::invalid(message));
         }
         match &self.filter_pattern {
@@ -191,9 +194,7 @@ fn both_sides(mut events: Vec<Line>, course: &Course, list: &(&str, String, usiz
     let earlier = events.first().map_or_else(|| course.gap.clone(), Gap::before);
     let shown: Vec<Value> = events
         .iter()
-        .map(|line| {
-            json!({ "timestamp": line.at, "message": line.message, "ingestionTime": line.ingested })
-        })
+        .map(|line| json!({ "timestamp": line.at, "message": line.message, "ingestionTime": line.ingested }))
         .collect();
     let answer = json!({
         "events": shown,

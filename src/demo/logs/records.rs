@@ -69,7 +69,8 @@ impl Logs {
         place: &Place<'_>,
         request: GetLogGroupFields,
     ) -> Result<Vec<u8>, Refusal> {
-        let group = place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
+        let group =
+            place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
         let now = place.now.as_millisecond();
         // AWS, "GetLogGroupFields": 8 minutes to both sides of the time, or the last 15 minutes.
         let range = match request.time {
@@ -130,7 +131,9 @@ impl Discovery {
         self.names.give(incident, line, &mut evaluation);
         for batch in evaluation.snapshot().batches.iter().filter(|batch| !batch.is_empty()) {
             let present = batch.row(0).filter(|(_, cell)| cell.is_present());
-            fields.extend(present.map(|(column, cell)| (batch.columns()[column].to_string(), cell.raw.to_owned())));
+            fields.extend(
+                present.map(|(column, cell)| (batch.columns()[column].to_string(), cell.raw.to_owned())),
+            );
         }
         // The service gives times of a record in milliseconds since 1970.
         fields.insert("@timestamp".to_owned(), line.at.to_string());

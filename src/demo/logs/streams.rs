@@ -39,7 +39,8 @@ impl Logs {
         place: &Place<'_>,
         request: DescribeLogStreams,
     ) -> Result<Vec<u8>, Refusal> {
-        let group = place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
+        let group =
+            place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
         let by_time = request.by_time()?;
         let list =
             ("streams", place.region, group, by_time, request.descending, &request.log_stream_name_prefix);

@@ -47,10 +47,9 @@ async fn all_events_of_a_group_come_in_time_over_all_its_streams_each_once() {
     let server = Server::start(fixed()).unwrap();
     let client = logs_client(&server);
     let (from, to) = (minutes_ago(45) * 1_000, minutes_ago(2) * 1_000);
-    let (events, pages) = filtered(&client, |call| {
-        call.log_group_name("/ecs/limits").start_time(from).end_time(to).limit(500)
-    })
-    .await;
+    let (events, pages) =
+        filtered(&client, |call| call.log_group_name("/ecs/limits").start_time(from).end_time(to).limit(500))
+            .await;
     assert!(pages.len() > 3 && pages.iter().all(|page| *page <= 500), "{pages:?}");
     let expected = lines("/ecs/limits", (from, to));
     assert_eq!(events.len(), expected.len());
@@ -125,10 +124,9 @@ async fn what_the_service_refuses_is_refused() {
 async fn pages_hold_at_most_a_megabyte_and_a_longer_event_stands_alone() {
     let server = Server::start(fixed()).unwrap();
     let client = logs_client(&server);
-    let (events, pages) = filtered(&client, |call| {
-        call.log_group_name("/demo/hostile").start_time(minutes_ago(12) * 1_000)
-    })
-    .await;
+    let (events, pages) =
+        filtered(&client, |call| call.log_group_name("/demo/hostile").start_time(minutes_ago(12) * 1_000))
+            .await;
     assert!(pages.contains(&1), "{pages:?}");
     assert!(events.iter().any(|event| event.message().unwrap().len() == 1 << 20));
 }
