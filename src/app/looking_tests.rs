@@ -224,3 +224,17 @@ fn a_list_that_is_denied_says_so() {
     assert!(kit.notice().contains("denied"));
     assert!(matches!(kit.state.queries, Remote::Failed(..)));
 }
+
+#[test]
+fn events_show_when_and_what_and_the_rest_when_it_is_wanted() {
+    let mut kit = answered();
+    kit.press("m Enter");
+    let (job, _) = kit.started();
+    let row = ["2026-11-24 14:03:20.114", "boom", "s", "2026-11-24 14:03:21.000", "id"];
+    let names = ["@timestamp", "@message", "@logStream", "@ingestionTime", "@eventId"];
+    kit.say(Msg::Job(job, Event::EventsPage(rows(&names, &[row.map(str::to_owned).to_vec()]))));
+    let shown: Vec<&str> = kit.state.logs.table.visible().iter().map(|column| column.name()).collect();
+    assert_eq!(shown, ["@timestamp", "@message"]);
+    kit.press("=");
+    assert_eq!(kit.state.logs.table.visible().len(), 5);
+}

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use refine::Refine;
 pub use run::{Ask, Phase, QueryRun};
-use view::View;
+use view::{EVENT_COLUMNS, View, wishes_of_a_look};
 
 use super::detail::Detail;
 use super::editor::Editor;
@@ -216,7 +216,9 @@ impl Logs {
     fn empty_table(&mut self) {
         let asked = self.run.as_ref().filter(|run| run.ask.is_query());
         let query = asked.and_then(|run| insights::parse(&run.query.query).ok());
+        let is_look = self.run.as_ref().is_some_and(|run| !run.ask.is_query());
         let columns = query.and_then(|query| insights::summary::columns(&query));
+        let columns = if is_look { Some(EVENT_COLUMNS.map(str::to_owned).to_vec()) } else { columns };
         // Another filter over the same columns wants them as they were.
         let name = match (&columns, &self.run) {
             (Some(names), _) => names.join("\n"),
@@ -226,6 +228,7 @@ impl Logs {
         self.table.clear();
         if name != self.columns_of {
             let wishes = self.remembered.of(&name);
+            let wishes = if is_look { wishes_of_a_look(wishes) } else { wishes };
             let left = std::mem::replace(&mut self.columns_of, name);
             self.remembered.keep(left, self.table.wishes().clone());
             self.table.set_wishes(wishes);

@@ -7,11 +7,27 @@ use super::refine::Refine;
 use super::{Logs, QueryRun};
 use crate::app::histogram::Histogram;
 use crate::app::message::JobId;
-use crate::app::table::Table;
+use crate::app::table::{Source, Table, Wishes};
 use crate::app::zoom::Choice;
 
 /// How many answers may lie beneath each other; the lowest is forgotten then.
 const DEEPEST: usize = 8;
+
+/// The columns of events that are looked at: when, and what.
+pub(super) const EVENT_COLUMNS: [&str; 2] = ["@timestamp", "@message"];
+
+/// What else an event has, and what takes the room of its message on a narrow screen.
+const LESSER: [&str; 3] = ["@logStream", "@ingestionTime", "@eventId"];
+
+/// What is wanted of the columns of a look: the lesser ones are hidden until a person wants something else.
+pub(super) fn wishes_of_a_look(remembered: Wishes) -> Wishes {
+    if remembered != Wishes::default() {
+        return remembered;
+    }
+    let mut wishes = remembered;
+    LESSER.into_iter().for_each(|name| wishes.hide(Source::Field(name.into())));
+    wishes
+}
 
 /// One answer with all that is shown of it.
 #[derive(Debug, Default)]
