@@ -12,6 +12,7 @@ use super::{Logs, Place, blocking};
 use crate::demo::incident::streams::Stream;
 use crate::demo::incident::{Incident, Line};
 use crate::demo::refusal::Refusal;
+use crate::insights::filter_pattern::{self, FilterPattern};
 
 /// Events in a page. AWS, "FilterLogEvents" and "GetLogEvents".
 const PAGE: usize = 10_000;
@@ -92,6 +93,7 @@ impl Logs {
         request: FilterLogEvents,
     ) -> Result<Vec<u8>, Refusal> {
         request.check()?;
+        let pattern = request.pattern()?;
         let group =
             place.one_group(request.log_group_name.as_ref(), request.log_group_identifier.as_ref())?;
         let limit = page::size(request.limit, PAGE)?;
@@ -116,8 +118,9 @@ impl Logs {
         blocking(move || {
             let streams = request.streams(&incident, group, now)?;
             let walk = Walk { incident: &incident, group, range: (from, to), now, limit, minutes: SEARCHED };
-            let page = walk
-                .page(&course, |line| streams.as_ref().is_none_or(|streams| streams.contains(&line.stream)));
+            let is_searched =
+                |line: &Line| streams.as_ref().is_none_or(|streams| streams.contains(&line.stream));
+            let page = walk.page(&course, |line| is_searched(line) && pattern.matches(&line.message));
             Ok(one_way(&incident, page, course.forward, &list))
         })
         .await?
@@ -139,12 +142,15 @@ impl FilterLogEvents {
                 "startFromHead can be false only when startTime is on or after 2024-01-01T00:00:00Z.";
             return Err(Refusal::invalid(message));
         }
-        match &self.filter_pattern {
-            Some(pattern) if !pattern.is_empty() => {
-                Err(Refusal::invalid("The demo does not answer filter patterns; leave filterPattern out."))
-            }
-            _ => Ok(()),
-        }
+        Ok(())
+    }
+
+    /// The pattern, read as the console reads it before it asks.
+    fn pattern(&self) -> Result<FilterPattern, Refusal> {
+        let pattern = self.filter_pattern.as_deref().unwrap_or_default();
+        filter_pattern::parse(pattern).map_err(|mistake| {
+            Refusal::invalid(format!("Invalid filter pattern: {}", mistake.message.safe()))
+        })
     }
 
     /// The streams that are searched; `None` is all.

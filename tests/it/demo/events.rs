@@ -64,6 +64,41 @@ async fn all_events_of_a_group_come_in_time_over_all_its_streams_each_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_events_that_match_the_pattern_come() {
+    let server = Server::start(fixed()).unwrap();
+    let client = logs_client(&server);
+    let group = "/aws/lambda/checkout";
+    let (from, to) = (minutes_ago(60) * 1_000, minutes_ago(0) * 1_000);
+    let all = lines(group, (from, to));
+    let level = |line: &Line, level: &str| {
+        let json: serde_json::Value = serde_json::from_str(&line.message).unwrap_or_default();
+        json["level"] == level
+    };
+    let expected: [(&str, Vec<String>); 3] = [
+        (
+            "declined",
+            all.iter().filter(|line| line.message.contains("declined")).map(Line::pointer).collect(),
+        ),
+        (
+            "{ $.level = \"ERROR\" }",
+            all.iter().filter(|line| level(line, "ERROR")).map(Line::pointer).collect(),
+        ),
+        ("", all.iter().map(Line::pointer).collect()),
+    ];
+    for (pattern, mut pointers) in expected {
+        let ask = |call: logs::operation::filter_log_events::builders::FilterLogEventsFluentBuilder| {
+            call.log_group_name(group).start_time(from).end_time(to).filter_pattern(pattern)
+        };
+        let mut ids: Vec<String> =
+            filtered(&client, ask).await.0.into_iter().filter_map(|event| event.event_id).collect();
+        pointers.sort();
+        ids.sort();
+        assert_eq!(ids, pointers, "{pattern}");
+    }
+    assert!(all.iter().any(|line| level(line, "ERROR")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_latest_come_first_when_asked_for() {
     let server = Server::start(fixed()).unwrap();
     let client = logs_client(&server);
