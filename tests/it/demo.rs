@@ -4,6 +4,7 @@ mod events;
 mod known;
 mod lists;
 mod queries;
+mod reattach;
 mod signatures;
 mod states;
 mod story;
