@@ -35,9 +35,7 @@ fn kill_and_reattach(server: &Server) {
     second.send("\r");
     second.wait_until("the rows of the first console's query", |screen| {
         let contents = screen.contents();
-        contents.contains("attached 300 ")
-            && contents.contains("1/300")
-            && contents.contains("# demo: slow")
+        contents.contains("attached 300 ") && contents.contains("1/300") && contents.contains("# demo: slow")
     });
     assert_eq!(quit(&mut second), 0);
 }
