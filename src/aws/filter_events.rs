@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use aws_sdk_cloudwatchlogs::operation::filter_log_events::FilterLogEventsOutput;
 use jiff::Timestamp;
-use tokio::time::sleep;
 
 use super::Talk;
 use super::clients::ScopeClients;
@@ -56,8 +55,7 @@ impl<'a> Search<'a> {
             let answer = match self.page(pages.token(), speaker).await {
                 Ok(answer) => answer,
                 Err(fault) => {
-                    speaker.say(Event::Retrying(trouble.again(fault)?)).await;
-                    sleep(trouble.pause().unwrap_or_default()).await;
+                    trouble.again_later(fault, speaker).await?;
                     continue;
                 }
             };

@@ -40,15 +40,6 @@ pub struct Cluster {
     pub severity: Option<&'static str>,
 }
 
-/// The clusters of texts, the largest first.
-pub fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Cluster> {
-    let mut counts = Counts::default();
-    for text in texts {
-        counts.add(template(text), 1, text);
-    }
-    counts.clusters()
-}
-
 /// How many messages have each template.
 #[derive(Debug, Default)]
 pub struct Counts {

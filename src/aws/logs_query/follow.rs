@@ -93,7 +93,7 @@ impl<'a> Follower<'a> {
                         return self.finish(end, speaker).await;
                     }
                 }
-                Err(fault) => speaker.say(Event::Retrying(trouble.again(fault)?)).await,
+                Err(fault) => trouble.again(fault, speaker).await?,
             }
         }
     }
@@ -147,8 +147,7 @@ impl<'a> Follower<'a> {
             let answer = match self.look(pages.token()).await {
                 Ok(answer) => answer,
                 Err(fault) => {
-                    speaker.say(Event::Retrying(trouble.again(fault)?)).await;
-                    sleep(trouble.pause().unwrap_or_default()).await;
+                    trouble.again_later(fault, speaker).await?;
                     continue;
                 }
             };

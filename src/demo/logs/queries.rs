@@ -60,7 +60,7 @@ impl Logs {
             let about = query.about();
             about.region == place.region
                 && about.created <= as_of
-                && request.wants(about, &format!("{:?}", query.status()))
+                && request.wants(about, query.status().api_name())
         });
         queries.sort_by_key(|(_, query)| std::cmp::Reverse(query.about().number));
         let shown: Vec<Value> = queries
@@ -73,7 +73,7 @@ impl Logs {
                     "queryId": id,
                     "queryLanguage": "CWLI",
                     "queryString": about.source,
-                    "status": format!("{:?}", query.status()),
+                    "status": query.status().api_name(),
                     "createTime": about.created.as_millisecond(),
                     "logGroupName": about.groups.first(),
                     "queryDuration": query.took().as_millis() as u64,

@@ -4,9 +4,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::page::{self, Position};
-use super::running::{Snapshot, Status};
+use super::running::Snapshot;
 use super::{Logs, Place, blocking};
 use crate::demo::refusal::Refusal;
+use crate::domain::QueryStatus;
 
 /// Rows in one answer. AWS, "GetQueryResults".
 const PAGE: usize = 10_000;
@@ -40,7 +41,7 @@ impl Logs {
         let size = page::size(request.max_items, PAGE)?;
         let snapshot = query.look().await;
         let rows: usize = snapshot.batches.iter().map(|batch| batch.len()).sum();
-        let more = snapshot.status == Status::Complete && offset + size < rows;
+        let more = snapshot.status == QueryStatus::Complete && offset + size < rows;
         let token = more.then(|| page::token(&list, Position { as_of, offset: offset + size }));
         let written = blocking(move || write(&snapshot, offset, size, token.as_deref())).await?;
         written.map_err(|error| Refusal::new("ServiceUnavailableException", error.to_string()))
@@ -71,11 +72,11 @@ fn write(
         "estimatedBytesSkipped": 0.0,
         "logGroupsScanned": scanned,
     });
-    let status = format!("{:?}", snapshot.status);
+    let status = snapshot.status.api_name();
     out.extend_from_slice(b"],\"statistics\":");
     serde_json::to_writer(&mut out, &statistics)?;
     out.extend_from_slice(b",\"status\":");
-    serde_json::to_writer(&mut out, &status)?;
+    serde_json::to_writer(&mut out, status)?;
     if let Some(token) = token {
         out.extend_from_slice(b",\"nextToken\":");
         serde_json::to_writer(&mut out, token)?;

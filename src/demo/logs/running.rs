@@ -11,7 +11,7 @@ use super::queries::About;
 use super::scene::Scene;
 use super::work::Work;
 use crate::demo::refusal::Refusal;
-use crate::domain::Batch;
+use crate::domain::{Batch, QueryStatus};
 use crate::insights::eval::Evaluation;
 
 /// Queries that run at the same time; the others are scheduled. Each has a thread, which mostly waits.
@@ -21,37 +21,11 @@ const KEPT_FOR: Duration = Duration::from_secs(60);
 /// And longer, as long as all of them together have no more text than this. (AWS keeps them for seven days.)
 const KEPT_BYTES: usize = 32 << 20;
 
-/// The states of a query. AWS, "GetQueryResults".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Waits for a place.
-    Scheduled,
-    /// Reads.
-    Running,
-    /// Done.
-    Complete,
-    /// Ended by a fault of ours, or because the query asked for it.
-    Failed,
-    /// Stopped.
-    Cancelled,
-    /// Ended because it took too long; only when the query asks for it.
-    Timeout,
-    /// The service does not know; only when the query asks for it.
-    Unknown,
-}
-
-impl Status {
-    /// Whether nothing more will come.
-    pub fn is_final(self) -> bool {
-        !matches!(self, Self::Scheduled | Self::Running)
-    }
-}
-
 /// What a query has come to.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     /// Its state.
-    pub status: Status,
+    pub status: QueryStatus,
     /// The rows so far.
     pub batches: Vec<Arc<Batch>>,
     /// Events that matched.
@@ -66,7 +40,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// What an evaluation has come to.
-    pub fn of(status: Status, evaluation: &mut Evaluation, groups: usize) -> Self {
+    pub fn of(status: QueryStatus, evaluation: &mut Evaluation, groups: usize) -> Self {
         let counts = evaluation.counts();
         Self {
             status,
@@ -113,8 +87,14 @@ struct Control {
 impl Query {
     fn new(about: About, pace: Duration) -> Self {
         let groups = about.groups.len();
-        let nothing =
-            Snapshot { status: Status::Scheduled, batches: vec![], matched: 0, scanned: 0, bytes: 0, groups };
+        let nothing = Snapshot {
+            status: QueryStatus::Scheduled,
+            batches: vec![],
+            matched: 0,
+            scanned: 0,
+            bytes: 0,
+            groups,
+        };
         let now = Instant::now();
         let control = Control { asked: false, stop: false, last_asked: now, began: now, ended: None };
         Self {
@@ -179,7 +159,7 @@ impl Query {
     pub async fn look(&self) -> Snapshot {
         let mut shown = self.snapshot.subscribe();
         self.control().last_asked = Instant::now();
-        if shown.borrow_and_update().status == Status::Running {
+        if shown.borrow_and_update().status == QueryStatus::Running {
             self.control().asked = true;
             self.called.notify_all();
             // It can't fail while `self` holds the sender.
@@ -191,7 +171,7 @@ impl Query {
     }
 
     /// Its state.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> QueryStatus {
         self.snapshot.borrow().status
     }
 
@@ -201,7 +181,7 @@ impl Query {
         self.stopped.notify_one();
     }
 
-    fn end(&self, status: Status) {
+    fn end(&self, status: QueryStatus) {
         self.control().ended = Some(Instant::now());
         self.snapshot.send_modify(|snapshot| snapshot.status = status);
     }
@@ -323,7 +303,7 @@ async fn run(query: Arc<Query>, work: Work, places: Arc<Semaphore>) {
     };
     let place = tokio::select! {
         biased;
-        () = query.stopped.notified() => return query.end(Status::Cancelled),
+        () = query.stopped.notified() => return query.end(QueryStatus::Cancelled),
         place = place => place,
     };
     let worker = Arc::clone(&query);
@@ -331,6 +311,6 @@ async fn run(query: Arc<Query>, work: Work, places: Arc<Semaphore>) {
     drop(place);
     if let Err(error) = done {
         tracing::error!("a query of the demo failed: {error}");
-        query.end(Status::Failed);
+        query.end(QueryStatus::Failed);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::running::Status;
 use crate::demo::refusal::Refusal;
+use crate::domain::QueryStatus;
 
 /// What stands before the word.
 const MARK: &str = "# demo:";
@@ -29,7 +29,7 @@ pub enum Scene {
     /// Rows arrive 50,000 a second.
     Storm,
     /// It ends halfway, with the rows so far, in this state.
-    Ends(Status),
+    Ends(QueryStatus),
 }
 
 /// The words and what they do.
@@ -37,9 +37,9 @@ const WORDS: [(&str, Scene); 6] = [
     ("scheduled", Scene::Scheduled),
     ("slow", Scene::Slow),
     ("storm", Scene::Storm),
-    ("fail", Scene::Ends(Status::Failed)),
-    ("timeout", Scene::Ends(Status::Timeout)),
-    ("unknown", Scene::Ends(Status::Unknown)),
+    ("fail", Scene::Ends(QueryStatus::Failed)),
+    ("timeout", Scene::Ends(QueryStatus::Timeout)),
+    ("unknown", Scene::Ends(QueryStatus::Unknown)),
 ];
 
 impl Scene {
@@ -74,10 +74,10 @@ impl Scene {
     }
 
     /// The state in which it ends when nobody stops it.
-    pub fn end(self) -> Status {
+    pub fn end(self) -> QueryStatus {
         match self {
             Self::Ends(status) => status,
-            Self::Usual | Self::Scheduled | Self::Slow | Self::Storm => Status::Complete,
+            Self::Usual | Self::Scheduled | Self::Slow | Self::Storm => QueryStatus::Complete,
         }
     }
 }

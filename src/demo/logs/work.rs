@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::running::{Call, Query, Snapshot, Status};
+use super::running::{Call, Query, Snapshot};
 use super::scene::Scene;
 use crate::demo::ACCOUNT;
 use crate::demo::incident::groups::GROUPS;
 use crate::demo::incident::streams::Stream;
 use crate::demo::incident::{Incident, Line, Wanted};
+use crate::domain::QueryStatus;
 use crate::domain::Range;
 use crate::insights::eval::{Context, Evaluation, LogEvent};
 use crate::insights::plan::Plan;
@@ -47,7 +48,7 @@ impl Work {
         let mut sweep = self.incident.lines(self.wanted, range, self.now.as_millisecond());
         let mut names = Names::default();
         let began = Instant::now();
-        query.publish(self.shows(Status::Running, &mut evaluation));
+        query.publish(self.shows(QueryStatus::Running, &mut evaluation));
         while let Some(lines) = sweep.next() {
             for line in &lines {
                 names.give(&self.incident, line, &mut evaluation);
@@ -60,16 +61,16 @@ impl Work {
             let due = began + self.scene.due(pace, progress, evaluation.counts().records_matched);
             while let Some(call) = query.wait(due) {
                 if call == Call::Stop {
-                    query.publish(self.shows(Status::Cancelled, &mut evaluation));
+                    query.publish(self.shows(QueryStatus::Cancelled, &mut evaluation));
                     return;
                 }
-                query.publish(self.shows(Status::Running, &mut evaluation));
+                query.publish(self.shows(QueryStatus::Running, &mut evaluation));
             }
         }
         query.publish(self.shows(self.scene.end(), &mut evaluation));
     }
 
-    fn shows(&self, status: Status, evaluation: &mut Evaluation) -> Snapshot {
+    fn shows(&self, status: QueryStatus, evaluation: &mut Evaluation) -> Snapshot {
         let snapshot = Snapshot::of(status, evaluation, self.groups);
         if self.is_estimate { Snapshot { matched: 0, scanned: 0, bytes: 0, ..snapshot } } else { snapshot }
     }

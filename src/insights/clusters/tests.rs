@@ -2,6 +2,15 @@
 
 use proptest::prelude::*;
 
+/// The clusters of texts, the largest first.
+fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Cluster> {
+    let mut counts = Counts::default();
+    for text in texts {
+        counts.add(template(text), 1, text);
+    }
+    counts.clusters()
+}
+
 use super::*;
 
 fn patterns(texts: &[&str]) -> Vec<(String, u64)> {

@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::cursor::Cursor;
+use crate::insights::eval::expression::Comparison;
 use crate::insights::mistake::Mistake;
 
 /// Parentheses that may stand in each other.
@@ -34,16 +35,6 @@ pub(super) enum Check {
     Exists(bool),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
 #[derive(Debug, Clone)]
 pub(super) enum Operand {
     /// With `*` for any characters.
@@ -59,22 +50,23 @@ impl Check {
         let equal = match operand {
             Operand::Text(pattern) => glob(pattern, written),
             Operand::Regex(regex) => regex.is_match(written),
-            Operand::Number(wanted) => return number.is_some_and(|number| comparison.holds(number, *wanted)),
+            Operand::Number(wanted) => {
+                return number.is_some_and(|number| holds(*comparison, number, *wanted));
+            }
         };
         equal == (*comparison == Comparison::Equal)
     }
 }
 
-impl Comparison {
-    fn holds(self, left: f64, right: f64) -> bool {
-        match self {
-            Self::Equal => left == right,
-            Self::NotEqual => left != right,
-            Self::Less => left < right,
-            Self::LessOrEqual => left <= right,
-            Self::Greater => left > right,
-            Self::GreaterOrEqual => left >= right,
-        }
+/// Whether two numbers stand as the comparison wants them.
+fn holds(comparison: Comparison, left: f64, right: f64) -> bool {
+    match comparison {
+        Comparison::Equal => left == right,
+        Comparison::NotEqual => left != right,
+        Comparison::Less => left < right,
+        Comparison::LessOrEqual => left <= right,
+        Comparison::Greater => left > right,
+        Comparison::GreaterOrEqual => left >= right,
     }
 }
 
