@@ -27,10 +27,11 @@ pub async fn run(front: &mut Front<'_>, options: Options) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
-/// Lines for a shell: `eval` them, or paste them.
+/// Lines for a shell: `eval` them, or paste them. The first version of the AWS CLI knows the region only as the default
+/// one.
 fn environment(server: &Server) -> String {
     format!(
-        "export AWS_ENDPOINT_URL={}\nexport AWS_REGION={}\nexport AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\nunset AWS_SESSION_TOKEN AWS_PROFILE",
+        "export AWS_ENDPOINT_URL={0}\nexport AWS_REGION={1}\nexport AWS_DEFAULT_REGION={1}\nexport AWS_ACCESS_KEY_ID={2}\nexport AWS_SECRET_ACCESS_KEY={3}\nunset AWS_SESSION_TOKEN AWS_PROFILE",
         server.endpoint(),
         server.region(),
         server.access_key_id(),
