@@ -51,6 +51,29 @@ impl Editor {
         (cursor.0, cursor.1)
     }
 
+    /// The byte of the text before which the cursor stands.
+    pub fn offset(&self) -> usize {
+        let (line, column) = self.cursor();
+        let before: usize = self.lines().iter().take(line).map(|line| line.len() + 1).sum();
+        let within = self.lines().get(line).and_then(|line| line.char_indices().nth(column));
+        before + within.map_or_else(|| self.lines().get(line).map_or(0, String::len), |(at, _)| at)
+    }
+
+    /// Writes a text in place of a stretch; can be undone.
+    pub fn replace(&mut self, span: Span, text: &str) {
+        let there = self.text().get(span.start..span.end).unwrap_or_default().to_owned();
+        let end = Span::new(span.end, span.end);
+        // A word that is only continued is one change, which one press takes back.
+        let rest = text.strip_prefix(&there);
+        self.go_to(if rest.is_some() { end } else { span });
+        if rest.is_none() {
+            self.area.start_selection();
+            self.go_to(end);
+        }
+        self.area.insert_str(rest.unwrap_or(text));
+        self.check();
+    }
+
     /// The selection as two (line, character) pairs, if there is one.
     pub fn selection(&self) -> Option<((usize, usize), (usize, usize))> {
         self.area.selection_range()

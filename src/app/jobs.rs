@@ -19,6 +19,8 @@ pub enum Purpose {
     Look,
     /// The record of a row, to learn in which stream its neighbours are.
     Origin,
+    /// The fields of a group, for completion.
+    Fields,
     /// The list of running and recent queries.
     Queries,
     /// To stop a query of the list.

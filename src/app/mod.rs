@@ -3,6 +3,9 @@
 pub mod accounts;
 pub mod areas;
 mod asking;
+mod completing;
+#[cfg(test)]
+mod completing_tests;
 pub mod detail;
 pub mod editor;
 pub mod histogram;
@@ -139,6 +142,8 @@ pub struct State {
     pub credentials: Option<Credentials>,
     /// The log groups there are.
     pub groups: Remote<Vec<LogGroup>>,
+    /// The group whose fields were asked for, and those that AWS found in it.
+    group_fields: (String, Vec<String>),
     /// The queries that run or ran lately.
     pub queries: Remote<Vec<QueryInfo>>,
     /// When the list of groups was asked for.
@@ -186,6 +191,7 @@ impl State {
             identity: Remote::Unasked,
             credentials: None,
             groups: Remote::Unasked,
+            group_fields: Default::default(),
             queries: Remote::Unasked,
             groups_asked: None,
             origin: None,

@@ -13,6 +13,8 @@ pub enum ListKind {
     Groups,
     /// Starter queries.
     Starters,
+    /// What may be written at the cursor of the editor.
+    Completions,
     /// Queries that run or ran lately.
     Queries,
     /// Keys that work in a place.

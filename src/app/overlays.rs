@@ -93,6 +93,10 @@ impl State {
                 let under = picker.current().map(|entry| entry.remark.clone());
                 self.attach(under.as_deref(), now)
             }
+            ListKind::Completions => {
+                self.take_completion(picker.current());
+                Vec::new()
+            }
             ListKind::Notices => Vec::new(),
         }
     }

@@ -175,6 +175,7 @@ impl State {
             }
             (Some(Purpose::Query | Purpose::Look), event) => self.on_answer(job, event, now),
             (Some(Purpose::Origin), Event::Record(record)) => self.learn_origin(&record),
+            (Some(Purpose::Fields), Event::GroupFields(fields)) => self.learn_fields(&fields),
             (Some(Purpose::Queries), Event::Queries(page)) => {
                 if let Remote::Loading(queries) = &mut self.queries {
                     queries.extend(page);

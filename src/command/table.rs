@@ -126,6 +126,7 @@ commands! {
     Run "run" Query "" "run the query";
     Interrupt "stop" Query "" "stop what runs here; twice leaves the program";
     Edit "edit" Query "" "edit the query";
+    Complete "complete" Query "" "complete the word at the cursor of the query";
     Undo "undo" Query "" "take the last change of the query back";
     Redo "redo" Query "" "make a change again that was taken back";
     Query "query" Query "QUERY" "run this query";

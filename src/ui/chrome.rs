@@ -130,7 +130,7 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     ];
     let wanted: &[(Command, &str)] = match state.logs.focus {
         _ if state.pane == Pane::Accounts => accounts,
-        Focus::Editor => &[(Command::Run, "run"), (Command::Back, "leave")],
+        Focus::Editor => &[(Command::Run, "run"), (Command::Complete, "complete"), (Command::Back, "leave")],
         Focus::Groups => {
             &[(Command::Groups, "choose"), (Command::Hide, "remove"), (Command::FocusNext, "next")]
         }

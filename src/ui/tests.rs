@@ -346,3 +346,5 @@ fn the_list_of_queries() {
 
 screens!(typing_a_filter, "m 'ERROR ?timeout'");
 screens!(a_wrong_filter, "m '{ $.level = '");
+
+screens!(completing, "e Enter '| ' Tab");

@@ -225,6 +225,11 @@ impl Columns {
         fields.map(|column| column.name().to_owned()).collect()
     }
 
+    /// The names of all columns.
+    pub fn names(&self) -> Vec<String> {
+        self.all.iter().map(|column| column.name().to_owned()).collect()
+    }
+
     /// The first column that tells how grave a row is, seen or not.
     pub fn level(&self) -> Option<&Source> {
         let sources = self.all.iter().map(|column| &column.source);

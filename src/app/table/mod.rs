@@ -243,6 +243,11 @@ impl Table {
         self.columns.fields_shown()
     }
 
+    /// The names of all columns, hidden ones and keys of JSON messages too. Foreign text.
+    pub fn field_names(&self) -> Vec<String> {
+        self.columns.names()
+    }
+
     /// How many columns are hidden by the person.
     pub fn hidden(&self) -> usize {
         self.columns.hidden()
