@@ -35,6 +35,9 @@ const INPUT_PER_TURN: usize = 256;
 /// and those who ask AWS wait with it.
 const ANSWERS_PER_FRAME: usize = 256;
 
+/// How long answers are taken in before keys are looked at again: less than a person feels.
+const ANSWERING: Duration = Duration::from_millis(4);
+
 /// The shortest wait for a timer, so that a clock that stands still does not make the loop spin.
 const SHORTEST_WAIT: Duration = Duration::from_millis(16);
 
@@ -202,12 +205,15 @@ where
         }
     }
 
+    /// Takes in what is ready, but never holds a key up: pages of ten thousand rows take a while each.
     fn take_answers(&mut self, first: Option<Msg>) {
+        let begun = Instant::now();
         let mut next = first;
         while let Some(msg) = next {
             self.room = self.room.saturating_sub(1);
             self.take_in(msg);
-            next = if self.room > 0 { self.jobs.ready() } else { None };
+            let goes_on = self.room > 0 && begun.elapsed() < ANSWERING;
+            next = if goes_on { self.jobs.ready() } else { None };
         }
     }
 

@@ -24,7 +24,10 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     let histogram = logs.histogram.as_ref().filter(|histogram| histogram.counted() > 0);
     let in_line = histogram.filter(|_| areas.histogram.height == 0);
     let position = position(state, paint);
-    let mut left = vec![paint.words(&format!(" {}  ", logs.window.label()), Role::Accent)];
+    // Lines around a row, a record or an attached query do not lie in the chosen range.
+    let in_range = logs.run.as_ref().is_none_or(|run| run.ask.has_range());
+    let range = if in_range { format!(" {}  ", logs.window.label()) } else { " ".to_owned() };
+    let mut left = vec![paint.words(&range, Role::Accent)];
     let room = usize::from(areas.status.width).saturating_sub(taken(&position) + taken(&left));
     let facts = logs.run.as_ref().map_or_else(Vec::new, |run| facts(state, run, now, paint));
     let reserved = if in_line.is_some() { SPARK.0 + 3 } else { 1 };
