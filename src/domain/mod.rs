@@ -4,9 +4,11 @@ pub mod event;
 pub mod fault;
 pub mod figures;
 pub mod nearest;
+pub mod profile;
 pub mod request;
 pub mod rows;
 pub mod scope;
+pub mod secret;
 pub mod text;
 pub mod window;
 
@@ -15,8 +17,10 @@ pub use event::{
 };
 pub use fault::{Fault, FaultKind, Span};
 pub use nearest::nearest;
+pub use profile::{Hop, ProfileMistake, Role, SavedProfile, Source, Targets};
 pub use request::{Call, Context, Danger, FilterEvents, LogsQuery, Permission, Request};
 pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};
+pub use secret::Secret;
 pub use text::{Foreign, Safe, Text};
 pub use window::{Range, Window};

@@ -7,20 +7,24 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 /// Who may know whom: a layer, and the layers that it may import beside itself.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("command", &["domain"]),
     ("config", &["domain", "command"]),
     ("insights", &["domain"]),
     ("output", &["domain"]),
     ("port", &["domain"]),
+    ("vault", &["domain"]),
     ("app", &["domain", "command", "config", "insights"]),
     ("ui", &["app", "domain", "command", "config", "insights"]),
     ("aws", &["domain", "port", "insights"]),
     ("session", &["domain", "port", "aws"]),
     ("demo", &["domain", "insights"]),
     ("run", &["app", "ui", "port", "domain", "command", "config", "insights", "output", "session"]),
-    ("cli", &["args", "domain", "command", "config", "insights", "output", "port", "session", "demo"]),
+    (
+        "cli",
+        &["args", "domain", "command", "config", "insights", "output", "port", "session", "vault", "demo"],
+    ),
     (
         "args",
         &["domain", "command", "config", "insights", "output", "port", "session", "demo", "aws", "app", "ui"],
@@ -30,12 +34,14 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates that only some layers may name; `main` may name them all. What is missing here may be used anywhere.
-const CRATES: [(&str, &[&str]); 22] = [
+const CRATES: [(&str, &[&str]); 24] = [
     ("ratatui", &["ui", "run"]),
     ("ratatui_textarea", &["app", "ui"]),
     ("crossterm", &["run"]),
     ("tokio", &["aws", "session", "demo", "run", "cli"]),
-    ("rustix", &["run", "cli"]),
+    ("rustix", &["run", "cli", "vault"]),
+    ("age", &["vault"]),
+    ("zeroize", &["domain", "vault"]),
     ("aws_config", &["aws", "session"]),
     ("aws_credential_types", &["aws", "session", "demo"]),
     ("aws_sdk_cloudwatchlogs", &["aws", "session"]),
