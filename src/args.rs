@@ -213,7 +213,7 @@ program leaves it running: logs queries lists it, logs attach reads on.")]
     Query(QueryArgs),
     /// Search a log group with a filter pattern and print the events, oldest first
     #[command(after_help = "Patterns (letters count as they are written):
-  ERROR timeout          events that hold both terms
+  ERROR timeout          events that hold both terms, also inside of words
   \"payment declined\"     a phrase; also terms with anything but letters, digits and _
   ERROR -heartbeat       without the term behind -
   ?ERROR ?WARN           one of them; ignored beside terms without ?

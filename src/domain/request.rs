@@ -231,6 +231,23 @@ mod tests {
     }
 
     #[test]
+    fn resources_are_those_of_the_service_authorization_reference() {
+        // Actions, resources, and condition keys for Amazon CloudWatch Logs: the column of resource types.
+        let (query_id, group) = ("q".to_owned(), "g".to_owned());
+        for (request, operation, resource) in [
+            (Request::Record { pointer: "p".into() }, "GetLogRecord", "log-group:*:*"),
+            (Request::Attach { query_id: query_id.clone() }, "GetQueryResults", "log-group:*:*"),
+            (Request::StopQuery { query_id }, "StopQuery", "*"),
+            (Request::Queries { status: None, group: Some(group.clone()) }, "DescribeQueries", "*"),
+            (Request::GroupFields { group }, "GetLogGroupFields", "log-group:g:*"),
+        ] {
+            let calls = request.calls();
+            let call = calls.iter().find(|call| call.operation == operation).unwrap();
+            assert_eq!(call.resources, [resource], "{operation}");
+        }
+    }
+
+    #[test]
     fn what_a_query_would_scan_is_asked_on_a_line_of_its_own_and_spends_nothing() {
         let Request::LogsQuery(query) = query() else { panic!() };
         let commented = LogsQuery { query: "fields @message # all".into(), ..query };

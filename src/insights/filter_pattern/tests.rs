@@ -33,6 +33,24 @@ fn terms_are_found_as_the_guide_shows() {
 }
 
 #[test]
+fn terms_are_found_inside_of_words_as_the_guide_shows() {
+    // "Matching terms in log events", examples 1 to 3 (awsdocs/amazon-cloudwatch-logs-user-guide).
+    let (fatal, exiting) = ("[ERROR] A fatal exception has occurred", "Exiting with ERRORCODE: -1");
+    let (caught, unhandled) = ("[ERROR] Caught IllegalArgumentException", "[ERROR] Unhandled Exception");
+    for (pattern, message, expected) in [
+        ("ERROR", fatal, true),
+        ("ERROR", exiting, true),
+        ("ERROR -Exiting", exiting, false),
+        ("ERROR -Exiting", fatal, true),
+        ("ERROR Exception", caught, true),
+        ("ERROR Exception", unhandled, true),
+        ("ERROR Exception", fatal, false),
+    ] {
+        assert_eq!(matches(pattern, message), expected, "{pattern} in {message}");
+    }
+}
+
+#[test]
 fn properties_of_json_are_compared() {
     let message = r#"{"eventType": "UpdateTrail", "sourceIPAddress": "111.111.111.111", "arrayKey": ["value", "another"],
         "objectList": [{"name": "a", "id": 1}, {"name": "b", "id": 2}], "SomeObject": null, "ThisFlag": true,
