@@ -242,7 +242,7 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
     /// List the queries that run and those that ran lately
     Queries(QueriesArgs),
     /// Follow a query that runs or ran, and print its rows
-    #[command(after_help = "Results are kept for seven days. C-c stops the query if it still runs.")]
+    #[command(after_help = "Results are kept for seven days. C-c leaves the query running; logs stop ends it.")]
     Attach(AttachArgs),
     /// Stop a running query
     Stop {
@@ -289,6 +289,12 @@ pub struct QueryArgs {
     /// Only say about how many bytes it would scan, and what that costs; asking is free
     #[arg(long)]
     pub estimate: bool,
+    /// Estimate it first and ask above this cost, or exit 4; stop it when it costs more. Without it wide queries only
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    pub max_cost: Option<f64>,
+    /// Send it whatever it costs
+    #[arg(long, conflicts_with = "max_cost")]
+    pub yes: bool,
     /// The query; - reads it from standard input
     pub query: String,
 }
@@ -359,6 +365,12 @@ fn named_file(text: &str) -> Result<NamedFile, String> {
         }
         _ => Err("write NAME=FILE".to_owned()),
     }
+}
+
+/// An amount that is not negative.
+fn dollars(text: &str) -> Result<f64, String> {
+    let amount = text.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
+    amount.ok_or_else(|| "write dollars, such as 0.50".to_owned())
 }
 
 /// A multiple from a hundredth to a hundred.

@@ -245,13 +245,13 @@ impl State {
     }
 
     fn words(&self, query: &QueryInfo) -> String {
-        let (groups, text) = summary::without_source(query.text.raw());
-        let group =
-            query.group.as_ref().map(|group| group.raw().to_owned()).or_else(|| groups.into_iter().next());
+        let kept = summary::kept(query.text.raw());
+        let group = query.group.as_ref().map(|group| group.raw().to_owned());
+        let group = group.or_else(|| kept.groups.into_iter().next());
         let began = query.created.map_or(String::new(), |at| self.times.format(at, "%H:%M:%S"));
         let scanned =
             query.bytes_scanned.map_or(String::new(), |bytes| format!("{}  ", figures::bytes(bytes)));
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = kept.query.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = text::safe(&text).into_owned();
         format!(
             "{:9} {began}  {scanned}{}  {}",
@@ -265,12 +265,14 @@ impl State {
     pub(super) fn attach(&mut self, query_id: Option<&str>, now: Timestamp) -> Vec<Effect> {
         let listed = self.known_queries().iter().find(|query| Some(query.query_id.raw()) == query_id);
         let Some(query) = listed.cloned() else { return Vec::new() };
-        let (mut groups, text) = summary::without_source(query.text.raw());
+        let kept = summary::kept(query.text.raw());
+        let (mut groups, text) = (kept.groups.clone(), kept.query);
         if groups.is_empty() {
             groups.extend(query.group.map(|group| group.raw().to_owned()));
         }
         let at = query.created.unwrap_or(now);
-        let question = question(groups.clone(), text.to_owned(), Range { from: at, to: at });
+        let range = kept.range(query.created).unwrap_or(Range { from: at, to: at });
+        let question = question(groups.clone(), text.to_owned(), range);
         let request = Request::Attach { query_id: query.query_id.raw().to_owned() };
         let effects = self.look(Ask::Attached, question, request, now);
         self.logs.editor.set(text);

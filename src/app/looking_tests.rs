@@ -195,6 +195,34 @@ fn running_queries_come_first_and_one_is_attached_to() {
 }
 
 #[test]
+fn what_the_text_of_an_attached_query_tells_is_used_and_the_rest_is_not_known() {
+    let matched = |matched| Event::QueryProgress(crate::app::kit::progress(QueryStatus::Complete, matched, 1.0));
+    let source = "SOURCE \"g\" START=1764000000000 END=1764003600999 | ";
+    for (query, range, events_matched, completeness, unknown) in [
+        ("fields @message", true, 9.0, Completeness::CutAt(3), true),
+        ("fields @message", true, 3.0, Completeness::Complete, true),
+        ("fields @message | limit 3", true, 9.0, Completeness::CutAt(3), false),
+        // The rows of an aggregate are not the events that it gathers.
+        ("stats count(*) by @logStream", false, 9.0, Completeness::Complete, true),
+    ] {
+        let mut kit = answered();
+        let text = if range { format!("{source}{query}") } else { query.to_owned() };
+        listed(&mut kit, vec![info("done", QueryStatus::Complete, &text)]);
+        kit.press("Enter");
+        let (job, _) = kit.started();
+        kit.say(Msg::Job(job, Event::QuerySnapshot(events(3))));
+        kit.say(Msg::Job(job, matched(events_matched)));
+        kit.end(job, Ok(()));
+        let run = kit.state.logs.run.as_ref().unwrap();
+        assert_eq!((run.completeness(3), run.is_limit_unknown()), (completeness, unknown), "{text}");
+        assert_eq!((run.has_range(), kit.state.logs.histogram.is_some()), (range, range), "{text}");
+        if range {
+            assert_eq!(run.query.range.to.as_millisecond(), 1_764_003_600_999);
+        }
+    }
+}
+
+#[test]
 fn leaving_an_attached_query_lets_it_run() {
     let mut kit = answered();
     listed(&mut kit, vec![info("runs", QueryStatus::Running, "fields @message")]);

@@ -1,15 +1,15 @@
 //! `logs context`: prints the events around an instant in one stream, and says which is the one.
 
-use futures::StreamExt;
 use jiff::Timestamp;
 
+use super::signals::{Conversation, Heard, stopped};
 use super::{Exit, Failure, Front};
 use crate::args::ContextArgs;
 use crate::domain::text::{Safe, safe};
 use crate::domain::window::parse_instant;
 use crate::domain::{Context, Event, Fault, FaultKind, Request, Scope};
 use crate::output::Columns;
-use crate::port::{Cloud, Stop};
+use crate::port::Cloud;
 
 const COLUMNS: [&str; 2] = ["@timestamp", "@message"];
 
@@ -24,7 +24,7 @@ pub fn request(args: &ContextArgs, now: Timestamp) -> Result<Request, Fault> {
     Ok(Request::Context(Context { group, stream, at, before: args.n, after: args.n }))
 }
 
-/// Prints the events in the order of time.
+/// Prints the events in the order of time. They come all at once, so that a signal leaves none of them.
 ///
 /// # Errors
 /// Why they can't be had, or an output that can't be written.
@@ -34,11 +34,12 @@ pub async fn run(
     scope: Scope,
     request: Request,
 ) -> Result<Exit, Failure> {
-    let mut events = cloud.serve(scope, request, Stop::never());
-    while let Some(event) = events.next().await {
-        match event? {
-            Event::CredentialsAwaited => front.credentials_awaited(),
-            Event::Context { rows: batch, middle } => {
+    let mut conversation = Conversation::begin(cloud, scope, request)?;
+    while let Some(heard) = conversation.next().await {
+        match heard {
+            Heard::Failed(fault) => return Err(fault.into()),
+            Heard::Said(Event::CredentialsAwaited) => front.credentials_awaited(),
+            Heard::Said(Event::Context { rows: batch, middle }) => {
                 let mut rows = front.rows(Columns::Fixed(COLUMNS.map(str::to_owned).to_vec()));
                 rows.push(&batch)?;
                 rows.finish()?;
@@ -53,8 +54,8 @@ pub async fn run(
                     _ => front.notice(&Safe::own("the stream has nothing at that time or after it")),
                 }
             }
-            _ => {}
+            Heard::Said(_) | Heard::Stopping => {}
         }
     }
-    Ok(Exit::Done)
+    if conversation.is_cut() { Ok(stopped(front, 0)) } else { Ok(Exit::Done) }
 }

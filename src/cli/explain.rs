@@ -22,7 +22,7 @@ pub struct Target {
 /// An output that can't be written.
 pub fn run(front: &mut Front<'_>, requests: &[Request], target: &Target) -> Result<Exit, Failure> {
     let mut text = String::new();
-    let calls: Vec<Call> = requests.iter().flat_map(Request::calls).collect();
+    let calls: Vec<Call> = requests.iter().flat_map(made).collect();
     if calls.is_empty() {
         text.push_str("# No AWS call is made.\n");
     }
@@ -35,6 +35,12 @@ pub fn run(front: &mut Front<'_>, requests: &[Request], target: &Target) -> Resu
     }
     front.print(safe_lines(text.trim_end()))?;
     Ok(Exit::Done)
+}
+
+/// The calls that a command makes for a request: it leaves a query running that it has only attached to.
+fn made(request: &Request) -> Vec<Call> {
+    let is_left = matches!(request, Request::Attach { .. });
+    request.calls().into_iter().filter(|call| !is_left || call.times != Times::WhenStopped).collect()
 }
 
 fn times(times: Times) -> &'static str {

@@ -2,13 +2,13 @@
 
 use super::list::instant;
 use super::progress::ProgressLine;
-use super::signals::{Signals, in_a_thread};
+use super::signals::{Conversation, Heard};
 use super::{Exit, Failure, Front};
 use crate::domain::text::{Safe, safe};
 use crate::domain::{Completeness, Event, Fault, FilterEvents, Request, Scope, Searched, figures};
 use crate::insights::filter_pattern;
 use crate::output::{Columns, Writer};
-use crate::port::{Cloud, Stop};
+use crate::port::Cloud;
 
 const COLUMNS: [&str; 3] = ["@timestamp", "@logStream", "@message"];
 
@@ -39,46 +39,32 @@ pub async fn run(
         front.notice(&Safe::own("the pattern was not sent; --no-check sends it as it is"));
         return Ok(Exit::Usage);
     }
-    let (stopper, stop) = Stop::new();
-    let mut events = in_a_thread(cloud.serve(scope, Request::FilterEvents(filter.clone()), stop));
-    let mut signals = Signals::watch()?;
-    let mut stopper = Some(stopper);
+    let mut conversation = Conversation::begin(cloud, scope, Request::FilterEvents(filter.clone()))?;
     let mut line = ProgressLine::new(front.streams.err_is_terminal, front.streams.width);
     let columns = Columns::Fixed(COLUMNS.map(str::to_owned).to_vec());
     let look = front.look();
     let mut rows = Writer::new(&mut *front.streams.out, look, columns);
-    let (mut printed, mut stopped, mut last, mut ended) = (0, false, None, None);
-    loop {
-        let event = tokio::select! {
-            biased;
-            () = signals.come() => {
-                stopped = true;
-                // The second time ends at once: the conversation is dropped, which costs nothing at AWS.
-                let Some(stopper) = stopper.take() else { break };
-                stopper.stop();
-                continue;
-            }
-            event = events.recv() => event,
-        };
-        match event {
-            None => break,
-            Some(Err(fault)) => ended = Some(fault),
-            Some(Ok(Event::EventsPage(batch))) => {
+    let (mut printed, mut last, mut ended) = (0, None, None);
+    while let Some(heard) = conversation.next().await {
+        match heard {
+            Heard::Stopping => line.show(front.streams.err, Safe::own("stopping")),
+            Heard::Failed(fault) => ended = Some(fault),
+            Heard::Said(Event::EventsPage(batch)) => {
                 line.wipe(front.streams.err);
                 rows.push(&batch)?;
                 printed += batch.len() as u64;
             }
-            Some(Ok(Event::Searched(searched))) => {
+            Heard::Said(Event::Searched(searched)) => {
                 line.show(front.streams.err, safe(&described(&searched, filter)));
                 last = Some(searched);
             }
-            Some(Ok(Event::Retrying(fault))) => {
-                line.show(front.streams.err, fault.safe().after("trying again: "))
+            Heard::Said(Event::Retrying(fault)) => {
+                line.show(front.streams.err, fault.safe().after("trying again: "));
             }
-            Some(Ok(Event::CredentialsAwaited)) => {
+            Heard::Said(Event::CredentialsAwaited) => {
                 line.show(front.streams.err, Safe::own("waiting for credentials"));
             }
-            Some(Ok(_)) => {}
+            Heard::Said(_) => {}
         }
     }
     line.wipe(front.streams.err);
@@ -86,7 +72,7 @@ pub async fn run(
         return Err(fault.into());
     }
     rows.finish()?;
-    Ok(tell(front, printed, stopped, last.as_ref(), ended.as_ref()))
+    Ok(tell(front, printed, conversation.is_stopped(), last.as_ref(), ended.as_ref()))
 }
 
 /// Says what the rows are, when they are not all there are.

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt;
-use futures::stream::iter;
 use jiff::Timestamp;
 
+use super::signals::{Conversation, Heard, stopped};
 use super::{Exit, Failure, Front};
 use crate::domain::text::{Safe, safe};
-use crate::domain::{Batch, Event, Fault, Request, Scope, figures};
+use crate::domain::{Batch, Event, Request, Scope, figures};
 use crate::output::Columns;
-use crate::port::{Cloud, Events, Stop};
+use crate::port::Cloud;
 
-/// Asks for a list and prints the pages that `page` makes of its events.
+/// Asks for a list and prints the pages that `page` makes of its events. SIGINT and SIGTERM end it in order.
 ///
 /// # Errors
 /// A fault before the first row, or an output that can't be written.
@@ -24,26 +23,33 @@ pub(super) async fn list(
     columns: &[&str],
     page: impl Fn(&Event) -> Option<Batch>,
 ) -> Result<Exit, Failure> {
-    let mut events = cloud.serve(scope, request, Stop::never());
-    let first = first(front, &mut events).await;
-    let mut events = iter(first).chain(events);
+    let mut conversation = Conversation::begin(cloud, scope, request)?;
+    let mut heard = first(front, &mut conversation).await;
     let mut rows = front.rows(Columns::Fixed(columns.iter().map(|name| (*name).to_owned()).collect()));
     let mut printed = 0;
     let mut ended = None;
-    while let Some(event) = events.next().await {
-        match event {
-            Ok(event) => {
-                let Some(page) = page(&event).map(Arc::new) else { continue };
-                rows.push(&page)?;
-                printed += page.len();
+    while let Some(next) = heard {
+        match next {
+            Heard::Said(event) => {
+                if let Some(page) = page(&event).map(Arc::new) {
+                    rows.push(&page)?;
+                    printed += page.len() as u64;
+                }
             }
-            Err(fault) => ended = Some(fault),
+            Heard::Failed(fault) => ended = Some(fault),
+            Heard::Stopping => {}
         }
+        heard = conversation.next().await;
     }
     if let Some(fault) = ended.take_if(|_| printed == 0) {
         return Err(fault.into());
     }
-    rows.finish()?;
+    if printed > 0 || !conversation.is_cut() {
+        rows.finish()?;
+    }
+    if conversation.is_cut() {
+        return Ok(stopped(front, printed));
+    }
     let Some(fault) = ended else {
         if printed == 0 {
             front.notice(&Safe::own("no rows"));
@@ -51,16 +57,15 @@ pub(super) async fn list(
         return Ok(Exit::Done);
     };
     front.fault(&fault);
-    let printed = figures::rows(printed as u64);
-    front.notice(&safe(&format!("not complete: {printed} came before the error")));
+    front.notice(&safe(&format!("not complete: {} came before the error", figures::rows(printed))));
     Ok(Exit::Partial)
 }
 
-/// The first event that matters to a list. What is said before it is that credentials are waited for.
-async fn first(front: &mut Front<'_>, events: &mut Events) -> Option<Result<Event, Fault>> {
+/// The first thing that matters to a list. What is said before it is that credentials are waited for.
+async fn first(front: &mut Front<'_>, conversation: &mut Conversation) -> Option<Heard> {
     loop {
-        match events.next().await {
-            Some(Ok(Event::CredentialsAwaited)) => front.credentials_awaited(),
+        match conversation.next().await {
+            Some(Heard::Said(Event::CredentialsAwaited)) => front.credentials_awaited(),
             first => return first,
         }
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Exit, Failure, Front};
+use super::cost::Bound;
 use super::{check, context, estimate, filter, groups, queries, query, record, stop, streams, window};
 use crate::args::{Args, FilterArgs, LogsVerb, QueryArgs, Time};
 use crate::config::Settings;
@@ -93,6 +94,12 @@ impl Around<'_> {
             limit_given: query.limit.is_some(),
             pointers: query.ptr,
             check: !query.no_check,
+            bound: Bound {
+                dollars: query.max_cost.unwrap_or(self.settings.ask_above),
+                is_given: query.max_cost.is_some(),
+                is_waived: query.yes,
+                may_ask: !self.args.global.manner.no_input,
+            },
         })
     }
 

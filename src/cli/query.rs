@@ -1,26 +1,19 @@
-//! `logs query` and `logs attach`: follow a Logs Insights query and print its rows when it has ended.
+//! `logs query` and `logs attach`: what is asked, and what is known of its rows before they come.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc::Receiver;
-
-use super::progress::ProgressLine;
-use super::signals::{Signals, in_a_thread};
+use super::cost::{self, Bound};
+use super::follow::{Limit, Wanted, follow};
+use super::signals::{Conversation, Heard, stopped};
+use super::list::instant;
 use super::{Exit, Failure, Front, check};
 use crate::domain::text::{Safe, safe};
-use crate::domain::{
-    Batch, Event, Fault, FaultKind, LogsQuery, Progress, QueryStatus, Request, Scope, Text, figures,
-};
-use crate::insights::{self, Report, summary};
-use crate::output::Columns;
-use crate::port::{Cloud, Stop, Stopper};
+use crate::domain::{Event, LogsQuery, QueryInfo, Request, Scope, Window};
+use crate::insights::{self, summary};
+use crate::port::Cloud;
 
-/// How long a query that was asked to stop may take to say that it has.
-const STOP_PATIENCE: Duration = Duration::from_secs(2);
-
-/// The field with the pointer to the whole record.
-const POINTER: &str = "@ptr";
+/// How long it may take to learn what the query of an id is.
+const LOOK_UP: Duration = Duration::from_secs(3);
 
 /// How a query is run.
 #[derive(Debug, Clone)]
@@ -33,10 +26,12 @@ pub struct Asked {
     pub pointers: bool,
     /// Whether the query is checked before it is sent.
     pub check: bool,
+    /// What it may cost.
+    pub bound: Bound,
 }
 
-/// Checks the query, sends it, and prints its rows. SIGINT and SIGTERM stop it at AWS; what came is printed. SIGHUP is
-/// left alone: it ends the program and leaves the query running.
+/// Checks the query, sends it unless it would cost too much, and prints its rows. SIGINT and SIGTERM stop it at AWS; what
+/// came is printed. SIGHUP is left alone: it ends the program and leaves the query running.
 ///
 /// # Errors
 /// A fault before the first row, or an output that can't be written.
@@ -57,14 +52,23 @@ pub async fn run(
     if let Some(own) = own_limit.filter(|_| asked.limit_given) {
         front.notice(&safe(&format!("the limit {own} in the query wins over --limit")));
     }
+    if let Some(exit) = cost::refused(front, cloud, &scope, &asked.query, &asked.bound).await? {
+        return Ok(exit);
+    }
+    let limit = match (own_limit, asked.query.limit.map(u64::from)) {
+        (Some(own), _) => Limit::Asked(own),
+        (None, Some(limit)) if asked.limit_given => Limit::Asked(limit),
+        (None, Some(limit)) => Limit::Usual(limit),
+        (None, None) => Limit::Unknown { rows_are_events: false },
+    };
     let wanted = Wanted {
         request: Request::LogsQuery(asked.query.clone()),
         text,
         columns: parsed.as_ref().and_then(summary::columns).unwrap_or_default(),
         pointers: asked.pointers,
-        own_limit,
-        limit: own_limit.or(asked.query.limit.map(u64::from)),
-        limit_given: asked.limit_given,
+        limit,
+        most_dollars: asked.bound.most_dollars(),
+        is_left: false,
     };
     follow(front, cloud, scope, wanted).await
 }
@@ -74,8 +78,8 @@ pub fn attach_request(query_id: &str) -> Request {
     Request::Attach { query_id: query_id.to_owned() }
 }
 
-/// Follows a query that was started before and prints its rows, as `run` does after its start. The columns come in the
-/// order in which AWS sends them, and with which limit the query was started is not known.
+/// Follows a query that was started before and prints its rows, as `run` does after its start. The columns and the limit
+/// are known as far as the list of queries tells its text. SIGINT and SIGTERM leave it running.
 ///
 /// # Errors
 /// A fault before the first row, or an output that can't be written.
@@ -86,230 +90,75 @@ pub async fn attach(
     query_id: &str,
     pointers: bool,
 ) -> Result<Exit, Failure> {
+    let known = match look_up(cloud, scope.clone(), query_id).await? {
+        Found::Query(info) => Some(info),
+        Found::Nothing => None,
+        Found::Stopped => return Ok(stopped(front, 0)),
+    };
+    let text = known.as_ref().map(|info| summary::kept(info.text.raw()).query).unwrap_or_default();
+    let parsed = known.as_ref().and_then(|_| insights::parse(text).ok());
+    let limit = match parsed.as_ref().and_then(summary::limit) {
+        Some(limit) => Limit::Asked(limit),
+        None => Limit::Unknown { rows_are_events: parsed.as_ref().is_some_and(summary::is_a_row_an_event) },
+    };
+    tell_of(front, known.as_deref(), limit);
     let wanted = Wanted {
         request: attach_request(query_id),
-        text: "",
-        columns: vec![],
+        text,
+        columns: parsed.as_ref().and_then(summary::columns).unwrap_or_default(),
         pointers,
-        own_limit: None,
-        limit: None,
-        limit_given: false,
+        limit,
+        most_dollars: None,
+        is_left: true,
     };
     follow(front, cloud, scope, wanted).await
 }
 
-/// A conversation about a query, and what is known of its rows before they come.
-struct Wanted<'a> {
-    request: Request,
-    /// The query as it was written, for mistakes that AWS finds in it.
-    text: &'a str,
-    columns: Vec<String>,
-    pointers: bool,
-    own_limit: Option<u64>,
-    limit: Option<u64>,
-    limit_given: bool,
+/// What the list of queries tells of an id.
+enum Found {
+    Query(Box<QueryInfo>),
+    /// Nothing, or it can't be had: that is no reason not to attach.
+    Nothing,
+    /// A signal came.
+    Stopped,
 }
 
-async fn follow(
-    front: &mut Front<'_>,
-    cloud: &dyn Cloud,
-    scope: Scope,
-    wanted: Wanted<'_>,
-) -> Result<Exit, Failure> {
-    let (stopper, stop) = Stop::new();
-    let events = cloud.serve(scope, wanted.request, stop);
-    let mut signals = Signals::watch()?;
-    let mut hearing = Hearing::new(front);
-    let ended = hearing.listen(in_a_thread(events), stopper, &mut signals).await;
-    hearing.line.wipe(hearing.front.streams.err);
-    let Answer { batches, progress, stopped } = hearing.answer;
-    let complete = progress.is_some_and(|progress| progress.status == QueryStatus::Complete);
-    let stopped = stopped && !complete;
-    let rows = batches.iter().map(|batch| batch.len() as u64).sum::<u64>();
-    if rows > 0 || (ended.is_ok() && !stopped) {
-        let except = if wanted.pointers { vec![] } else { vec![POINTER.to_owned()] };
-        let leaving = tokio::spawn(leave_when_told_again(signals));
-        let printed = print(front, Columns::Found { first: wanted.columns, except }, &batches);
-        leaving.abort();
-        printed?;
-    }
-    let cut = wanted.limit.filter(|limit| rows >= *limit && !stopped).map(|_| match wanted.own_limit {
-        None if !wanted.limit_given => Cut::Unasked,
-        _ => Cut::Asked,
-    });
-    tell(front, cut, rows, progress.filter(|_| !stopped || rows > 0));
-    match ended {
-        Err(fault) if rows == 0 => Err(pointed(front, wanted.text, fault)),
-        Err(fault) => {
-            front.fault(&fault);
-            front.notice(&safe(&format!("not complete: {} came before the error", figures::rows(rows))));
-            Ok(Exit::Partial)
-        }
-        Ok(()) if stopped && rows == 0 => {
-            front.notice(&Safe::own("stopped: no row had come"));
-            Ok(Exit::Failed)
-        }
-        Ok(()) if stopped => {
-            front.notice(&safe(&format!("stopped: {} had come", figures::rows(rows))));
-            Ok(Exit::Partial)
-        }
-        Ok(()) if cut == Some(Cut::Unasked) => Ok(Exit::Partial),
-        Ok(()) => Ok(Exit::Done),
-    }
+async fn look_up(cloud: &dyn Cloud, scope: Scope, query_id: &str) -> Result<Found, Failure> {
+    let mut conversation = Conversation::begin(cloud, scope, Request::Queries { status: None, group: None })?;
+    let found = tokio::time::timeout(LOOK_UP, find(&mut conversation, query_id)).await;
+    Ok(found.unwrap_or(Found::Nothing))
 }
 
-/// The answer has as many rows as its limit allows, so there may be more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cut {
-    /// The query or the command line names the limit: these are the rows that were asked for.
-    Asked,
-    /// Nobody named it, so a script would take the answer for the whole.
-    Unasked,
-}
-
-/// What came of a query.
-#[derive(Default)]
-struct Answer {
-    /// The rows so far; a snapshot replaces them, a page follows them.
-    batches: Vec<Arc<Batch>>,
-    progress: Option<Progress>,
-    stopped: bool,
-}
-
-/// Listens to a query and says how far it has come.
-struct Hearing<'f, 's> {
-    front: &'f mut Front<'s>,
-    line: ProgressLine,
-    answer: Answer,
-}
-
-impl<'f, 's> Hearing<'f, 's> {
-    fn new(front: &'f mut Front<'s>) -> Self {
-        let line = ProgressLine::new(front.streams.err_is_terminal, front.streams.width);
-        Self { front, line, answer: Answer::default() }
-    }
-
-    /// Takes in everything until the conversation ends, or until it has been asked twice to stop.
-    async fn listen(
-        &mut self,
-        mut events: Receiver<Result<Event, Fault>>,
-        stopper: Stopper,
-        signals: &mut Signals,
-    ) -> Result<(), Fault> {
-        let mut stopper = Some(stopper);
-        let mut patience = None;
-        loop {
-            tokio::select! {
-                biased;
-                () = signals.come() => {}
-                () = expired(patience) => return Err(not_stopped()),
-                event = events.recv() => match event {
-                    None => return Ok(()),
-                    Some(Err(fault)) => return Err(fault),
-                    Some(Ok(event)) => {
-                        self.take(event);
-                        continue;
-                    }
-                },
+async fn find(conversation: &mut Conversation, query_id: &str) -> Found {
+    while let Some(heard) = conversation.next().await {
+        match heard {
+            Heard::Said(Event::Queries(page)) => {
+                if let Some(info) = page.into_iter().find(|info| info.query_id.raw() == query_id) {
+                    return Found::Query(Box::new(info));
+                }
             }
-            let Some(stopper) = stopper.take() else { return Err(not_stopped()) };
-            self.say(Safe::own("stopping"));
-            stopper.stop();
-            self.answer.stopped = true;
-            patience = Some(tokio::time::Instant::now() + STOP_PATIENCE);
+            Heard::Stopping => return Found::Stopped,
+            Heard::Said(_) | Heard::Failed(_) => {}
         }
     }
-
-    fn take(&mut self, event: Event) {
-        match event {
-            Event::QueryStarted { query_id } => self.started(&query_id),
-            Event::QueryQueued => self.say(Safe::own("waiting for a free place among the running queries")),
-            Event::CredentialsAwaited => self.say(Safe::own("waiting for credentials")),
-            Event::Retrying(fault) => self.say(fault.safe().after("trying again: ")),
-            Event::QueryProgress(progress) => {
-                self.answer.progress = Some(progress);
-                self.say(safe(&described(&progress)));
-            }
-            Event::QuerySnapshot(batch) => self.answer.batches = vec![batch],
-            Event::QueryPage(batch) => self.answer.batches.push(batch),
-            _ => {}
-        }
-    }
-
-    /// The id is always told, so that a script, or a person whose line was cut, can find the query again.
-    fn started(&mut self, query_id: &Text) {
-        self.line.wipe(self.front.streams.err);
-        self.front.notice(&query_id.safe().after("query id: "));
-    }
-
-    fn say(&mut self, text: Safe<'_>) {
-        self.line.show(self.front.streams.err, text);
-    }
+    Found::Nothing
 }
 
-async fn expired(deadline: Option<tokio::time::Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => futures::future::pending().await,
-    }
-}
-
-fn not_stopped() -> Fault {
-    Fault::new(FaultKind::Cancelled, "the query was asked to stop and has not said that it did")
-        .hint("flowid logs stop with its id stops it")
-}
-
-/// While rows are printed the query has ended, and a signal ends the program at once.
-async fn leave_when_told_again(mut signals: Signals) {
-    signals.come().await;
-    std::process::exit(Exit::Partial as i32);
-}
-
-fn print(front: &mut Front<'_>, columns: Columns, batches: &[Arc<Batch>]) -> Result<(), Failure> {
-    let mut rows = front.rows(columns);
-    for batch in batches {
-        rows.push(batch)?;
-    }
-    rows.finish()?;
-    Ok(())
-}
-
-/// Says how much of the answer was printed: what was cut always, the figures to a person.
-fn tell(front: &mut Front<'_>, cut: Option<Cut>, rows: u64, progress: Option<Progress>) {
-    let count = figures::count(rows);
-    match cut {
-        Some(Cut::Asked) => {
-            front.notice(&safe(&format!("cut at {count} rows: the limit was reached, there may be more")));
-        }
-        Some(Cut::Unasked) => front.notice(&safe(&format!(
-            "cut at {count} rows: no limit was given, there may be more; --limit asks for up to 100000 rows"
-        ))),
-        None => {}
-    }
-    if let Some(progress) = progress.filter(|_| front.streams.err_is_terminal) {
-        front.notice(&safe(&format!("{}; {}", figures::rows(rows), described(&progress))));
-    } else if rows == 0 && progress.is_some_and(|progress| progress.status.is_final()) {
-        front.notice(&Safe::own("no rows"));
-    }
-}
-
-/// `complete: 1,204 of 18,331 events matched, 12.4 MB scanned, $0.00006`.
-fn described(progress: &Progress) -> String {
-    format!(
-        "{}: {} of {} events matched, {} scanned, {}",
-        progress.status.word(),
-        figures::count(progress.records_matched as u64),
-        figures::count(progress.records_scanned as u64),
-        figures::bytes(progress.bytes_scanned),
-        figures::dollars(progress.dollars()),
-    )
-}
-
-/// A fault that points into the query is shown with its line and caret.
-fn pointed(front: &mut Front<'_>, query: &str, fault: Fault) -> Failure {
-    if let Some(report) = Report::of_fault(query, &fault) {
-        front.report("error: ", &report);
-        return Failure::Told(Exit::of(&fault));
-    }
-    fault.into()
+/// Says what is known of a query that was started before, and what is not.
+fn tell_of(front: &mut Front<'_>, known: Option<&QueryInfo>, limit: Limit) {
+    let Some(info) = known else {
+        front.notice(&Safe::own("what the query asks, its range and its limit are not known: no list of queries tells"));
+        return;
+    };
+    let unknown = |what: &str| format!("its {what} is not known");
+    let kept = summary::kept(info.text.raw());
+    let group = info.group.as_ref().map(|group| group.raw().to_owned());
+    let groups = if kept.groups.is_empty() { group.into_iter().collect() } else { kept.groups.clone() };
+    let started = info.created.map_or(unknown("start"), |at| format!("started {}", instant(at)));
+    let range = kept.range(info.created).map_or(unknown("range"), |range| Window::Between(range).label());
+    let limit = match limit {
+        Limit::Asked(limit) | Limit::Usual(limit) => format!("limit {limit}"),
+        Limit::Unknown { .. } => unknown("limit"),
+    };
+    front.notice(&safe(&format!("query of {}; {started}; {range}; {limit}", groups.join(", "))));
 }

@@ -1,11 +1,10 @@
 //! `logs record`: prints the whole record behind a pointer.
 
-use futures::StreamExt;
-
+use super::signals::{Conversation, Heard, stopped};
 use super::{Exit, Failure, Front};
 use crate::domain::{Event, Request, Scope};
 use crate::output::Columns;
-use crate::port::{Cloud, Stop};
+use crate::port::Cloud;
 
 /// The request of the command.
 pub fn request(pointer: &str) -> Request {
@@ -22,17 +21,18 @@ pub async fn run(
     scope: Scope,
     pointer: &str,
 ) -> Result<Exit, Failure> {
-    let mut events = cloud.serve(scope, request(pointer), Stop::never());
-    while let Some(event) = events.next().await {
-        match event? {
-            Event::CredentialsAwaited => front.credentials_awaited(),
-            Event::Record(record) => {
+    let mut conversation = Conversation::begin(cloud, scope, request(pointer))?;
+    while let Some(heard) = conversation.next().await {
+        match heard {
+            Heard::Failed(fault) => return Err(fault.into()),
+            Heard::Said(Event::CredentialsAwaited) => front.credentials_awaited(),
+            Heard::Said(Event::Record(record)) => {
                 let mut rows = front.rows(Columns::Found { first: vec![], except: vec![] });
                 rows.push(&record)?;
                 rows.finish()?;
             }
-            _ => {}
+            Heard::Said(_) | Heard::Stopping => {}
         }
     }
-    Ok(Exit::Done)
+    if conversation.is_cut() { Ok(stopped(front, 0)) } else { Ok(Exit::Done) }
 }

@@ -9,7 +9,7 @@ use crate::domain::Region;
 use crate::domain::window::parse_span;
 
 /// The settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// The name of the theme; it exists.
     pub theme: String,
@@ -23,11 +23,13 @@ pub struct Settings {
     pub region: Option<Region>,
     /// The most rows of a query without a limit of its own, 1 to 100,000.
     pub limit: u32,
+    /// Dollars above which a query is asked about before it is sent; infinite for never.
+    pub ask_above: f64,
     /// The mistake to report should the theme turn out not to exist.
     theme_mistake: Option<Mistake>,
 }
 
-const NAMES: [&str; 6] = ["theme", "mouse", "ascii", "since", "region", "limit"];
+const NAMES: [&str; 7] = ["theme", "mouse", "ascii", "since", "region", "limit", "ask_above"];
 
 /// The most rows that one Insights query gives (AWS, CloudWatch Logs quotas).
 const LIMIT_MAX: u32 = 100_000;
@@ -41,6 +43,7 @@ impl Default for Settings {
             since: SignedDuration::from_hours(1),
             region: None,
             limit: 10_000,
+            ask_above: 0.5,
             theme_mistake: None,
         }
     }
@@ -57,6 +60,7 @@ impl Settings {
                 "since" => self.set_since(layer, &field, mistakes),
                 "region" => self.set_region(layer, &field, mistakes),
                 "limit" => self.set_limit(layer, &field, mistakes),
+                "ask_above" => self.set_ask_above(layer, &field, mistakes),
                 _ => mistakes.push(layer.unknown(&field, "setting", NAMES)),
             }
         }
@@ -115,6 +119,23 @@ impl Settings {
                 field.value.span().start,
                 format!("limit is {}", number.as_str()),
                 "write a number from 1 to 100000",
+            )),
+        }
+    }
+
+    fn set_ask_above(&mut self, layer: &Layer, field: &Field<'_>, mistakes: &mut Vec<Mistake>) {
+        let value = field.value.get_ref();
+        let whole = value.as_integer().map(|number| number.as_str());
+        let Some(written) = value.as_float().map(|number| number.as_str()).or(whole) else {
+            mistakes.push(layer.wrong_type(field, "a number without quotes"));
+            return;
+        };
+        match written.parse().ok().filter(|dollars: &f64| *dollars >= 0.0) {
+            Some(dollars) => self.ask_above = dollars,
+            None => mistakes.push(layer.mistake(
+                field.value.span().start,
+                format!("ask_above is {written}"),
+                "write dollars, such as 0.50, or inf for never",
             )),
         }
     }

@@ -2,6 +2,7 @@
 //! makes is in `calls`.
 
 mod calls;
+mod cost;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::event::QueryStatus;
 use super::window::Range;
 pub use calls::{Call, Times};
+pub use cost::bill;
 
 /// A question to AWS. The same for the console, the scripts and, later, the journal and playbooks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,11 @@
 //! What can be said of a query from its form alone: whether it limits its rows, whether it aggregates, which columns it
 //! returns.
 
+mod kept;
 #[cfg(test)]
 mod tests;
+
+pub use kept::{Kept, kept};
 
 use super::ast::{Column, CommandKind, Query};
 
@@ -15,33 +18,6 @@ pub fn limit(query: &Query) -> Option<u64> {
         }
         _ => None,
     })
-}
-
-/// The log groups that a text names in the `SOURCE` which AWS puts before a query that it keeps, and the query behind
-/// it: `SOURCE '/aws/lambda/x' | fields @message`. A text without that is the query. (Read as text, since what AWS
-/// writes there, such as `START=-3600s`, need not be what a query may hold.)
-pub fn without_source(text: &str) -> (Vec<String>, &str) {
-    let trimmed = text.trim_start();
-    let is_source = trimmed.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("source"));
-    if !is_source {
-        return (Vec::new(), text);
-    }
-    let mut quote = None;
-    let mut groups = Vec::new();
-    for (at, c) in trimmed.char_indices() {
-        match (quote, c) {
-            (None, '\'' | '"' | '`') => quote = Some((c, at + 1)),
-            (Some((open, start)), c) if c == open => {
-                groups.push(trimmed[start..at].to_owned());
-                quote = None;
-            }
-            // `logGroups(..)` and the like select by prefix or tag: those are no names.
-            (None, '(') => return (Vec::new(), text),
-            (None, '|') => return (groups, trimmed[at + 1..].trim_start()),
-            _ => {}
-        }
-    }
-    (Vec::new(), text)
 }
 
 /// The rows are results of aggregation, not log events; such a query can't be split by time.
@@ -64,6 +40,15 @@ pub fn is_aggregate(query: &Query) -> bool {
 pub fn returns_events(query: &Query) -> bool {
     !is_aggregate(query)
         && !query.commands.iter().all(|command| matches!(command.node, CommandKind::Source(_)))
+}
+
+/// Each log event that matches is a row, unless a limit cuts them: so many rows as events matched are all.
+pub fn is_a_row_an_event(query: &Query) -> bool {
+    query.commands.iter().all(|command| match &command.node {
+        CommandKind::Dedup(_) => false,
+        CommandKind::Display(_) => true,
+        command => keeps_columns(command),
+    })
 }
 
 /// The columns that are returned, in order, where the form tells: those of the last `display`; else the groups and

@@ -13,7 +13,7 @@ use crate::app::logs::{Ask, Focus, Phase, QueryRun};
 use crate::config::Role;
 use crate::domain::figures::{bytes, count, dollars};
 use crate::domain::text::safe;
-use crate::domain::{Completeness, QueryStatus};
+use crate::domain::{Completeness, QueryStatus, Window};
 
 /// Columns of the bars in the line, at least and at most.
 const SPARK: (usize, usize) = (8, 40);
@@ -24,9 +24,12 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     let histogram = logs.histogram.as_ref().filter(|histogram| histogram.counted() > 0);
     let in_line = histogram.filter(|_| areas.histogram.height == 0);
     let position = position(state, paint);
-    // Lines around a row, a record or an attached query do not lie in the chosen range.
-    let in_range = logs.run.as_ref().is_none_or(|run| run.ask.has_range());
-    let range = if in_range { format!(" {}  ", logs.window.label()) } else { " ".to_owned() };
+    let range = match &logs.run {
+        // Lines around a row or a record do not lie in the chosen range, an attached query lies in its own.
+        Some(run) if !run.has_range() => " ".to_owned(),
+        Some(run) if run.ask == Ask::Attached => format!(" {}  ", Window::Between(run.query.range).label()),
+        _ => format!(" {}  ", logs.window.label()),
+    };
     let mut left = vec![paint.words(&range, Role::Accent)];
     let room = usize::from(areas.status.width).saturating_sub(taken(&position) + taken(&left));
     let facts = logs.run.as_ref().map_or_else(Vec::new, |run| facts(state, run, now, paint));
@@ -94,6 +97,9 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
     parts.push((0, dot(paint)));
     let (words, role) = standing(state, run, rows, now);
     parts.push((0, paint.words(&words, role)));
+    if run.ended.is_some() && run.is_limit_unknown() {
+        parts.push((3, paint.words(", its limit is not known", Role::Muted)));
+    }
     if let Some(fault) = run.retrying.as_ref().filter(|_| run.is_live()) {
         parts.push((2, paint.words(": ", Role::Warn)));
         parts.push((2, paint.text(fault.what.safe_prefix(40).into_owned(), Role::Warn)));

@@ -190,7 +190,7 @@ fn what_is_asked_is_explained_and_asks_nobody() {
         ),
         (&["logs", "record", "p"], ["aws logs get-log-record", "logs:GetLogRecord on arn:aws:logs:eu-west-1:*:log-group:*:*"]),
         (&["logs", "queries"], ["aws logs describe-queries", "logs:DescribeQueries on *"]),
-        (&["logs", "attach", "q"], ["aws logs get-query-results", "logs:StopQuery on *"]),
+        (&["logs", "attach", "q"], ["aws logs get-query-results", "logs:GetQueryResults on arn:aws:logs:eu-west-1:*:log-group:*:*"]),
         (&["logs", "query", "--estimate", "-g", "g", "fields a"], ["| estimate", "# Cost: nothing."]),
     ] {
         let ran = run([&["--explain", "--region", "eu-west-1"], arguments].concat());

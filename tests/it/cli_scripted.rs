@@ -1,10 +1,13 @@
 //! The scripted front against answers that no server can be made to give: denials, failures in the middle, floods.
 
+mod cost;
+
 use std::sync::Arc;
 
 use futures::StreamExt;
 use jiff::Timestamp;
 
+use flowid::cli::cost::Bound;
 use flowid::cli::query::Asked;
 use flowid::cli::{self, Exit, Front, Streams};
 use flowid::domain::{
@@ -68,6 +71,7 @@ fn asked(query: &str, limit: u32) -> Asked {
         limit_given: false,
         pointers: false,
         check: true,
+        bound: Bound { dollars: 0.5, is_given: false, is_waived: false, may_ask: true },
     }
 }
 

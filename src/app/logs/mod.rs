@@ -206,8 +206,8 @@ impl Logs {
         }
         run.owns_rows = true;
         let Range { from, to } = run.query.range;
-        self.table.short_times = run.ask.has_range() && to.duration_since(from).as_hours() < 24;
-        self.histogram = run.ask.has_range().then(|| Histogram::new(run.query.range));
+        self.table.short_times = run.has_range() && to.duration_since(from).as_hours() < 24;
+        self.histogram = run.has_range().then(|| Histogram::new(run.query.range));
         self.refine = Refine::default();
         self.empty_table();
     }

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::message::JobId;
 use crate::domain::{Completeness, Event, Fault, LogsQuery, Progress, QueryStatus, Scope, Searched, Text};
-use crate::insights;
+use crate::insights::ast::Query;
+use crate::insights::{self, summary};
 
 /// How many rows AWS gives when neither the query nor the request names a limit.
 const AWS_LIMIT: u64 = 10_000;
@@ -31,7 +32,7 @@ pub enum Phase {
 pub enum Ask {
     /// The query of the editor.
     Query,
-    /// A query that ran already: its range is not known here.
+    /// A query that was started before: its range and limit are known as far as its text tells them.
     Attached,
     /// Events that match a filter pattern, which stands for the query.
     Filter,
@@ -56,11 +57,6 @@ impl Ask {
     /// Whether Logs Insights runs it, so that it counts against the quota of running queries.
     pub fn is_query(self) -> bool {
         matches!(self, Self::Query | Self::Attached)
-    }
-
-    /// Whether its rows lie in a range that is known.
-    pub fn has_range(self) -> bool {
-        matches!(self, Self::Query | Self::Filter)
     }
 }
 
@@ -178,11 +174,36 @@ impl QueryRun {
         if !self.ask.is_query() {
             return self.searched.as_ref().map_or(Completeness::Complete, |searched| searched.completeness);
         }
-        let limit = insights::parse(&self.query.query)
-            .ok()
-            .and_then(|query| insights::summary::limit(&query))
-            .or(self.query.limit.map(u64::from))
-            .unwrap_or(AWS_LIMIT);
-        if rows as u64 >= limit { Completeness::CutAt(limit) } else { Completeness::Complete }
+        let rows = rows as u64;
+        let parsed = insights::parse(&self.query.query).ok();
+        let named = parsed.as_ref().and_then(summary::limit).or(self.query.limit.map(u64::from));
+        let limit = match (named, self.matched_if_rows(parsed.as_ref())) {
+            (Some(limit), _) => limit,
+            (None, Some(matched)) if matched > rows => rows,
+            (None, Some(_)) => u64::MAX,
+            (None, None) => AWS_LIMIT,
+        };
+        if rows >= limit { Completeness::CutAt(limit) } else { Completeness::Complete }
+    }
+
+    /// For a query that was started elsewhere: how many rows it has without a limit, if each event that matches is one.
+    fn matched_if_rows(&self, parsed: Option<&Query>) -> Option<u64> {
+        let is_known = self.ask == Ask::Attached && parsed.is_some_and(summary::is_a_row_an_event);
+        Some(self.progress?.records_matched as u64).filter(|_| is_known)
+    }
+
+    /// Whether nothing tells with which limit it was started.
+    pub fn is_limit_unknown(&self) -> bool {
+        let of_text = || insights::parse(&self.query.query).ok().as_ref().and_then(summary::limit);
+        self.ask == Ask::Attached && self.query.limit.is_none() && of_text().is_none()
+    }
+
+    /// Whether its rows lie in a range that is known.
+    pub fn has_range(&self) -> bool {
+        match self.ask {
+            Ask::Query | Ask::Filter => true,
+            Ask::Attached => self.query.range.from < self.query.range.to,
+            Ask::Context | Ask::Record => false,
+        }
     }
 }

@@ -79,10 +79,38 @@ fn the_source_that_aws_puts_before_a_query_is_told_from_it() {
         ),
         ("SOURCE 'never ends", vec![], "SOURCE 'never ends"),
     ] {
-        assert_eq!(
-            super::without_source(text),
-            (groups.into_iter().map(str::to_owned).collect(), query),
-            "{text}"
-        );
+        let kept = kept(text);
+        assert_eq!((kept.groups, kept.query), (groups.into_iter().map(str::to_owned).collect(), query), "{text}");
+    }
+}
+
+#[test]
+fn the_range_of_a_kept_query_is_read_from_its_source() {
+    // The first text is AWS's own form, recorded by LocalStack.
+    for (text, created, range) in [
+        ("SOURCE \"g\" START=100000 END=200999 | fields @message", None, Some((100_000, 200_999))),
+        ("SOURCE 'a', 'b' start=-60s end=0s | limit 1", Some(90_000), Some((30_000, 90_000))),
+        ("SOURCE 'a' START=-60s END=0s | limit 1", None, None),
+        ("SOURCE 'a' START=200000 END=100000 | limit 1", None, None),
+        ("SOURCE 'start=1 end=2' | limit 1", None, None),
+        ("SOURCE 'a' START=soon END=never | limit 1", None, None),
+        ("fields start=1 end=2", None, None),
+    ] {
+        let at = |milliseconds| jiff::Timestamp::from_millisecond(milliseconds).unwrap();
+        let found = kept(text).range(created.map(at));
+        let found = found.map(|range| (range.from.as_millisecond(), range.to.as_millisecond()));
+        assert_eq!(found, range, "{text}");
+    }
+}
+
+#[test]
+fn every_event_is_a_row_where_nothing_gathers_or_spreads_them() {
+    for (source, expected) in [
+        ("fields @message | filter a = 1 | sort @timestamp | limit 5 | display a", true),
+        ("stats count(*)", false),
+        ("fields a | dedup a", false),
+        ("unnest a into b", false),
+    ] {
+        assert_eq!(is_a_row_an_event(&parse(source).unwrap()), expected, "{source}");
     }
 }
