@@ -242,7 +242,9 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
     /// List the queries that run and those that ran lately
     Queries(QueriesArgs),
     /// Follow a query that runs or ran, and print its rows
-    #[command(after_help = "Results are kept for seven days. C-c leaves the query running; logs stop ends it.")]
+    #[command(
+        after_help = "Results are kept for seven days. C-c leaves the query running; logs stop ends it."
+    )]
     Attach(AttachArgs),
     /// Stop a running query
     Stop {

@@ -196,7 +196,8 @@ fn running_queries_come_first_and_one_is_attached_to() {
 
 #[test]
 fn what_the_text_of_an_attached_query_tells_is_used_and_the_rest_is_not_known() {
-    let matched = |matched| Event::QueryProgress(crate::app::kit::progress(QueryStatus::Complete, matched, 1.0));
+    let matched =
+        |matched| Event::QueryProgress(crate::app::kit::progress(QueryStatus::Complete, matched, 1.0));
     let source = "SOURCE \"g\" START=1764000000000 END=1764003600999 | ";
     for (query, range, events_matched, completeness, unknown) in [
         ("fields @message", true, 9.0, Completeness::CutAt(3), true),

@@ -6,9 +6,7 @@ use super::progress::ProgressLine;
 use super::signals::{Conversation, Heard, Signals, stopped};
 use super::{Exit, Failure, Front};
 use crate::domain::text::{Safe, safe};
-use crate::domain::{
-    Batch, Event, Fault, FaultKind, Progress, QueryStatus, Request, Scope, Text, figures,
-};
+use crate::domain::{Batch, Event, Fault, FaultKind, Progress, QueryStatus, Request, Scope, Text, figures};
 use crate::insights::Report;
 use crate::output::Columns;
 use crate::port::Cloud;
@@ -85,7 +83,9 @@ pub(super) async fn follow(
         Ok(()) if was_stopped => {
             let exit = stopped(front, rows);
             if wanted.is_left {
-                front.notice(&Safe::own("the query runs on at AWS: flowid logs attach reads on, flowid logs stop ends it"));
+                front.notice(&Safe::own(
+                    "the query runs on at AWS: flowid logs attach reads on, flowid logs stop ends it",
+                ));
             }
             Ok(exit)
         }
@@ -153,7 +153,8 @@ impl<'f, 's, 'w> Hearing<'f, 's, 'w> {
             if self.is_too_dear() && !conversation.is_stopped() {
                 let most = self.wanted.most_dollars.map(figures::dollars).unwrap_or_default();
                 self.line.wipe(self.front.streams.err);
-                self.front.notice(&safe(&format!("the scan has cost more than --max-cost {most}: it is stopped")));
+                self.front
+                    .notice(&safe(&format!("the scan has cost more than --max-cost {most}: it is stopped")));
                 conversation.stop();
                 self.stopping();
             }

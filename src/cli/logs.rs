@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Exit, Failure, Front};
 use super::cost::Bound;
+use super::{Exit, Failure, Front};
 use super::{check, context, estimate, filter, groups, queries, query, record, stop, streams, window};
 use crate::args::{Args, FilterArgs, LogsVerb, QueryArgs, Time};
 use crate::config::Settings;

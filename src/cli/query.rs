@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::cost::{self, Bound};
 use super::follow::{Limit, Wanted, follow};
-use super::signals::{Conversation, Heard, stopped};
 use super::list::instant;
+use super::signals::{Conversation, Heard, stopped};
 use super::{Exit, Failure, Front, check};
 use crate::domain::text::{Safe, safe};
 use crate::domain::{Event, LogsQuery, QueryInfo, Request, Scope, Window};
@@ -147,7 +147,9 @@ async fn find(conversation: &mut Conversation, query_id: &str) -> Found {
 /// Says what is known of a query that was started before, and what is not.
 fn tell_of(front: &mut Front<'_>, known: Option<&QueryInfo>, limit: Limit) {
     let Some(info) = known else {
-        front.notice(&Safe::own("what the query asks, its range and its limit are not known: no list of queries tells"));
+        front.notice(&Safe::own(
+            "what the query asks, its range and its limit are not known: no list of queries tells",
+        ));
         return;
     };
     let unknown = |what: &str| format!("its {what} is not known");

@@ -188,9 +188,15 @@ fn what_is_asked_is_explained_and_asks_nobody() {
             &["logs", "context", "-g", "g", "--stream", "s", "--at", "1h"],
             ["--start-from-head", "log-stream:s"],
         ),
-        (&["logs", "record", "p"], ["aws logs get-log-record", "logs:GetLogRecord on arn:aws:logs:eu-west-1:*:log-group:*:*"]),
+        (
+            &["logs", "record", "p"],
+            ["aws logs get-log-record", "logs:GetLogRecord on arn:aws:logs:eu-west-1:*:log-group:*:*"],
+        ),
         (&["logs", "queries"], ["aws logs describe-queries", "logs:DescribeQueries on *"]),
-        (&["logs", "attach", "q"], ["aws logs get-query-results", "logs:GetQueryResults on arn:aws:logs:eu-west-1:*:log-group:*:*"]),
+        (
+            &["logs", "attach", "q"],
+            ["aws logs get-query-results", "logs:GetQueryResults on arn:aws:logs:eu-west-1:*:log-group:*:*"],
+        ),
         (&["logs", "query", "--estimate", "-g", "g", "fields a"], ["| estimate", "# Cost: nothing."]),
     ] {
         let ran = run([&["--explain", "--region", "eu-west-1"], arguments].concat());

@@ -81,7 +81,9 @@ mod tests {
     fn the_longest_range_that_is_cheap_enough_is_offered() {
         // A day of 2.4 TB is 100 GB an hour, which are 0.50 dollars an hour.
         let day = query(1, 24, "fields a");
-        for (dollars, hours) in [(0.5, Some(1)), (1.0, Some(1)), (1.5, Some(3)), (12.0, Some(12)), (0.01, None)] {
+        for (dollars, hours) in
+            [(0.5, Some(1)), (1.0, Some(1)), (1.5, Some(3)), (12.0, Some(12)), (0.01, None)]
+        {
             let offered = day.affordable(2.4e12, dollars).map(|span| span.as_hours());
             assert_eq!(offered, hours, "{dollars}");
         }

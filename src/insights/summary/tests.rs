@@ -80,7 +80,11 @@ fn the_source_that_aws_puts_before_a_query_is_told_from_it() {
         ("SOURCE 'never ends", vec![], "SOURCE 'never ends"),
     ] {
         let kept = kept(text);
-        assert_eq!((kept.groups, kept.query), (groups.into_iter().map(str::to_owned).collect(), query), "{text}");
+        assert_eq!(
+            (kept.groups, kept.query),
+            (groups.into_iter().map(str::to_owned).collect(), query),
+            "{text}"
+        );
     }
 }
 

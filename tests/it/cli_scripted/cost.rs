@@ -6,9 +6,7 @@ use std::sync::{Arc, Mutex};
 use flowid::cli::cost::Bound;
 use flowid::cli::query::Asked;
 use flowid::cli::{self, Exit};
-use flowid::domain::{
-    Event, Fault, FaultKind, Progress, QueryInfo, QueryStatus, Range, Request, Scope,
-};
+use flowid::domain::{Event, Fault, FaultKind, Progress, QueryInfo, QueryStatus, Range, Request, Scope};
 use flowid::port::{Cloud, Events, Stop};
 use futures::StreamExt;
 use jiff::Timestamp;
@@ -31,9 +29,7 @@ impl Cloud for Costs {
         };
         self.asked.lock().unwrap().push(word);
         let said = futures::stream::iter(answers);
-        let is_running = |answer: &Result<Event, Fault>| {
-            matches!(answer, Ok(Event::QueryProgress(progress)) if progress.status == QueryStatus::Running)
-        };
+        let is_running = |answer: &Result<Event, Fault>| matches!(answer, Ok(Event::QueryProgress(progress)) if progress.status == QueryStatus::Running);
         if !self.query.last().is_some_and(is_running) || word != "query" {
             return said.boxed();
         }
