@@ -253,6 +253,9 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
     },
     /// Check a query without sending it
     Check {
+        /// Print the query in the usual form: one command a line, comments kept, nothing but white space changed
+        #[arg(long)]
+        format: bool,
         /// The query; - reads it from standard input
         query: String,
     },

@@ -76,9 +76,9 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         Some(Verb::Completions { shell }) => return cli::completions::run(front, *shell),
         Some(Verb::Commands) => return cli::keys::commands(front),
         Some(Verb::Man { command }) => return cli::man::run(front, command),
-        Some(Verb::Logs(LogsVerb::Check { query })) if !args.global.manner.explain => {
+        Some(Verb::Logs(LogsVerb::Check { query, format })) if !args.global.manner.explain => {
             let query = cli::check::query_text(query, &mut std::io::stdin())?;
-            return cli::check::run(front, &query);
+            return cli::check::run(front, &query, *format);
         }
         _ => {}
     }

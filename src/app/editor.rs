@@ -2,6 +2,7 @@
 
 use ratatui_textarea::{CursorMove, Input, Key as AreaKey, TextArea};
 
+use super::undo::{Undo, Version};
 use crate::command::{Key, KeyCode};
 use crate::domain::{Span, Text};
 use crate::insights::{self, Mistake};
@@ -10,6 +11,7 @@ use crate::insights::{self, Mistake};
 #[derive(Debug)]
 pub struct Editor {
     area: TextArea<'static>,
+    undo: Undo,
     /// What is wrong with it as it stands. Found anew after each change.
     mistakes: Vec<Mistake>,
 }
@@ -17,22 +19,22 @@ pub struct Editor {
 impl Editor {
     /// An editor that holds a query, with the cursor at its end.
     pub fn with(query: &str) -> Self {
-        // Made with its text rather than given it, so that undo does not lead to an empty query.
         let lines = query.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect();
-        let mut editor = Self { area: TextArea::new(lines), mistakes: Vec::new() };
+        let mut editor = Self { area: area(lines), undo: Undo::default(), mistakes: Vec::new() };
         editor.area.move_cursor(CursorMove::Bottom);
         editor.area.move_cursor(CursorMove::End);
         editor.check();
         editor
     }
 
-    /// Replaces the query; can be undone.
+    /// Replaces the query; one press takes it back.
     pub fn set(&mut self, query: &str) {
-        self.area.select_all();
-        self.area.insert_str(query.replace("\r\n", "\n").replace('\r', "\n"));
-        self.area.move_cursor(CursorMove::Bottom);
-        self.area.move_cursor(CursorMove::End);
-        self.check();
+        self.change(|area| {
+            area.select_all();
+            area.insert_str(lines_of(query));
+            area.move_cursor(CursorMove::Bottom);
+            area.move_cursor(CursorMove::End);
+        });
     }
 
     /// The whole query.
@@ -59,19 +61,16 @@ impl Editor {
         before + within.map_or_else(|| self.lines().get(line).map_or(0, String::len), |(at, _)| at)
     }
 
-    /// Writes a text in place of a stretch; can be undone.
+    /// Writes a text in place of a stretch; one press takes it back.
     pub fn replace(&mut self, span: Span, text: &str) {
-        let there = self.text().get(span.start..span.end).unwrap_or_default().to_owned();
-        let end = Span::new(span.end, span.end);
-        // A word that is only continued is one change, which one press takes back.
-        let rest = text.strip_prefix(&there);
-        self.go_to(if rest.is_some() { end } else { span });
-        if rest.is_none() {
-            self.area.start_selection();
-            self.go_to(end);
-        }
-        self.area.insert_str(rest.unwrap_or(text));
-        self.check();
+        let (start, end) = (self.place_of(span.start), self.place_of(span.end));
+        self.change(|area| {
+            area.cancel_selection();
+            area.move_cursor(start);
+            area.start_selection();
+            area.move_cursor(end);
+            area.insert_str(lines_of(text));
+        });
     }
 
     /// The selection as two (line, character) pairs, if there is one.
@@ -100,66 +99,104 @@ impl Editor {
 
     /// Puts the cursor at the start of a stretch of the query.
     pub fn go_to(&mut self, span: Span) {
+        let place = self.place_of(span.start);
+        self.area.move_cursor(place);
+    }
+
+    /// The move that leads to a byte of the query.
+    fn place_of(&self, at: usize) -> CursorMove {
         let text = self.text();
-        let before = text.get(..span.start).unwrap_or(&text);
+        let before = text.get(..at).unwrap_or(&text);
         let line = before.matches('\n').count();
         let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count());
-        self.area.move_cursor(CursorMove::Jump(clamp(line), clamp(column)));
+        CursorMove::Jump(clamp(line), clamp(column))
     }
 
     /// Inserts a paste.
     pub fn paste(&mut self, text: &str) {
-        self.area.insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
-        self.check();
+        self.change(|area| {
+            area.insert_str(lines_of(text));
+        });
     }
 
     /// Takes the last change back.
     pub fn undo(&mut self) {
-        self.area.undo();
-        self.check();
+        let before = self.undo.back(self.version());
+        self.restore(before);
     }
 
     /// Makes a change again that was taken back.
     pub fn redo(&mut self) {
-        self.area.redo();
+        let behind = self.undo.forth(self.version());
+        self.restore(behind);
+    }
+
+    /// Changes the text by one step that can be taken back.
+    fn change(&mut self, step: impl FnOnce(&mut TextArea<'static>)) {
+        let before = self.version();
+        step(&mut self.area);
+        if self.area.lines() != before.lines {
+            self.undo.changed(before);
+        }
+        self.check();
+    }
+
+    fn version(&self) -> Version {
+        Version { lines: self.area.lines().to_vec(), cursor: self.cursor() }
+    }
+
+    fn restore(&mut self, version: Option<Version>) {
+        let Some(Version { lines, cursor: (line, column) }) = version else { return };
+        self.area = area(lines);
+        self.area.move_cursor(CursorMove::Jump(clamp(line), clamp(column)));
         self.check();
     }
 
     /// Edits by a key, as a shell's line does: `C-u` and `C-k` cut to the ends of the line, `C-w` a word.
     pub fn on_key(&mut self, key: Key) {
-        let area = &mut self.area;
-        match (key.code, key.control, key.alt) {
-            (KeyCode::Char('a'), true, _) => area.move_cursor(CursorMove::Head),
-            (KeyCode::Char('e'), true, _) => area.move_cursor(CursorMove::End),
-            (KeyCode::Left, true, _) | (KeyCode::Char('b'), _, true) => {
-                area.move_cursor(CursorMove::WordBack)
-            }
-            (KeyCode::Right, true, _) | (KeyCode::Char('f'), _, true) => {
-                area.move_cursor(CursorMove::WordForward)
-            }
-            (KeyCode::Char('u'), true, _) => {
-                area.delete_line_by_head();
-            }
-            (KeyCode::Char('k'), true, _) => {
-                area.delete_line_by_end();
-            }
-            (KeyCode::Char('w'), true, _) => {
-                area.delete_word();
-            }
-            (KeyCode::Char('d'), true, _) => {
-                area.delete_next_char();
-            }
-            (_, false, false) => {
-                move_or_type(area, key);
-            }
-            _ => return,
-        }
-        self.check();
+        self.change(|area| edit(area, key));
     }
 
     fn check(&mut self) {
         let text = self.text();
         self.mistakes = if text.trim().is_empty() { Vec::new() } else { insights::check(&text).mistakes };
+    }
+}
+
+/// A text area of these lines, which remembers no changes: `Undo` does.
+fn area(lines: Vec<String>) -> TextArea<'static> {
+    let mut area = TextArea::new(lines);
+    area.set_max_histories(0);
+    area
+}
+
+/// A text with the line ends that the text area knows.
+fn lines_of(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+fn edit(area: &mut TextArea<'static>, key: Key) {
+    match (key.code, key.control, key.alt) {
+        (KeyCode::Char('a'), true, _) => area.move_cursor(CursorMove::Head),
+        (KeyCode::Char('e'), true, _) => area.move_cursor(CursorMove::End),
+        (KeyCode::Left, true, _) | (KeyCode::Char('b'), _, true) => area.move_cursor(CursorMove::WordBack),
+        (KeyCode::Right, true, _) | (KeyCode::Char('f'), _, true) => {
+            area.move_cursor(CursorMove::WordForward)
+        }
+        (KeyCode::Char('u'), true, _) => {
+            area.delete_line_by_head();
+        }
+        (KeyCode::Char('k'), true, _) => {
+            area.delete_line_by_end();
+        }
+        (KeyCode::Char('w'), true, _) => {
+            area.delete_word();
+        }
+        (KeyCode::Char('d'), true, _) => {
+            area.delete_next_char();
+        }
+        (_, false, false) => move_or_type(area, key),
+        _ => {}
     }
 }
 

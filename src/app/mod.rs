@@ -8,6 +8,9 @@ mod completing;
 mod completing_tests;
 pub mod detail;
 pub mod editor;
+mod formatting;
+#[cfg(test)]
+mod formatting_tests;
 pub mod histogram;
 pub mod jobs;
 #[cfg(test)]
@@ -35,6 +38,7 @@ mod table_tests;
 #[cfg(test)]
 mod tests;
 pub mod times;
+mod undo;
 mod update;
 pub mod zoom;
 

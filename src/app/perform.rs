@@ -30,6 +30,7 @@ impl State {
             Command::Interrupt => self.interrupt(now),
             Command::Edit => self.focus(Focus::Editor),
             Command::Complete => self.complete(now),
+            Command::Format => self.format_query(now),
             Command::FocusNext => self.step_focus(true),
             Command::FocusPrevious => self.step_focus(false),
             Command::Back => self.back(now),

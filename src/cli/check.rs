@@ -11,16 +11,23 @@ use crate::insights::{self, Checked, Mistake};
 /// than that need not be read to be refused.
 const QUERY_BYTES: u64 = 1 << 20;
 
-/// Checks a query. Nothing is printed to standard output: the exit status is the answer.
+/// Checks a query. The exit status is the answer: standard output gets only the query in the usual form, if that is
+/// asked for and nothing is wrong with it.
 ///
 /// # Errors
-/// None; the signature is that of every command.
-pub fn run(front: &mut Front<'_>, query: &str) -> Result<Exit, Failure> {
+/// An output that can't be written.
+pub fn run(front: &mut Front<'_>, query: &str, format: bool) -> Result<Exit, Failure> {
     let checked = insights::check(query);
     let odd = [checked.lints.as_slice(), &checked.costs].concat();
     let parsed = sound(front, query, checked);
     warn(front, query, &odd);
-    Ok(if parsed.is_some() { Exit::Done } else { Exit::Usage })
+    if parsed.is_none() {
+        return Ok(Exit::Usage);
+    }
+    if let Some(form) = insights::format(query).ok().filter(|_| format) {
+        front.print_foreign(&form)?;
+    }
+    Ok(Exit::Done)
 }
 
 /// The query, when it has no mistake. Mistakes are named on standard error.

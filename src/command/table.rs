@@ -127,6 +127,7 @@ commands! {
     Interrupt "stop" Query "" "stop what runs here; twice leaves the program";
     Edit "edit" Query "" "edit the query";
     Complete "complete" Query "" "complete the word at the cursor of the query";
+    Format "format" Query "" "put the query into the usual form: one command a line, comments kept";
     Undo "undo" Query "" "take the last change of the query back";
     Redo "redo" Query "" "make a change again that was taken back";
     Query "query" Query "QUERY" "run this query";

@@ -9,6 +9,7 @@ pub mod complete;
 mod corpus;
 pub mod eval;
 pub mod filter_pattern;
+mod format;
 pub mod highlight;
 pub mod input;
 pub mod inputs;
@@ -22,6 +23,7 @@ pub mod summary;
 pub mod value;
 
 pub use check::{Checked, LONGEST_QUERY, check};
+pub use format::{carry_over, format};
 pub use highlight::highlight;
 pub use mistake::{Mistake, Report};
 pub use parse::{DEPTH_LIMIT, NESTING_LIMIT};

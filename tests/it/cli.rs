@@ -100,6 +100,18 @@ fn checking_answers_by_exit_status_alone() {
 }
 
 #[test]
+fn a_query_is_printed_in_the_usual_form_unless_it_has_a_mistake() {
+    let ran = with_input(flowid(["logs", "check", "--format", "-"]), b"# why?\nfields a,b|filter c=1 # few\n");
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    assert_eq!(ran.out, "# why?\nfields a, b\n| filter c = 1 # few\n");
+    let again = with_input(flowid(["logs", "check", "-", "--format"]), ran.out.as_bytes());
+    assert_eq!(again.out, ran.out);
+    let ran = run(["logs", "check", "--format", "fields a|sort"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("line 1, column "), "{}", ran.err);
+}
+
+#[test]
 fn bytes_that_are_no_text_are_refused_and_named() {
     use std::os::unix::ffi::OsStrExt;
     let argument = std::ffi::OsStr::from_bytes(b"fields \xff");
