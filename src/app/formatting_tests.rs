@@ -40,5 +40,9 @@ fn the_palette_formats_and_a_query_in_its_form_says_so() {
     kit.press("Esc : 'format' Enter");
     assert!(kit.notice().contains("usual form"), "{}", kit.notice());
     kit.press("A-u");
-    assert_eq!(text(&kit), "fields @timestamp, @message\n| sort @timestamp desc", "there was no step to take back");
+    assert_eq!(
+        text(&kit),
+        "fields @timestamp, @message\n| sort @timestamp desc",
+        "there was no step to take back"
+    );
 }

@@ -101,7 +101,8 @@ fn checking_answers_by_exit_status_alone() {
 
 #[test]
 fn a_query_is_printed_in_the_usual_form_unless_it_has_a_mistake() {
-    let ran = with_input(flowid(["logs", "check", "--format", "-"]), b"# why?\nfields a,b|filter c=1 # few\n");
+    let ran =
+        with_input(flowid(["logs", "check", "--format", "-"]), b"# why?\nfields a,b|filter c=1 # few\n");
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     assert_eq!(ran.out, "# why?\nfields a, b\n| filter c = 1 # few\n");
     let again = with_input(flowid(["logs", "check", "-", "--format"]), ran.out.as_bytes());

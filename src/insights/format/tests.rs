@@ -95,7 +95,9 @@ fn only_white_space_changes(source: &str) {
     assert_eq!(written(&form), written(source), "{source}\n{form}");
     assert_eq!(parse(&form).ok(), parse(source).ok(), "{source}\n{form}");
     assert_eq!(format(&form).as_ref(), Ok(&form), "{source}");
-    let lints = |source: &str| check(source).lints.iter().map(|lint| lint.message.raw().to_owned()).collect::<Vec<_>>();
+    let lints = |source: &str| {
+        check(source).lints.iter().map(|lint| lint.message.raw().to_owned()).collect::<Vec<_>>()
+    };
     let quoted = |lints: Vec<String>| lints.into_iter().map(|lint| lint.replace(' ', "")).collect::<Vec<_>>();
     assert_eq!(quoted(lints(&form)), quoted(lints(source)), "{source}\n{form}");
 }
