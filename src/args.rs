@@ -268,7 +268,7 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
 An inner query reads the --source that its SOURCE names; a join keeps the rows of that side in memory.
 
 Answers are exact, but for groups of more than 10,000 values: there pct, percentile and median are at most 0.5 % of
-the value away from it (DDSketch), and count_distinct has a standard error of 1.6 % (HyperLogLog++). The answer says
+the value away from it (DDSketch), and count_distinct has a standard error of 1.6 % (HyperLogLog). The answer says
 when this was so.")]
     Refine(RefineArgs),
 }

@@ -1,4 +1,7 @@
-//! The local engine: evaluates a plan over lines, log events or rows, one thread, bounded in memory by what is kept.
+//! The local engine: evaluates a plan over lines, log events or rows, bounded in memory by what is kept.
+//!
+//! Lines may be taken in pieces by several threads: an evaluation is forked for each piece, and absorbs the forks in the
+//! order of the pieces. The answer is the same to the byte, whatever the pieces are.
 //!
 //! How a query is compiled is in `plan`; where lines come from (files, compressed or not) is in `input`.
 
@@ -64,6 +67,15 @@ pub struct Counts {
     pub invalid_utf8_lines: u64,
 }
 
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.records_scanned += other.records_scanned;
+        self.records_matched += other.records_matched;
+        self.bytes_scanned += other.bytes_scanned;
+        self.invalid_utf8_lines += other.invalid_utf8_lines;
+    }
+}
+
 /// What a query answers.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -102,6 +114,31 @@ impl Evaluation {
         let sink = Sink::new(plan.head(), limits[0]);
         let counts = Counts::default();
         Self { plan, context, limits, sink, counts, default_limit, drained: 0, seen: Seen::default() }
+    }
+
+    /// One that knows of no row yet, for lines that come after those of this one.
+    pub fn fork(&self) -> Self {
+        Self {
+            plan: Arc::clone(&self.plan),
+            context: self.context.clone(),
+            limits: self.limits.clone(),
+            sink: Sink::new(self.plan.head(), self.limits[0]),
+            counts: Counts::default(),
+            default_limit: self.default_limit,
+            drained: 0,
+            seen: Seen::default(),
+        }
+    }
+
+    /// Takes what a fork made of a chunk of whole lines; forks in the order of their chunks.
+    pub fn absorb(&mut self, later: Self, chunk: &[u8]) {
+        if self.sink.is_reached_by(&later.sink) {
+            // Which line is the last that is looked at turns out only by reading them again.
+            return self.bytes(chunk);
+        }
+        self.sink.absorb(self.plan.head(), later.sink);
+        self.counts.add(later.counts);
+        self.seen.add(&later.seen);
     }
 
     /// One line of text or JSON, without its end.

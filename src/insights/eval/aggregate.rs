@@ -4,22 +4,29 @@
 //! no number. Decided where the AWS documentation is silent:
 //! - `min` and `max` go by numbers; only if no value is a number, by the order of `sort`. When every value is a number
 //!   the result is one, also if they came as texts; digits such as `007` that no number prints as stay text.
-//! - `stddev` and `variance` are those of a sample (n - 1), as in SQL; one value has none.
+//! - `stddev` and `variance` are those of a sample (n - 1), as in SQL; one value has none. They, sums and averages are
+//!   computed without an error and rounded once.
 //! - `pct`, `percentile` and `median` give the value at rank ceil(p / 100 * n) of the values in order, one that occurs
 //!   (the nearest rank). Up to [`EXACT`] values of a group they are exact; beyond that the value at the same rank comes
 //!   from a DDSketch and is at most [`RELATIVE_ERROR`] of itself away (values below 1e-9 count as 0).
-//! - `count_distinct` is exact up to [`EXACT`] different values; beyond that it is estimated by HyperLogLog++ with 4,096
+//! - `count_distinct` is exact up to [`EXACT`] different values; beyond that it is estimated by HyperLogLog with 4,096
 //!   registers, standard error 1.6 %. Values are the same when they print the same.
 //! - `earliest` and `latest` pass over rows without the field; of rows at the same instant, or without one, `earliest`
 //!   takes the first that was read and `latest` the last. A row with an instant goes before one without.
+//!
+//! Two states of the same aggregate become one, [`State::absorb`], with the result that one state would have had of all
+//! the rows.
 
 mod collected;
+mod exact;
 mod sketch;
+mod sum;
 
 use std::cmp::Ordering;
 
 pub use collected::Collected;
 pub use sketch::{Distinct, Samples};
+pub use sum::{Moments, Sum};
 
 use super::json;
 use crate::insights::value::order::SortKey;
@@ -81,17 +88,8 @@ pub enum State {
     Distinct(Box<Distinct>),
     /// A sum, and of how many values; the average as well.
     Sum(Kind, Sum),
-    /// Mean and squared differences from it (Welford's method).
-    Deviation {
-        /// Whether the deviation or its square is wanted.
-        kind: Kind,
-        /// How many values.
-        count: u64,
-        /// Their mean.
-        mean: f64,
-        /// The sum of their squared differences from the mean.
-        squares: f64,
-    },
+    /// The sums for a spread, and whether the deviation or its square is wanted.
+    Deviation(Kind, Box<Moments>),
     /// Values for a percentile.
     Percentile(f64, Box<Samples>),
     /// The best value so far by its order: `min`, `max`, `sortsFirst`, `sortsLast`.
@@ -119,7 +117,7 @@ impl State {
             Kind::CountRows | Kind::Count => Self::Count(0),
             Kind::CountDistinct => Self::Distinct(Box::default()),
             Kind::Sum | Kind::Average => Self::Sum(kind, Sum::default()),
-            Kind::Deviation | Kind::Variance => Self::Deviation { kind, count: 0, mean: 0.0, squares: 0.0 },
+            Kind::Deviation | Kind::Variance => Self::Deviation(kind, Box::default()),
             Kind::Percentile(percent) => Self::Percentile(percent, Box::default()),
             Kind::Min | Kind::Max | Kind::SortsFirst | Kind::SortsLast => {
                 Self::Best { kind, best: None, all_numbers: true }
@@ -139,13 +137,9 @@ impl State {
                     sum.add(number);
                 }
             }
-            Self::Deviation { count, mean, squares, .. } => {
+            Self::Deviation(_, moments) => {
                 if let Some(number) = value.as_number() {
-                    let number = number.as_f64();
-                    *count += 1;
-                    let difference = number - *mean;
-                    *mean += difference / *count as f64;
-                    *squares += difference * (number - *mean);
+                    moments.add(number);
                 }
             }
             Self::Percentile(_, samples) => {
@@ -155,10 +149,34 @@ impl State {
             }
             Self::Best { kind, best, all_numbers } => {
                 *all_numbers = *all_numbers && value.as_number().is_some();
-                take_better(*kind, best, value);
+                take_better(*kind, best, SortKey::new(value), value);
             }
             Self::Edge(kind, edge) => take_outer(*kind, edge, value, at),
             Self::Collected(collected) => collected.add(value, at),
+        }
+    }
+
+    /// Takes what the same aggregate found in rows that come later.
+    pub fn absorb(&mut self, later: Self) {
+        match (self, later) {
+            (Self::Count(count), Self::Count(more)) => *count += more,
+            (Self::Distinct(distinct), Self::Distinct(more)) => distinct.absorb(*more),
+            (Self::Sum(_, sum), Self::Sum(_, more)) => sum.absorb(more),
+            (Self::Deviation(_, moments), Self::Deviation(_, more)) => moments.absorb(*more),
+            (Self::Percentile(_, samples), Self::Percentile(_, more)) => samples.absorb(*more),
+            (
+                Self::Best { kind, best, all_numbers },
+                Self::Best { best: more, all_numbers: others, .. },
+            ) => {
+                *all_numbers = *all_numbers && others;
+                if let Some((key, value)) = more {
+                    take_better(*kind, best, key, &value);
+                }
+            }
+            (Self::Edge(kind, edge), Self::Edge(_, Some((at, value)))) => take_outer(*kind, edge, &value, at),
+            (Self::Collected(collected), Self::Collected(more)) => collected.absorb(*more),
+            // A state meets none but those of the same aggregate.
+            _ => {}
         }
     }
 
@@ -169,10 +187,9 @@ impl State {
             Self::Distinct(distinct) => Value::integer(distinct.count() as i64),
             Self::Sum(Kind::Average, sum) => Value::number(sum.average()),
             Self::Sum(_, sum) => Value::number(sum.total()),
-            Self::Deviation { count: 0 | 1, .. } => Value::Missing,
-            Self::Deviation { kind, count, squares, .. } => {
-                let variance = squares / (*count - 1) as f64;
-                Value::number(Number::real(if *kind == Kind::Variance { variance } else { variance.sqrt() }))
+            Self::Deviation(kind, moments) => {
+                let spread = |variance: f64| if *kind == Kind::Variance { variance } else { variance.sqrt() };
+                Value::number(moments.variance().map(spread).and_then(Number::real))
             }
             Self::Percentile(percent, samples) => {
                 Value::number(samples.at_percent(*percent).and_then(Number::real))
@@ -198,8 +215,12 @@ impl State {
     }
 }
 
-fn take_better(kind: Kind, best: &mut Option<(SortKey<'static>, Value<'static>)>, value: &Value) {
-    let key = SortKey::new(value);
+fn take_better(
+    kind: Kind,
+    best: &mut Option<(SortKey<'static>, Value<'static>)>,
+    key: SortKey,
+    value: &Value,
+) {
     if matches!(key, SortKey::Missing) {
         return;
     }
@@ -237,50 +258,5 @@ fn take_outer(kind: Kind, edge: &mut Option<(Option<i64>, Value<'static>)>, valu
     };
     if is_outer {
         *edge = Some((at, value.clone().into_owned()));
-    }
-}
-
-/// A sum that is exact for whole numbers and keeps the error of the others small (Neumaier's method).
-#[derive(Debug, Clone, Default)]
-pub struct Sum {
-    count: u64,
-    whole: i128,
-    real: f64,
-    lost: f64,
-    has_real: bool,
-}
-
-impl Sum {
-    fn add(&mut self, number: Number) {
-        self.count += 1;
-        match number {
-            Number::Integer(integer) => self.whole += i128::from(integer),
-            Number::Real(real) => {
-                self.has_real = true;
-                let total = self.real + real;
-                self.lost += if self.real.abs() >= real.abs() {
-                    (self.real - total) + real
-                } else {
-                    (real - total) + self.real
-                };
-                self.real = total;
-            }
-        }
-    }
-
-    fn total(&self) -> Option<Number> {
-        match i64::try_from(self.whole) {
-            _ if self.count == 0 => None,
-            Ok(whole) if !self.has_real => Some(Number::Integer(whole)),
-            _ => Number::real(self.as_f64()),
-        }
-    }
-
-    fn average(&self) -> Option<Number> {
-        if self.count == 0 { None } else { Number::real(self.as_f64() / self.count as f64) }
-    }
-
-    fn as_f64(&self) -> f64 {
-        self.whole as f64 + (self.real + self.lost)
     }
 }

@@ -82,6 +82,31 @@ impl Groups {
         group
     }
 
+    /// Takes the groups of rows that come later.
+    pub fn absorb(&mut self, grouping: &Grouping, later: Self) {
+        let (by, width) = (grouping.by.len(), grouping.aggregates.len());
+        let mut found: Vec<(usize, Box<[u8]>)> =
+            later.by_key.into_iter().map(|(key, group)| (group, key)).collect();
+        // Groups stay in the order in which they first appeared.
+        found.sort_unstable_by_key(|(group, _)| *group);
+        let (mut keys, mut states) = (later.keys.into_iter(), later.states.into_iter());
+        for (_, key) in found {
+            let (keys, states) = (keys.by_ref().take(by), states.by_ref().take(width));
+            match self.by_key.get(&key) {
+                Some(group) => {
+                    keys.for_each(drop);
+                    let held = &mut self.states[group * width..(group + 1) * width];
+                    held.iter_mut().zip(states).for_each(|(state, more)| state.absorb(more));
+                }
+                None => {
+                    self.by_key.insert(key, self.by_key.len());
+                    self.keys.extend(keys);
+                    self.states.extend(states);
+                }
+            }
+        }
+    }
+
     /// One row for each group.
     pub fn rows(&self, grouping: &Grouping) -> Vec<Kept> {
         let (by, width) = (grouping.by.len(), grouping.aggregates.len());

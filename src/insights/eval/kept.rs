@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::record::{Record, Slot};
+use super::seen::Seen;
 use super::source::{LogEvent, Source};
 use crate::domain::Batch;
 use crate::insights::value::Value;
@@ -12,6 +13,9 @@ use crate::insights::value::Value;
 pub struct Kept {
     values: Box<[Value<'static>]>,
     origin: Origin,
+    /// What was met when the values were read. It is told when the row goes on: which rows are kept for a while only is
+    /// of no interest to anyone, and differs with the pieces in which they come.
+    met: Option<Box<Seen>>,
 }
 
 /// What is kept of the source for a result that shows the row as it is.
@@ -70,7 +74,7 @@ pub struct Keep {
 impl Kept {
     /// Keeps what is asked for of a row.
     pub fn new(record: &mut Record, keep: &Keep) -> Self {
-        record.need(&keep.slots);
+        let met = record.read_aside(&keep.slots);
         let values = keep.slots.iter().map(|slot| record.get(*slot).clone().into_owned()).collect();
         let origin = match record.source() {
             Source::Line(line) if keep.source => Origin::Line((*line).into()),
@@ -78,12 +82,12 @@ impl Kept {
             Source::Event(event) if keep.source => Origin::Event(Box::new(StoredEvent::new(event))),
             _ => Origin::None,
         };
-        Self { values, origin }
+        Self { values, origin, met }
     }
 
     /// A row of these values, one for each slot that is kept.
     pub fn of_values(values: Vec<Value<'static>>) -> Self {
-        Self { values: values.into(), origin: Origin::None }
+        Self { values: values.into(), origin: Origin::None, met: None }
     }
 
     /// Puts the row back into a record.
@@ -96,6 +100,9 @@ impl Kept {
         });
         for (slot, value) in slots.iter().zip(&self.values) {
             record.set(*slot, value.clone());
+        }
+        if let Some(met) = &self.met {
+            record.seen().add(met);
         }
     }
 }

@@ -78,6 +78,16 @@ impl Output {
         }
     }
 
+    /// Takes rows that come later.
+    pub fn absorb(&mut self, mut later: Self) {
+        self.rows += later.rows;
+        let later = later.drain();
+        if !later.is_empty() && !self.open.is_empty() {
+            self.close();
+        }
+        self.full.extend(later);
+    }
+
     /// How many rows came.
     pub fn rows(&self) -> usize {
         self.rows

@@ -69,7 +69,7 @@ impl Default for Layout {
 }
 
 /// How far the JSON of a row has been read.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 enum Cursor<'r> {
     #[default]
     Unopened,
@@ -133,7 +133,22 @@ impl<'r> Record<'r> {
             if self.slots[*slot].is_none() {
                 self.load(*slot);
             }
+            if *slot == TIMESTAMP {
+                self.seen.asked_time = true;
+                self.seen.met_time |= matches!(self.slots[TIMESTAMP], Some(Value::Instant(_)));
+            }
         }
+    }
+
+    /// Fills slots for a row that may not stay: what is met there is given instead of told, and the line ends for
+    /// [`Record::end_line`] where it did before.
+    pub fn read_aside(&mut self, slots: &[Slot]) -> Option<Box<Seen>> {
+        let (seen, cursor) = (std::mem::take(&mut self.seen), self.cursor.clone());
+        self.need(slots);
+        self.end_line();
+        self.cursor = cursor;
+        let met = std::mem::replace(&mut self.seen, seen);
+        (met != Seen::default()).then(|| Box::new(met))
     }
 
     /// The value of a slot that was needed or set before; missing otherwise.
@@ -165,7 +180,6 @@ impl<'r> Record<'r> {
     fn take_event(&mut self, event: &LogEvent<'r>) {
         self.set(MESSAGE, Value::text(event.message));
         self.set(TIMESTAMP, Value::Instant(event.timestamp_ms));
-        self.seen.met_time = true;
         self.set(INGESTION_TIME, Value::Instant(event.ingestion_ms));
         self.set(LOG_STREAM, Value::text(event.stream));
         self.set(LOG, Value::text(event.log));
@@ -173,7 +187,6 @@ impl<'r> Record<'r> {
     }
 
     fn take_exported(&mut self, row: Exported<'r>) {
-        self.seen.met_time = true;
         self.has_message = true;
         self.slots[TIMESTAMP] = row.timestamp.map(Value::Instant);
         self.slots[INGESTION_TIME] = row.ingestion.map(Value::Instant);
@@ -198,7 +211,6 @@ impl<'r> Record<'r> {
     }
 
     fn load(&mut self, slot: Slot) {
-        self.seen.asked_time |= slot == TIMESTAMP;
         // A search for the key is much faster than reading the row to its end to learn that it has none.
         if slot == MESSAGE
             && let Source::Line(line) = self.source
@@ -300,9 +312,7 @@ impl<'r> Record<'r> {
         {
             if self.slots[slot].is_none() {
                 self.has_message |= slot == MESSAGE;
-                let value = system_value(slot, value.value());
-                self.seen.met_time |= slot == TIMESTAMP && matches!(value, Value::Instant(_));
-                self.slots[slot] = Some(value);
+                self.slots[slot] = Some(system_value(slot, value.value()));
             }
             return;
         }

@@ -4,11 +4,11 @@
 const SHOWN: usize = 60;
 
 /// What was met so far.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// `@timestamp` was asked for.
+    /// The query looked for `@timestamp` in a row.
     pub asked_time: bool,
-    /// A row had it.
+    /// It was a time.
     pub met_time: bool,
     /// A line that is an array.
     pub has_array: bool,

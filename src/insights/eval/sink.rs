@@ -82,6 +82,28 @@ impl Sink {
         }
     }
 
+    /// Takes what the same part made of rows that come later. It must not reach the limit of rows in the order in which
+    /// they come, see [`Sink::is_reached_by`].
+    pub fn absorb(&mut self, segment: &Segment, later: Self) {
+        match (&mut self.rows, later.rows, &segment.target) {
+            (Rows::Output(output), Rows::Output(later), _) => output.absorb(*later),
+            (Rows::Taken(rows), Rows::Taken(later), _) => rows.extend(later),
+            (Rows::Sorted(rows), Rows::Sorted(later), _) => rows.absorb(self.limit, later),
+            (Rows::Deduplicated(rows), Rows::Deduplicated(later), _) => rows.absorb(later),
+            (Rows::Groups(groups), Rows::Groups(later), Target::Stats(grouping)) => {
+                groups.absorb(grouping, later);
+            }
+            // Sinks of the same part hold the same.
+            _ => {}
+        }
+    }
+
+    /// Whether rows that come later reach the limit: which of them is the last to be looked at is not known then.
+    pub fn is_reached_by(&self, later: &Self) -> bool {
+        let in_order = matches!(self.rows, Rows::Output(_) | Rows::Taken(_));
+        in_order && self.limit.is_some_and(|limit| self.held() + later.held() >= limit)
+    }
+
     /// Whether further rows would change nothing.
     pub fn is_satisfied(&self) -> bool {
         let Some(limit) = self.limit else { return false };

@@ -2,6 +2,7 @@
 //! with the rows that are kept, not with those that are read.
 
 use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::expression::Expression;
@@ -132,6 +133,21 @@ impl Sorted {
         self.rows.push(Placed { keys, number, row: Kept::new(record, keep) });
     }
 
+    /// Takes rows that come later.
+    pub fn absorb(&mut self, limit: Option<usize>, later: Self) {
+        for mut placed in later.rows {
+            placed.number += self.seen;
+            if limit.is_none_or(|limit| self.rows.len() < limit) {
+                self.rows.push(placed);
+            } else if let Some(mut last) = self.rows.peek_mut()
+                && placed < *last
+            {
+                *last = placed;
+            }
+        }
+        self.seen += later.seen;
+    }
+
     /// The rows in their order.
     pub fn rows(&self) -> Vec<&Kept> {
         let mut placed: Vec<&Placed> = self.rows.iter().collect();
@@ -178,6 +194,25 @@ impl Deduplicated {
         } else {
             self.lacking.push(placed);
         }
+    }
+
+    /// Takes rows that come later.
+    pub fn absorb(&mut self, later: Self) {
+        let number = self.seen;
+        let moved = |placed: Placed| Placed { number: placed.number + number, ..placed };
+        for (bytes, placed) in later.first {
+            match self.first.entry(bytes) {
+                Entry::Occupied(mut held) if compare(&placed.keys, &held.get().keys).is_lt() => {
+                    held.insert(moved(placed));
+                }
+                Entry::Occupied(_) => {}
+                Entry::Vacant(new) => {
+                    new.insert(moved(placed));
+                }
+            }
+        }
+        self.lacking.extend(later.lacking.into_iter().map(moved));
+        self.seen += later.seen;
     }
 
     /// The rows in their order.

@@ -4,6 +4,7 @@ mod aggregates;
 mod collected;
 mod documented;
 mod extract;
+mod forks;
 mod inputs;
 mod properties;
 mod published;

@@ -40,13 +40,12 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, value: &Value) {
-        let Some(item) = item(value) else { return };
+    fn add(&mut self, item: String, count: u64) {
         match self.places.get(&item) {
-            Some(place) => self.counts[*place].1 += 1,
+            Some(place) => self.counts[*place].1 += count,
             None => {
                 self.places.insert(item.clone(), self.counts.len());
-                self.counts.push((item, 1));
+                self.counts.push((item, count));
             }
         }
     }
@@ -67,7 +66,11 @@ impl Collected {
     /// Takes one more value; `at` is the instant of its row.
     pub fn add(&mut self, value: &Value, at: Option<i64>) {
         match (self, value.as_number(), at) {
-            (Self::Values(counts) | Self::Top(_, counts), ..) => counts.add(value),
+            (Self::Values(counts) | Self::Top(_, counts), ..) => {
+                if let Some(item) = item(value) {
+                    counts.add(item, 1);
+                }
+            }
             (Self::Histogram(_, counts), Some(number), _) => *counts.entry(number).or_default() += 1,
             (Self::Rate(_, ends), Some(number), Some(at)) => match ends {
                 None => *ends = Some([(at, number); 2]),
@@ -75,6 +78,31 @@ impl Collected {
                 Some([_, last]) if at >= last.0 => *last = (at, number),
                 Some(_) => {}
             },
+            _ => {}
+        }
+    }
+
+    /// Takes what the same aggregate found in rows that come later.
+    pub fn absorb(&mut self, later: Self) {
+        match (self, later) {
+            (Self::Values(counts) | Self::Top(_, counts), Self::Values(more) | Self::Top(_, more)) => {
+                more.counts.into_iter().for_each(|(item, count)| counts.add(item, count));
+            }
+            (Self::Histogram(_, counts), Self::Histogram(_, more)) => {
+                more.into_iter().for_each(|(number, count)| *counts.entry(number).or_default() += count);
+            }
+            (Self::Rate(_, ends), Self::Rate(_, Some(more))) => match ends {
+                None => *ends = Some(more),
+                Some([first, last]) => {
+                    if more[0].0 < first.0 {
+                        *first = more[0];
+                    }
+                    if more[1].0 >= last.0 {
+                        *last = more[1];
+                    }
+                }
+            },
+            // An aggregate meets none but its own kind.
             _ => {}
         }
     }

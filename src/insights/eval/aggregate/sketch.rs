@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 
-use cardinality_estimator::CardinalityEstimator;
+use hyperloglockless::HyperLogLog;
 use sketches_ddsketch::{Config, DDSketch};
 
 use super::{EXACT, RELATIVE_ERROR};
@@ -14,9 +14,16 @@ use super::{EXACT, RELATIVE_ERROR};
 pub enum Distinct {
     /// All hashes. 64 bits: among 10,000 values a collision has a chance of 3 in 10^12.
     Few(HashSet<u64>),
-    /// HyperLogLog++.
-    Estimate(CardinalityEstimator<u64>),
+    /// HyperLogLog.
+    Estimate(Estimate),
 }
+
+/// Registers for hashes that were computed before. Its sum over the registers is one of powers of two, in which nothing
+/// is rounded: the estimate is the same in whatever order values come.
+type Estimate = HyperLogLog<BuildHasherDefault<DefaultHasher>>;
+
+/// 2^12 registers.
+const PRECISION: u8 = 12;
 
 impl Default for Distinct {
     fn default() -> Self {
@@ -31,11 +38,28 @@ impl Distinct {
         let mut hasher = DefaultHasher::new();
         hasher.write(text.as_bytes());
         let hash = hasher.finish();
+        self.insert(hash);
+    }
+
+    /// Adds other values.
+    pub fn absorb(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (_, Self::Few(hashes)) => hashes.into_iter().for_each(|hash| self.insert(hash)),
+            (Self::Few(hashes), Self::Estimate(mut estimate)) => {
+                hashes.iter().for_each(|hash| estimate.insert_hash(*hash));
+                *self = Self::Estimate(estimate);
+            }
+            // They have equally many registers, so that it can't fail.
+            (Self::Estimate(estimate), Self::Estimate(other)) => estimate.union(&other).unwrap_or_default(),
+        }
+    }
+
+    fn insert(&mut self, hash: u64) {
         match self {
             Self::Few(hashes) => {
                 hashes.insert(hash);
                 if hashes.len() > EXACT {
-                    let mut estimate = CardinalityEstimator::new();
+                    let mut estimate = Estimate::with_hasher(PRECISION, BuildHasherDefault::default());
                     hashes.iter().for_each(|hash| estimate.insert_hash(*hash));
                     *self = Self::Estimate(estimate);
                 }
@@ -48,7 +72,7 @@ impl Distinct {
     pub fn count(&self) -> usize {
         match self {
             Self::Few(hashes) => hashes.len(),
-            Self::Estimate(estimate) => estimate.estimate(),
+            Self::Estimate(estimate) => estimate.raw_count().round() as usize,
         }
     }
 }
@@ -84,12 +108,24 @@ impl Samples {
         match self {
             Self::Few(values) if values.len() < EXACT => values.push(value),
             Self::Few(values) => {
-                // 4,096 bins of 1 % cover seventeen orders of magnitude before the smallest values share one.
-                let mut sketch = DDSketch::new(Config::new(RELATIVE_ERROR, 4096, 1e-9));
-                values.iter().chain([&value]).for_each(|value| sketch.add(*value));
+                let mut sketch = sketch_of(values);
+                sketch.add(value);
                 *self = Self::Sketch(sketch);
             }
             Self::Sketch(sketch) => sketch.add(value),
+        }
+    }
+
+    /// Adds other values.
+    pub fn absorb(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (_, Self::Few(values)) => values.into_iter().for_each(|value| self.add(value)),
+            (Self::Few(values), Self::Sketch(mut sketch)) => {
+                values.iter().for_each(|value| sketch.add(*value));
+                *self = Self::Sketch(sketch);
+            }
+            // They have the same error, so that it can't fail.
+            (Self::Sketch(sketch), Self::Sketch(other)) => sketch.merge(&other).unwrap_or_default(),
         }
     }
 
@@ -111,6 +147,13 @@ impl Samples {
             }
         }
     }
+}
+
+fn sketch_of(values: &[f64]) -> DDSketch {
+    // 4,096 bins of 1 % cover seventeen orders of magnitude before the smallest values share one.
+    let mut sketch = DDSketch::new(Config::new(RELATIVE_ERROR, 4096, 1e-9));
+    values.iter().for_each(|value| sketch.add(*value));
+    sketch
 }
 
 /// The place, from 0, of the value at rank ceil(percent / 100 * count); nothing when there are no values.

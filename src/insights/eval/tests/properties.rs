@@ -5,12 +5,15 @@ use proptest::prelude::*;
 use super::*;
 
 /// Lines as files have them: JSON of a few common keys, text, damaged JSON, escapes, nothing.
-fn line() -> impl Strategy<Value = String> {
+pub(super) fn line() -> impl Strategy<Value = String> {
     let member = (
         prop::sample::select(vec!["a", "b", "c.d", "@timestamp", "@message", "e"]),
         prop::sample::select(vec![
             "1",
             "-2.5",
+            "0.1",
+            "0.7",
+            "1e16",
             "1e400",
             "\"x\"",
             "\"\\u0078\"",
@@ -140,7 +143,7 @@ fn command() -> impl Strategy<Value = String> {
     ]
 }
 
-fn query() -> impl Strategy<Value = String> {
+pub(super) fn query() -> impl Strategy<Value = String> {
     let ending = prop_oneof![
         3 => Just(String::new()),
         1 => field().prop_map(|f| format!(" | dedup {f}, b | limit 4")),
