@@ -164,10 +164,7 @@ impl State {
             (Self::Sum(_, sum), Self::Sum(_, more)) => sum.absorb(more),
             (Self::Deviation(_, moments), Self::Deviation(_, more)) => moments.absorb(*more),
             (Self::Percentile(_, samples), Self::Percentile(_, more)) => samples.absorb(*more),
-            (
-                Self::Best { kind, best, all_numbers },
-                Self::Best { best: more, all_numbers: others, .. },
-            ) => {
+            (Self::Best { kind, best, all_numbers }, Self::Best { best: more, all_numbers: others, .. }) => {
                 *all_numbers = *all_numbers && others;
                 if let Some((key, value)) = more {
                     take_better(*kind, best, key, &value);

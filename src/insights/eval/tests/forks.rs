@@ -104,7 +104,9 @@ fn written(answer: &Answer) -> Vec<String> {
         for row in 0..batch.len() {
             let cells = columns.iter().filter_map(|name| Some((name, batch.cell(row, batch.column(name)?))));
             let present = cells.filter(|(_, cell)| cell.is_present());
-            rows.push(present.map(|(name, cell)| format!("{name}={}", cell.raw)).collect::<Vec<_>>().join(" "));
+            rows.push(
+                present.map(|(name, cell)| format!("{name}={}", cell.raw)).collect::<Vec<_>>().join(" "),
+            );
         }
     }
     rows
