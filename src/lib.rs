@@ -11,6 +11,7 @@
 //! | [`insights`] | the Logs Insights language and its local engine |
 //! | [`output`] | rows as table, json, ndjson and csv, for scripts and exports |
 //! | [`port`] | the trait `Cloud`, the signal `Stop`, recording and replaying |
+//! | `vault` | the age-encrypted store of profiles and long-term keys |
 //! | [`app`] | the console's state and `update`: no IO, no async, no terminal |
 //! | [`ui`] | drawing the state |
 //! | `aws`, `session` | the adapter to AWS and where credentials come from; only these name an SDK type |
@@ -31,6 +32,8 @@ pub mod insights;
 pub mod output;
 pub mod port;
 pub mod ui;
+#[cfg(feature = "vault")]
+pub mod vault;
 
 #[cfg(feature = "aws")]
 pub mod args;

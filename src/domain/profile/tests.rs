@@ -20,7 +20,8 @@ fn with_hop(change: impl FnOnce(&mut Hop)) -> Vec<String> {
 #[test]
 fn the_edges_of_the_limits_of_sts() {
     let long = |count: usize| Some("x".repeat(count));
-    let cases: [(&str, fn(&mut Hop, Option<String>), usize, usize); 4] = [
+    type Set = fn(&mut Hop, Option<String>);
+    let cases: [(&str, Set, usize, usize); 4] = [
         ("--external-id", |hop, value| hop.external_id = value, 2, 1_224),
         ("--mfa-serial", |hop, value| hop.mfa_serial = value, 9, 256),
         ("--session-name", |hop, value| hop.session_name = value, 2, 64),
