@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::jobs::Purpose;
 use super::line::Line;
-use super::logs::{Ask, Focus, QueryRun, export};
+use super::logs::{Focus, export};
 use super::message::{Effect, JobId};
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
@@ -17,7 +17,7 @@ use crate::domain::{Fault, Range, Region, Request, Window};
 const COPY_LIMIT: usize = 10_000;
 
 impl State {
-    /// Asks the query; one that still runs is stopped first.
+    /// Asks the query.
     pub(super) fn run_query(&mut self, now: Timestamp) -> Vec<Effect> {
         let question = match self.logs.question(now) {
             Ok(question) => question,
@@ -32,14 +32,7 @@ impl State {
             }
         };
         self.notices.dismiss();
-        let mut effects = Vec::new();
-        effects.extend(self.logs.run.as_ref().filter(|run| run.is_live()).map(|run| Effect::Stop(run.job)));
-        let job = self.jobs.begin(Purpose::Query);
-        let request = Request::LogsQuery(question.clone());
-        effects.push(Effect::Start(job, self.scope.clone(), request));
-        self.logs.run = Some(QueryRun::new(job, self.scope.clone(), Ask::Query, question, now));
-        effects.extend(self.focus(Focus::Table));
-        effects
+        self.send_or_ask(question, now)
     }
 
     fn forget(&mut self, purpose: Purpose) -> Vec<Effect> {
@@ -99,8 +92,11 @@ impl State {
 
     /// A new range is asked at once: that is what one changes it for.
     pub(super) fn set_window(&mut self, window: Window, now: Timestamp) -> Vec<Effect> {
-        self.logs.window = window;
-        if self.logs.groups.is_empty() { Vec::new() } else { self.run_query(now) }
+        if self.logs.groups.is_empty() {
+            self.logs.window = window;
+            return Vec::new();
+        }
+        self.ask_within(window, now)
     }
 
     pub(super) fn choose_query(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {

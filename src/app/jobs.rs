@@ -15,6 +15,8 @@ pub enum Purpose {
     Sort,
     /// A query of the Logs pane.
     Query,
+    /// What a query would scan.
+    Cost,
     /// A look at events beside the query: a filter, the lines around a row, its record.
     Look,
     /// The record of a row, to learn in which stream its neighbours are.

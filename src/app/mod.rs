@@ -6,6 +6,9 @@ mod asking;
 mod completing;
 #[cfg(test)]
 mod completing_tests;
+pub mod costing;
+#[cfg(test)]
+mod costing_tests;
 pub mod detail;
 pub mod editor;
 mod formatting;
@@ -152,6 +155,8 @@ pub struct State {
     pub queries: Remote<Vec<QueryInfo>>,
     /// When the list of groups was asked for.
     groups_asked: Option<Timestamp>,
+    /// A query that waits for its estimate, or for a person to decide.
+    costing: Option<costing::Costing>,
     /// Where the row stands whose neighbours are wanted, once its record told.
     origin: Option<looking::Origin>,
     /// The Logs pane.
@@ -198,6 +203,7 @@ impl State {
             group_fields: Default::default(),
             queries: Remote::Unasked,
             groups_asked: None,
+            costing: None,
             origin: None,
             logs,
             overlay: None,
@@ -274,10 +280,12 @@ impl State {
             let passed = now.as_second().rem_euclid(every);
             Timestamp::from_second(now.as_second() - passed + every).ok()
         };
-        let counting = self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
+        let estimating = self.costing.as_ref().and_then(costing::Costing::deadline);
+        let counting = estimating.is_some() || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
         [
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),
+            estimating,
             Some(now).filter(|_| self.logs.table.is_searching()),
             second(if counting { 1 } else { 60 }),
         ]

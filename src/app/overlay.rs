@@ -17,6 +17,8 @@ pub enum ListKind {
     Completions,
     /// Queries that run or ran lately.
     Queries,
+    /// Whether a query that would cost much is sent.
+    Cost,
     /// Keys that work in a place.
     Help(Place),
     /// What was said so far.

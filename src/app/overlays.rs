@@ -20,7 +20,7 @@ impl State {
         let page = usize::from(self.size.1 / 2);
         match (self.overlay.as_mut()?, command) {
             (_, Command::Redraw | Command::Suspend) => return None,
-            (_, Command::Back | Command::Interrupt | Command::Close) => self.dismiss(),
+            (_, Command::Back | Command::Interrupt | Command::Close) => return Some(self.dismiss(now)),
             (_, Command::Open) => return Some(self.accept(now)),
             (Overlay::List(ListKind::Queries, picker), Command::StopListed) => {
                 let under = picker.current().map(|entry| entry.remark.clone());
@@ -43,15 +43,17 @@ impl State {
     }
 
     /// Closes the overlay without doing anything; a search that is given up leaves the cursor where it began.
-    pub(super) fn dismiss(&mut self) {
+    pub(super) fn dismiss(&mut self, now: Timestamp) -> Vec<Effect> {
         match self.overlay.take() {
             Some(Overlay::Prompt(PromptKind::Search(from), _)) => {
                 self.logs.table.search = None;
                 self.logs.table.go_to(from);
             }
             Some(Overlay::Prompt(PromptKind::Refine, _)) => self.give_up_refinement(),
+            Some(Overlay::List(ListKind::Cost, _)) => return self.refuse_cost(now).unwrap_or_default(),
             _ => {}
         }
+        Vec::new()
     }
 
     /// Takes what was chosen or typed.
@@ -97,6 +99,7 @@ impl State {
                 self.take_completion(picker.current());
                 Vec::new()
             }
+            ListKind::Cost => self.accept_cost(&picker, now),
             ListKind::Notices => Vec::new(),
         }
     }

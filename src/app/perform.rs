@@ -188,6 +188,9 @@ impl State {
     }
 
     pub(super) fn interrupt(&mut self, now: Timestamp) -> Vec<Effect> {
+        if let Some(effects) = self.refuse_cost(now) {
+            return effects;
+        }
         let Some(run) = self.logs.run.as_mut().filter(|run| run.is_live() && run.phase != Phase::Stopping)
         else {
             return self.leave_if_twice("press it again to leave", now);

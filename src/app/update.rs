@@ -28,7 +28,7 @@ impl State {
                 if self.logs.table.is_searching() {
                     self.search_further(now);
                 }
-                Vec::new()
+                self.send_if_late(now)
             }
             Msg::Job(job, event) => {
                 self.on_event(job, event, now);
@@ -175,6 +175,7 @@ impl State {
             }
             (Some(Purpose::Query | Purpose::Look), event) => self.on_answer(job, event, now),
             (Some(Purpose::Origin), Event::Record(record)) => self.learn_origin(&record),
+            (Some(Purpose::Cost), Event::Estimated { bytes }) => self.learn_cost(job, bytes),
             (Some(Purpose::Fields), Event::GroupFields(fields)) => self.learn_fields(&fields),
             (Some(Purpose::Queries), Event::Queries(page)) => {
                 if let Remote::Loading(queries) = &mut self.queries {
@@ -201,6 +202,7 @@ impl State {
             Some(Purpose::Groups) => self.end_groups(result, now),
             Some(Purpose::Query | Purpose::Look) => self.end_answer(job, result, now),
             Some(Purpose::Queries) => self.end_queries(result, now),
+            Some(Purpose::Cost) => effects = self.end_cost(job, result, now),
             // The list tells what became of it.
             Some(Purpose::StopListed) => {
                 self.say_result(result.map(|()| "the query was stopped".to_owned()), now);

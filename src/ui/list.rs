@@ -10,21 +10,27 @@ use crate::app::overlay::ListKind;
 use crate::app::picker::{Entry, Picker};
 use crate::app::{Remote, State};
 use crate::config::Role;
+use crate::domain::figures::dollars;
 use crate::domain::text::{safe, safe_prefix};
 
 /// Draws a list in the middle of the screen.
 pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, frame: &mut Frame<'_>) {
-    let spare = if kind == ListKind::Notices { 8 } else { 4 };
+    let spare = match kind {
+        ListKind::Notices => 8,
+        ListKind::Cost => 6,
+        _ => 4,
+    };
     let area = middle(frame.area(), 100, picker.total().clamp(3, 1_000) as u16 + spare);
     let (title, hint) = words(kind);
-    let inner = framed(area, title, hint, paint, frame);
+    let title = if kind == ListKind::Cost { state.cost_title() } else { title.to_owned() };
+    let inner = framed(area, &title, hint, paint, frame);
     let (before, after) = picker.filter.split();
     let filter = format!("> {before}{after}");
     line(Rect { height: 1, ..inner }, paint.line([paint.words(&filter, Role::Text)]), frame);
     let cursor = inner.x + (width(safe(before).as_str()) as u16 + 2).min(inner.width.saturating_sub(1));
     frame.set_cursor_position(Position { x: cursor, y: inner.y });
 
-    let beneath = beneath(kind, picker, inner, paint, frame);
+    let beneath = beneath(state, kind, picker, inner, paint, frame);
     let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2 + beneath), ..inner };
     let height = usize::from(body.height);
     let top = (picker.cursor() + 1).saturating_sub(height);
@@ -40,10 +46,25 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     line(foot, paint.line(footer(state, kind, picker, paint)), frame);
 }
 
-/// The entry under the cursor whole, above the last line, where entries are sentences; the lines that it takes.
-fn beneath(kind: ListKind, picker: &Picker, inner: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) -> u16 {
-    let Some(entry) = picker.current().filter(|_| kind == ListKind::Notices) else { return 0 };
-    let lines = safe(&entry.text).wrapped(usize::from(inner.width).max(1));
+/// What stands above the last line: the entry under the cursor whole, where entries are sentences, or a remark; the lines
+/// that it takes.
+fn beneath(
+    state: &State,
+    kind: ListKind,
+    picker: &Picker,
+    inner: Rect,
+    paint: &Paint<'_>,
+    frame: &mut Frame<'_>,
+) -> u16 {
+    let text = match (kind, picker.current()) {
+        (ListKind::Notices, Some(entry)) => entry.text.clone(),
+        (ListKind::Cost, _) => format!(
+            "You are asked above {} (ask_above in settings.toml). A filter makes it cheaper only on an indexed field.",
+            dollars(state.threshold())
+        ),
+        _ => return 0,
+    };
+    let lines = safe(&text).wrapped(usize::from(inner.width).max(1));
     let count = (lines.len() as u16).min(inner.height / 2);
     let first = inner.y + inner.height.saturating_sub(1 + count);
     for (row, text) in lines.into_iter().take(usize::from(count)).enumerate() {
@@ -61,6 +82,7 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
         ListKind::Queries => ("queries", "Enter attaches, C-x stops it at AWS"),
         ListKind::Starters => ("starter queries", "Enter puts it into the editor"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
+        ListKind::Cost => ("", "Enter does it, Esc does not send it"),
         ListKind::Notices => ("notices, newest first", "Esc closes"),
     }
 }

@@ -32,7 +32,11 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     };
     let mut left = vec![paint.words(&range, Role::Accent)];
     let room = usize::from(areas.status.width).saturating_sub(taken(&position) + taken(&left));
-    let facts = logs.run.as_ref().map_or_else(Vec::new, |run| facts(state, run, now, paint));
+    let facts = match (estimating(state, now, paint), &logs.run) {
+        (Some(estimating), _) => estimating,
+        (None, Some(run)) => facts(state, run, now, paint),
+        (None, None) => Vec::new(),
+    };
     let reserved = if in_line.is_some() { SPARK.0 + 3 } else { 1 };
     let facts = fitting(facts, room.saturating_sub(reserved));
     let spare = room.saturating_sub(taken(&facts) + 3).min(SPARK.1);
@@ -64,6 +68,18 @@ fn fitting(mut parts: Vec<(u8, Span<'static>)>, room: usize) -> Vec<Span<'static
     parts.into_iter().map(|(_, span)| span).collect()
 }
 
+/// That a query waits for its estimate, and how it is given up.
+fn estimating(state: &State, now: Timestamp, paint: &Paint<'_>) -> Option<Vec<(u8, Span<'static>)>> {
+    let costing = state.costing().filter(|costing| costing.bytes().is_none())?;
+    let seconds = now.duration_since(costing.since).as_secs();
+    let words = format!("asking what it would scan {seconds} s");
+    Some(vec![
+        (0, paint.words(&words, Role::Accent)),
+        (1, dot(paint)),
+        (1, paint.words("C-c does not send it", Role::Muted)),
+    ])
+}
+
 fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Vec<(u8, Span<'static>)> {
     let rows = if run.owns_rows { state.logs.answered() } else { 0 };
     if state.logs.refine.is_active() {
@@ -90,6 +106,9 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
         parts.push((4, paint.words(&scanned, Role::Muted)));
         parts.push((1, dot(paint)));
         parts.push((1, paint.words(&bytes(progress.bytes_scanned), Role::Text)));
+        if let Some(estimate) = run.estimate.filter(|_| run.is_live()) {
+            parts.push((3, paint.words(&format!(" of about {}", bytes(estimate)), Role::Muted)));
+        }
         parts.push((3, paint.words(" scanned", Role::Muted)));
         parts.push((1, dot(paint)));
         parts.push((1, paint.words(&dollars(progress.dollars()), Role::Text)));

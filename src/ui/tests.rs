@@ -1,5 +1,7 @@
 //! Screens in one line: keys are pressed, the picture is compared. Every picture was read before it was kept.
 
+mod cost;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 

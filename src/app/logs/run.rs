@@ -81,6 +81,8 @@ pub struct QueryRun {
     pub progress: Option<Progress>,
     /// How far a search for events has come.
     pub searched: Option<Searched>,
+    /// Bytes that it was expected to scan, where that was asked.
+    pub estimate: Option<f64>,
     /// Its id at AWS.
     pub query_id: Option<Text>,
     /// Why it failed.
@@ -106,6 +108,7 @@ impl QueryRun {
             phase: Phase::Starting,
             progress: None,
             searched: None,
+            estimate: None,
             query_id: None,
             fault: None,
             retrying: None,
