@@ -167,7 +167,8 @@ impl State {
 
     /// Its estimate takes too long.
     pub(super) fn send_if_late(&mut self, now: Timestamp) -> Vec<Effect> {
-        let is_late = self.costing.as_ref().and_then(Costing::deadline).is_some_and(|deadline| deadline <= now);
+        let is_late =
+            self.costing.as_ref().and_then(Costing::deadline).is_some_and(|deadline| deadline <= now);
         if is_late { self.send_waiting(now) } else { Vec::new() }
     }
 

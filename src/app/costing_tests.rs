@@ -1,7 +1,7 @@
 //! What a query would cost, asked before it is sent. 0.005 dollars a GB: AWS, Amazon CloudWatch pricing, Logs.
 
-use super::kit::{Kit, events};
 use super::jobs::Purpose;
+use super::kit::{Kit, events};
 use super::{Effect, JobId, Msg};
 use crate::domain::{Event, Fault, FaultKind, Request};
 
@@ -69,7 +69,9 @@ fn a_cheaper_range_is_one_key_away() {
 #[test]
 fn an_estimate_that_fails_or_is_late_holds_nothing_back() {
     let fault = |kind| Err(Fault::new(kind, "no"));
-    for result in [fault(FaultKind::Denied), fault(FaultKind::Throttled), fault(FaultKind::Unsupported), Ok(())] {
+    for result in
+        [fault(FaultKind::Denied), fault(FaultKind::Throttled), fault(FaultKind::Unsupported), Ok(())]
+    {
         let (mut kit, job) = wide();
         kit.end(job, result);
         assert!(sent(&kit) && kit.notice().is_empty(), "{}", kit.notice());
