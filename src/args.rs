@@ -264,8 +264,10 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
   flowid logs refine app.ndjson.gz 'filter level = \"ERROR\" | stats count(*) by service'
   flowid logs refine api.ndjson --table users=users.csv 'lookup users id OUTPUT name'
   flowid logs refine api.ndjson --source db=db.ndjson 'filter id in (SOURCE db | fields id)'
+  flowid logs refine today.ndjson --source previous=monday.ndjson 'pattern @message | diff'
 
-An inner query reads the --source that its SOURCE names; a join keeps the rows of that side in memory.
+An inner query reads the --source that its SOURCE names; a join keeps the rows of that side in memory. diff and
+logcompare compare with the --source previous, whatever range they name: what stands before them is evaluated over both.
 
 Answers are exact, but for groups of more than 10,000 values: there pct, percentile and median are at most 0.5 % of
 the value away from it (DDSketch), and count_distinct has a standard error of 1.6 % (HyperLogLog). The answer says
@@ -310,7 +312,8 @@ pub struct RefineArgs {
     /// Lookup table for `lookup` and `cidrlookup`: CSV with a header, or one JSON object a line; may be repeated
     #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
     pub table: Vec<NamedFile>,
-    /// Rows that `SOURCE 'NAME'` reads inside of a join or of `in (SOURCE ..)`, as FILE; may be repeated
+    /// Rows that `SOURCE 'NAME'` reads inside of a join, of appendcols or of `in (SOURCE ..)`; `previous` is the earlier
+    /// range of diff and logcompare; may be repeated
     #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
     pub source: Vec<NamedFile>,
     /// The file; - reads standard input

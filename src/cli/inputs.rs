@@ -10,19 +10,20 @@ use crate::args::{NamedFile, RefineArgs};
 use crate::domain::text::safe;
 use crate::domain::{Batch, Fault, FaultKind};
 use crate::insights::eval::{Context, Evaluation};
+use crate::insights::Mistake;
 use crate::insights::inputs::{Inputs, Needs, Table};
 use crate::insights::plan::Plan;
 
 /// Reads what a query needs, as far as it was given; what is missing is told when the query is compiled.
 ///
 /// # Errors
-/// A file that can't be read, or is no table.
+/// A file that can't be read, or is no table. Within: an inner query that is wrong with what was given.
 pub fn read(
     front: &mut Front<'_>,
     arguments: &RefineArgs,
     needs: &Needs,
     now: Timestamp,
-) -> Result<Inputs, Failure> {
+) -> Result<Result<Inputs, Mistake>, Failure> {
     let mut inputs = Inputs::default();
     for (name, _) in &needs.tables {
         if let Some(given) = last_of(&arguments.table, name) {
@@ -31,7 +32,10 @@ pub fn read(
     }
     for query in &needs.queries {
         if let Some(given) = last_of(&arguments.source, &query.source) {
-            inputs.add_answer(query, answer(&given.file, &query.plan, now)?);
+            match Plan::compile_inner(query, &inputs) {
+                Ok(plan) => inputs.add_answer(query, answer(&given.file, plan, now)?),
+                Err(mistake) => return Ok(Err(mistake)),
+            }
         }
     }
     let sources = needs.sources();
@@ -50,7 +54,7 @@ pub fn read(
             "warning: --{one} {name} is not used: the query does not name it{other}"
         )));
     }
-    Ok(inputs)
+    Ok(Ok(inputs))
 }
 
 fn last_of<'a>(given: &'a [NamedFile], name: &str) -> Option<&'a NamedFile> {
@@ -72,9 +76,9 @@ fn table(file: &Path) -> Result<Table, Fault> {
 }
 
 /// The rows of an inner query. One that is damaged is no half answer: the outer query would be wrong, not short.
-fn answer(file: &Path, plan: &Arc<Plan>, now: Timestamp) -> Result<Vec<Arc<Batch>>, Fault> {
+fn answer(file: &Path, plan: Plan, now: Timestamp) -> Result<Vec<Arc<Batch>>, Fault> {
     let mut lines = refine::open(file).map_err(|error| refine::unreadable(file, error))?;
-    let mut evaluation = Evaluation::new(Arc::clone(plan), Context { now, range: None }, None);
+    let mut evaluation = Evaluation::new(Arc::new(plan), Context { now, range: None }, None);
     while !evaluation.is_satisfied() {
         match lines.next_chunk().map_err(|error| refine::unreadable(file, error))? {
             Some(chunk) => evaluation.bytes(chunk),

@@ -74,7 +74,8 @@ fn compile(front: &mut Front<'_>, arguments: &RefineArgs, now: Timestamp) -> Res
         front.notice(&Safe::own("note: `SOURCE` was left out: the rows are those of the file"));
     }
     let compiled = match Plan::needs(&parsed) {
-        Ok(needs) => Plan::compile_with(&parsed, inputs::read(front, arguments, &needs, now)?),
+        Ok(needs) => inputs::read(front, arguments, &needs, now)?
+            .and_then(|inputs| Plan::compile_with(&parsed, inputs)),
         Err(mistake) => Err(mistake),
     };
     match compiled {

@@ -32,32 +32,44 @@ const LEVELS: &[(&str, &[&str])] = &[
 pub struct Cluster {
     /// What they have in common; what varies is a token such as `<Number-1>`, numbered from the left.
     pub pattern: String,
-    /// How many there are.
+    /// How many there are in the current range.
     pub count: u64,
+    /// How many there are in the earlier range, where two are compared.
+    pub earlier: u64,
     /// One of them.
     pub example: Box<str>,
     /// `Error`, `Warning`, `Info` or `Debug`, by the first word that tells.
     pub severity: Option<&'static str>,
 }
 
-/// How many messages have each template.
+/// Which of two ranges messages are from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The range that is asked for.
+    Current,
+    /// The one that it is compared with.
+    Earlier,
+}
+
+/// How many messages have each template, in each range.
 #[derive(Debug, Default)]
 pub struct Counts {
-    by_template: BTreeMap<Box<str>, (u64, Box<str>)>,
+    by_template: BTreeMap<Box<str>, ([u64; 2], Box<str>)>,
 }
 
 impl Counts {
     /// Counts messages of one template, of which one is given.
-    pub fn add(&mut self, template: impl Into<Box<str>>, count: u64, example: &str) {
-        self.by_template.entry(template.into()).or_insert_with(|| (0, example.into())).0 += count;
+    pub fn add(&mut self, template: impl Into<Box<str>>, side: Side, count: u64, example: &str) {
+        let (counts, _) = self.by_template.entry(template.into()).or_insert_with(|| ([0; 2], example.into()));
+        counts[side as usize] += count;
     }
 
     /// The clusters, the largest first, then by their pattern.
     pub fn clusters(&self) -> Vec<Cluster> {
         let mut by_length: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
-        for (template, (count, example)) in &self.by_template {
+        for (template, (counts, example)) in &self.by_template {
             let tokens: Vec<&str> = tokens(template).collect();
-            by_length.entry(tokens.len()).or_default().push(Entry { tokens, count: *count, example });
+            by_length.entry(tokens.len()).or_default().push(Entry { tokens, counts: *counts, example });
         }
         let entries = by_length.into_values().flat_map(reconcile);
         let mut clusters: Vec<Cluster> = entries.map(|entry| entry.cluster()).collect();
@@ -69,14 +81,15 @@ impl Counts {
 /// A template cut into words and what stands between them.
 struct Entry<'c> {
     tokens: Vec<&'c str>,
-    count: u64,
+    counts: [u64; 2],
     example: &'c str,
 }
 
 impl Entry<'_> {
     fn cluster(&self) -> Cluster {
         let severity = self.tokens.iter().find_map(|token| level(token));
-        Cluster { pattern: pattern(&self.tokens), count: self.count, example: self.example.into(), severity }
+        let [count, earlier] = self.counts;
+        Cluster { pattern: pattern(&self.tokens), count, earlier, example: self.example.into(), severity }
     }
 }
 
@@ -92,9 +105,16 @@ fn reconcile(mut entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
         }
         let mut is_gone = vec![false; entries.len()];
         for group in alike.into_values().filter(|group| group.len() >= DIFFERENT) {
+            // The example of the others is as good, but one of the current range is better.
+            let current = |index: &&usize| entries[**index].counts[Side::Current as usize] > 0;
+            let example = group.iter().find(current).map(|index| entries[*index].example);
             let (first, others) = (group[0], &group[1..]);
+            for side in [Side::Current as usize, Side::Earlier as usize] {
+                entries[first].counts[side] +=
+                    others.iter().map(|index| entries[*index].counts[side]).sum::<u64>();
+            }
             entries[first].tokens[place] = TOKEN;
-            entries[first].count += others.iter().map(|index| entries[*index].count).sum::<u64>();
+            entries[first].example = example.unwrap_or(entries[first].example);
             others.iter().for_each(|index| is_gone[*index] = true);
         }
         let stays = |index: usize| !is_gone[index];

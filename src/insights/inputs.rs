@@ -8,27 +8,33 @@ use std::sync::Arc;
 
 pub use table::Table;
 
-use super::plan::Plan;
+use super::ast::{Expr, Query};
 use crate::domain::{Batch, Span};
+
+/// The name under which the rows of the earlier range are given to `diff` and `logcompare`.
+pub const PREVIOUS: &str = "previous";
 
 /// What a query needs that its own rows do not hold.
 #[derive(Debug, Default)]
 pub struct Needs {
     /// The names of its lookup tables, each once, and where they stand.
     pub tables: Vec<(Box<str>, Span)>,
-    /// Its inner queries.
+    /// Its inner queries, each behind those that it needs itself.
     pub queries: Vec<InnerQuery>,
 }
 
 /// A query inside of another one. It is evaluated on its own before the outer one (AWS documentation, "subqueries").
+/// `diff` and `logcompare` have one too: what stands before them, over the rows of an earlier range.
 #[derive(Debug)]
 pub struct InnerQuery {
-    /// What its `SOURCE` names.
+    /// What its `SOURCE` names; [`PREVIOUS`] for an earlier range.
     pub source: Box<str>,
     /// Where that stands.
     pub span: Span,
     /// The query, to be evaluated over the rows of the source.
-    pub plan: Arc<Plan>,
+    pub query: Query,
+    /// Of an earlier range: the text whose templates are counted behind the query.
+    pub templates_of: Option<Expr>,
 }
 
 impl Needs {

@@ -2,6 +2,7 @@
 //! evaluate is refused here, by name.
 
 mod aws;
+mod compare;
 mod compile;
 mod enrich;
 mod expression;
@@ -20,7 +21,7 @@ use super::ast;
 use super::eval::prefilter::Prefilter;
 use super::eval::record::Layout;
 use super::eval::sink::{Segment, Target};
-use super::inputs::Inputs;
+use super::inputs::{InnerQuery, Inputs};
 use super::mistake::Mistake;
 
 /// A query ready to be evaluated, any number of times and by any number of threads.
@@ -55,6 +56,14 @@ impl Plan {
     /// As those of [`Plan::compile`], and a table or the rows of an inner query that were not given.
     pub fn compile_with(query: &ast::Query, inputs: Inputs) -> Result<Self, Mistake> {
         compile::compile(query, inputs)
+    }
+
+    /// Compiles an inner query of another one, to be evaluated over the rows of its source.
+    ///
+    /// # Errors
+    /// As those of [`Plan::compile_with`].
+    pub fn compile_inner(inner: &InnerQuery, inputs: &Inputs) -> Result<Self, Mistake> {
+        compile::compile_inner(inner, inputs.clone())
     }
 
     /// Whether rows are grouped, so that they are no longer those of the source.

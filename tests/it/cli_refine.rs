@@ -203,3 +203,20 @@ fn tables_and_other_inputs_are_given_by_name() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("/nowhere.csv can't be read"), "{}", ran.err);
 }
+
+#[test]
+fn an_earlier_range_is_given_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = folder.path().join("earlier.log");
+    std::fs::write(&earlier, "INFO took 1 ms\nINFO took 2 ms\n").unwrap();
+    let given = format!("previous={}", earlier.to_str().unwrap());
+    let query = "pattern @message | diff | display @pattern, @sampleCount, @differenceDescription";
+    let rows = b"INFO took 3 ms\nERROR broken pipe\n";
+    let ran = with_input(flowid(["logs", "refine", "--source", &given, "-", query]), rows);
+    let expected = "{\"@pattern\":\"ERROR broken pipe\",\"@sampleCount\":1,\"@differenceDescription\":\"new\"}\n\
+                    {\"@pattern\":\"INFO took <Number-1> ms\",\"@sampleCount\":1,\"@differenceDescription\":\"50% fewer\"}\n";
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), expected, ""));
+    let ran = refine(rows, query);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("--source previous=FILE"), "{}", ran.err);
+}

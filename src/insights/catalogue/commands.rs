@@ -49,54 +49,54 @@ pub const COMMANDS: &[Command] = &[
     here("display", "expression [as name], ..", "returns only these columns; the last one wins"),
     here("dedup", "field, ..", "keeps the first row of each combination of values"),
     here("unnest", "list into name", "makes a row of each item of a list"),
-    later("json", "[field=name] 'path' [as name], ..", "takes fields out of JSON text"),
-    later("pattern", "field", "groups messages by their common shape"),
-    later("diff", "[previousDay|previousWeek|previousMonth]", "compares with an earlier time"),
+    here("json", "[field=name] 'path' [as name], ..", "takes fields out of JSON text"),
+    here("pattern", "field", "groups messages by their common shape"),
+    here("diff", "[previousDay|previousWeek|previousMonth]", "compares with an earlier time"),
     later("anomaly", "", "finds unusual patterns; follows pattern"),
-    later("filterIndex", "field = value | field in [..]", "reads only what the index of the field holds"),
+    here("filterIndex", "field = value | field in [..]", "reads only what the index of the field holds"),
     later(
         "SOURCE",
         "logGroups(..) | dataSource([..]) | logGroupTags([..]) | 'group'",
         "chooses what is read",
     ),
-    later(
+    here(
         "lookup",
         "table column [as field], .. OUTPUT|OUTPUTNEW column [as name], ..",
         "adds fields from a table",
     ),
-    later(
+    here(
         "cidrlookup",
         "table field [as column] OUTPUT|OUTPUTNEW column [as name], ..",
         "adds fields from a table of address ranges",
     ),
-    later(
+    here(
         "join",
         "[type=inner|left] left=a right=b where a.f = b.f (SOURCE ..)",
         "combines rows with those of another query",
     ),
-    later(
+    here(
         "appendcols",
         "[override=bool] [max=count] (query)",
         "adds the columns of another query, row by row",
     ),
     later("unmask", "field, ..", "shows what a data protection policy masks"),
-    later("expand", "field", "makes a row of each value of a field"),
-    later("addtotals", "[fieldname=name] [row=bool] [col=bool] [field, ..]", "adds sums of rows and columns"),
-    later("accum", "field [as name]", "adds a running total"),
-    later("autoregress", "field [as name] [p=from[-to]]", "adds the values of earlier rows"),
-    later("filldown", "[field* ..]", "fills gaps with the value before"),
-    later("fillmissing", "[with value for field, ..]", "adds rows for empty bins"),
-    later(
+    here("expand", "field", "makes a row of each value of a field"),
+    here("addtotals", "[fieldname=name] [row=bool] [col=bool] [field, ..]", "adds sums of rows and columns"),
+    here("accum", "field [as name]", "adds a running total"),
+    here("autoregress", "field [as name] [p=from[-to]]", "adds the values of earlier rows"),
+    here("filldown", "[field* ..]", "fills gaps with the value before"),
+    here("fillmissing", "[with value for field, ..]", "adds rows for empty bins"),
+    here(
         "outlier",
         "[action=remove|transform] [param=number] [uselower=bool] [mark=bool] field ..",
         "finds values far from the others",
     ),
-    later("sessionize", "field, .. [maxspan period] [as name]", "numbers sessions by their pauses"),
-    later("countFrequent", "field, ..", "counts the most frequent values, approximately")
+    here("sessionize", "field, .. [maxspan period] [as name]", "numbers sessions by their pauses"),
+    here("countFrequent", "field, ..", "counts the most frequent values, approximately")
         .also(&["count_frequent"]),
-    later("relevantfields", "[field, ..] where condition", "finds the fields that set rows apart"),
-    later("logcompare", "timeshift period", "compares patterns with an earlier time"),
+    here("relevantfields", "[field, ..] where condition", "finds the fields that set rows apart"),
+    here("logcompare", "timeshift period", "compares patterns with an earlier time"),
     later("estimate", "", "estimates what would be scanned; comes last"),
-    later("head", "count", "deprecated: use limit"),
-    later("tail", "count", "deprecated: use sort and limit"),
+    here("head", "count", "deprecated: use limit"),
+    here("tail", "count", "deprecated: use sort and limit"),
 ];

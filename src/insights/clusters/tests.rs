@@ -6,7 +6,7 @@ use proptest::prelude::*;
 fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Cluster> {
     let mut counts = Counts::default();
     for text in texts {
-        counts.add(template(text), 1, text);
+        counts.add(template(text), Side::Current, 1, text);
     }
     counts.clusters()
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::expression::Expression;
-use super::json::{self, Members, Raw};
+use super::json::{self, Members};
 use super::keys;
 use super::record::Record;
+use super::source::value_of;
 use crate::domain::{Batch, Cell, CellKind};
 use crate::insights::value::{Str, Value, compare};
 
@@ -114,15 +115,9 @@ fn push(map: &mut String, key: &str, value: &str) {
 
 /// The values of one column of an answer, for `in` with a query. A row without the column has none.
 pub fn column<'b>(batches: &'b [Arc<Batch>], name: &'b str) -> impl Iterator<Item = Value<'b>> {
-    batches.iter().flat_map(move |batch| (0..batch.len()).filter_map(move |row| value_of(batch, row, name)))
+    batches.iter().flat_map(move |batch| (0..batch.len()).map(move |row| cell(batch, row, name)))
 }
 
-fn value_of<'b>(batch: &'b Batch, row: usize, name: &str) -> Option<Value<'b>> {
-    let (_, cell) = batch.row(row).find(|(column, _)| *batch.columns()[*column] == *name)?;
-    match cell.kind {
-        CellKind::Absent => None,
-        CellKind::Text => Some(Value::text(cell.raw)),
-        CellKind::Number => Some(Value::Digits(cell.raw.into())),
-        CellKind::Json => Some(Raw::Word(cell.raw).value()),
-    }
+fn cell<'b>(batch: &'b Batch, row: usize, name: &str) -> Value<'b> {
+    batch.column(name).map_or(Value::Missing, |column| value_of(batch.cell(row, column)))
 }

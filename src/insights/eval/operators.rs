@@ -3,11 +3,14 @@
 //! An operator reads and sets slots only; what an argument computes is a step before it. Those that need the rows before
 //! only hold what they remember of them. Others hold the rows and send them on when the last has come.
 
+pub mod appended;
 pub mod bins;
+pub mod differences;
 pub mod members;
 pub mod patterns;
 pub mod relevant;
 pub mod running;
+pub mod tail;
 pub mod totals;
 pub mod whole;
 

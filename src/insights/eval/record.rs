@@ -24,7 +24,7 @@ use super::json::{self, Members, Raw, Step};
 use super::lambda;
 use super::message;
 use super::seen::Seen;
-use super::source::{LogEvent, Source};
+use super::source::{LogEvent, Source, value_of};
 use crate::domain::{Batch, CellKind};
 
 /// The place of a value in a record.
@@ -196,12 +196,10 @@ impl<'r> Record<'r> {
 
     fn take_cells(&mut self, batch: &'r Arc<Batch>, row: usize) {
         for (column, cell) in batch.row(row) {
-            let value = match cell.kind {
-                CellKind::Absent => continue,
-                CellKind::Text => Value::text(cell.raw),
-                CellKind::Number => Value::Digits(cell.raw.into()),
-                CellKind::Json => Value::Json(cell.raw.into()),
-            };
+            let value = value_of(cell);
+            if !value.is_present() {
+                continue;
+            }
             self.take_member(&batch.columns()[column], false, &value, |path| match cell.kind {
                 CellKind::Json => json::find(cell.raw, path).map(Raw::value),
                 _ => None,

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::Batch;
+use super::json::Raw;
+use crate::domain::{Batch, Cell, CellKind};
+use crate::insights::value::Value;
 
 /// A log event as CloudWatch Logs stores it.
 #[derive(Debug, Clone, Copy)]
@@ -33,4 +35,16 @@ pub enum Source<'r> {
     /// An earlier part of the query; all its slots are set by hand.
     #[default]
     Made,
+}
+
+/// The value of a cell of a row on the screen.
+pub fn value_of(cell: Cell<'_>) -> Value<'_> {
+    match cell.kind {
+        CellKind::Absent => Value::Missing,
+        CellKind::Text => Value::text(cell.raw),
+        CellKind::Number => Value::Digits(cell.raw.into()),
+        CellKind::Json if cell.raw.starts_with(['{', '[']) => Value::Json(cell.raw.into()),
+        // `true`, `false` and `null`.
+        CellKind::Json => Raw::Word(cell.raw).value(),
+    }
 }

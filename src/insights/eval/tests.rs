@@ -8,6 +8,7 @@ mod forks;
 mod inputs;
 mod properties;
 mod published;
+mod ranges;
 mod refused;
 mod rows;
 mod tables;

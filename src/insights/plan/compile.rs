@@ -18,15 +18,23 @@ use crate::insights::eval::record::{Slot, TIMESTAMP};
 use crate::insights::eval::sink::{Segment, Target};
 use crate::insights::eval::sort::{Choice, Order};
 use crate::insights::eval::stage::{Stage, Work};
-use crate::insights::inputs::Inputs;
+use crate::insights::inputs::{InnerQuery, Inputs, Needs};
 use crate::insights::mistake::Mistake;
 use crate::insights::value::time::Period;
 
 /// Compiles a query.
 pub fn compile(query: &ast::Query, inputs: Inputs) -> Result<Plan, Mistake> {
     let mut compiler = Compiler::new(Given::Inputs(inputs));
-    for command in &query.commands {
-        compiler.command(command)?;
+    compiler.commands(&query.commands)?;
+    Ok(compiler.finish())
+}
+
+/// Compiles an inner query.
+pub fn compile_inner(inner: &InnerQuery, inputs: Inputs) -> Result<Plan, Mistake> {
+    let mut compiler = Compiler::new(Given::Inputs(inputs));
+    compiler.commands(&inner.query.commands)?;
+    if let Some(of) = &inner.templates_of {
+        compiler.templates(of)?;
     }
     Ok(compiler.finish())
 }
@@ -74,13 +82,34 @@ impl Compiler {
         }
     }
 
+    /// What was found to be missing.
+    pub(super) fn needs(self) -> Needs {
+        match self.expressions.given {
+            Given::Nothing(needs) => needs,
+            Given::Inputs(_) => Needs::default(),
+        }
+    }
+
+    pub(super) fn commands(&mut self, commands: &[Command]) -> Result<(), Mistake> {
+        for (index, command) in commands.iter().enumerate() {
+            let next = commands.get(index + 1).map(|next| &next.node);
+            match &command.node {
+                // The comparison makes the patterns of both ranges together.
+                CommandKind::Pattern(_) if next.is_some_and(compares_ranges) => {}
+                kind if compares_ranges(kind) => self.compare(&commands[..index], command)?,
+                _ => self.command(command)?,
+            }
+        }
+        Ok(())
+    }
+
     fn note(&mut self, note: &'static str) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
 
-    pub(super) fn command(&mut self, command: &Command) -> Result<(), Mistake> {
+    fn command(&mut self, command: &Command) -> Result<(), Mistake> {
         match &command.node {
             CommandKind::Fields(columns) => {
                 let columns = self.compute(columns)?;
@@ -124,6 +153,11 @@ impl Compiler {
             CommandKind::Accum { field, alias } => self.accum(field, alias.as_ref()),
             CommandKind::Autoregress(autoregress) => self.autoregress(autoregress),
             CommandKind::Filldown(names) => self.filldown(command, names),
+            CommandKind::Tail(count) => {
+                self.tail(count.node);
+                Ok(())
+            }
+            CommandKind::Appendcols(columns) => self.appendcols(columns),
             CommandKind::Lookup(lookup) => self.lookup(lookup),
             CommandKind::CidrLookup(lookup) => self.cidr_lookup(lookup),
             CommandKind::Join(join) => self.join(join),
@@ -315,6 +349,11 @@ impl Compiler {
         let pointer = is_row && !whole_row && lacks_pointer(&columns);
         Projection { columns, whole_row, pointer }
     }
+}
+
+/// `diff` and `logcompare`.
+fn compares_ranges(kind: &CommandKind) -> bool {
+    matches!(kind, CommandKind::Diff(_) | CommandKind::Logcompare(_))
 }
 
 fn lacks_pointer(columns: &[(Box<str>, Slot)]) -> bool {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::Plan;
-use super::compile::{self, Compiler};
+use super::compile::Compiler;
 use crate::domain::Batch;
-use crate::insights::ast::{self, CommandKind, Name, SourcePart};
-use crate::insights::inputs::{InnerQuery, Inputs, Needs, Table};
+use crate::insights::ast::{self, CommandKind, Expr, Name, SourcePart};
+use crate::insights::inputs::{InnerQuery, Inputs, Needs, PREVIOUS, Table};
 use crate::insights::mistake::Mistake;
 
 /// What a query is given, or what it needs.
@@ -57,12 +57,64 @@ impl Given {
             },
             Self::Nothing(needs) => {
                 let (inner, _) = super::without_source(query);
-                let plan = Arc::new(compile::compile(&inner, Inputs::default())?);
-                let (source, span) = (source.text.clone(), source.span);
-                needs.queries.push(InnerQuery { source, span, plan });
+                needs.add(InnerQuery {
+                    source: source.text.clone(),
+                    span: source.span,
+                    query: inner,
+                    templates_of: None,
+                })?;
                 Ok(None)
             }
         }
+    }
+
+    /// How often each template came in the earlier range; nothing while needs are written down.
+    ///
+    /// # Errors
+    /// When the query before is wrong, or its answer was not given.
+    pub fn earlier(
+        &mut self,
+        before: &[ast::Command],
+        templates_of: &Expr,
+        command: &ast::Command,
+    ) -> Result<Option<Vec<Arc<Batch>>>, Mistake> {
+        match self {
+            Self::Inputs(inputs) => match inputs.answer(command.span) {
+                Some(rows) => Ok(Some(rows.to_vec())),
+                None => {
+                    let word = super::word::word(&command.node);
+                    let message =
+                        format!("`{word}` compares with the rows of an earlier range, which are not at hand");
+                    let hint = format!(
+                        "save the rows of both ranges and run `flowid logs refine --source {PREVIOUS}=FILE`, or run the \
+                         query against CloudWatch Logs"
+                    );
+                    Err(Mistake::new(command.span, message).hint(hint))
+                }
+            },
+            Self::Nothing(needs) => {
+                needs.add(InnerQuery {
+                    source: PREVIOUS.into(),
+                    span: command.span,
+                    query: ast::Query { commands: before.to_vec() },
+                    templates_of: Some(templates_of.clone()),
+                })?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+impl Needs {
+    /// Adds an inner query behind what it needs itself.
+    fn add(&mut self, inner: InnerQuery) -> Result<(), Mistake> {
+        let mut compiler = Compiler::new(Given::Nothing(std::mem::take(self)));
+        compiler.commands(&inner.query.commands)?;
+        *self = compiler.needs();
+        if !self.queries.iter().any(|known| known.span == inner.span) {
+            self.queries.push(inner);
+        }
+        Ok(())
     }
 }
 
@@ -93,12 +145,7 @@ impl Plan {
     /// As those of [`Plan::compile`].
     pub fn needs(query: &ast::Query) -> Result<Needs, Mistake> {
         let mut compiler = Compiler::new(Given::Nothing(Needs::default()));
-        for command in &query.commands {
-            compiler.command(command)?;
-        }
-        match compiler.expressions.given {
-            Given::Nothing(needs) => Ok(needs),
-            Given::Inputs(_) => Ok(Needs::default()),
-        }
+        compiler.commands(&query.commands)?;
+        Ok(compiler.needs())
     }
 }

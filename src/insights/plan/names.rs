@@ -15,11 +15,13 @@ pub struct Names {
     columns: Option<Vec<(ast::ExprKind, Slot)>>,
     /// After a `join`: the name of the rows so far.
     pub left: Option<Box<str>>,
+    /// After an `appendcols`: a column of the other answer may have any name.
+    pub is_open: bool,
 }
 
 impl Names {
     pub fn new() -> Self {
-        Self { layout: Layout::default(), made: HashMap::new(), columns: None, left: None }
+        Self { layout: Layout::default(), made: HashMap::new(), columns: None, left: None, is_open: false }
     }
 
     /// A slot that no name means yet.
@@ -46,7 +48,7 @@ impl Names {
         if let Some(slot) = self.defined(name) {
             return Some(slot);
         }
-        if self.are_columns() {
+        if self.are_columns() && !self.is_open {
             return None;
         }
         let system = SYSTEM_FIELDS.iter().position(|field| *field == name);
@@ -62,6 +64,7 @@ impl Names {
     pub fn become_columns(&mut self, columns: Vec<(Box<str>, ast::ExprKind, Slot)>) {
         self.made.clear();
         self.left = None;
+        self.is_open = false;
         for (name, _, slot) in &columns {
             self.made.insert(name.clone(), *slot);
         }

@@ -5,12 +5,16 @@ use super::expression::refuse;
 use crate::insights::ast::{self, Field, Name};
 use crate::insights::eval::expression::Expression;
 use crate::insights::eval::operators::Operator;
+use crate::insights::eval::operators::appended::{Appendcols, Appended};
 use crate::insights::eval::operators::running::{Accum, Autoregress, Filldown};
+use crate::insights::eval::operators::tail::Tail;
 use crate::insights::eval::record::Slot;
 use crate::insights::eval::sink::Target;
 use crate::insights::eval::stage::{Stage, Work};
 use crate::insights::mistake::Mistake;
 
+/// To how many rows `appendcols` appends when it is not told (AWS documentation).
+const MOST_APPENDED: u64 = 10_000;
 /// More earlier values than this are no use to anyone.
 const MOST_LAGS: u64 = 1000;
 
@@ -74,6 +78,35 @@ impl Compiler {
         if projection.whole_row && !projection.columns.iter().any(|(known, _)| &**known == name) {
             self.extracted.push((name.into(), slot));
         }
+    }
+
+    pub(super) fn tail(&mut self, count: u64) {
+        self.operate(Tail { count: usize::try_from(count).unwrap_or(usize::MAX) });
+    }
+
+    pub(super) fn appendcols(&mut self, command: &ast::Appendcols) -> Result<(), Mistake> {
+        let rows = self.expressions.given.answer(&command.query)?.unwrap_or_default();
+        let mut names: Vec<Box<str>> = Vec::new();
+        for name in rows.iter().flat_map(|batch| batch.columns()).filter(|name| ***name != *"@ptr") {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        let columns = names.into_iter().map(|name| {
+            let own = self.expressions.names.slot(&name);
+            let into = match own {
+                Some(own) => self.change(&name, own),
+                None => self.add(&name),
+            };
+            Appended { name, own, into }
+        });
+        let columns = columns.collect();
+        let most = command.max.as_ref().map_or(MOST_APPENDED, |max| max.node);
+        let overwrites = command.overwrite == Some(true);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        self.operate(Appendcols { rows, columns, most, overwrites });
+        self.expressions.names.is_open = true;
+        Ok(())
     }
 
     pub(super) fn accum(&mut self, field: &Field, alias: Option<&Name>) -> Result<(), Mistake> {

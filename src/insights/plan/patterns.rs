@@ -48,6 +48,15 @@ impl Compiler {
     }
 
     pub(super) fn pattern(&mut self, of: &Expr) -> Result<(), Mistake> {
+        let of = self.count_templates(of)?;
+        let into = [(); 5].map(|()| self.expressions.names.new_slot());
+        self.operate(Patterns { of, into });
+        self.only_columns(COLUMNS.into_iter().zip(into).collect());
+        Ok(())
+    }
+
+    /// How often each template of a text came: the template, its count and one of the texts.
+    pub(super) fn count_templates(&mut self, of: &Expr) -> Result<[Slot; 3], Mistake> {
         let text = self.expressions.compile(of)?;
         let text = self.slot_of_expression(text);
         let call = Expression::Call(Function::Plain(template), vec![Expression::Slot(text)]);
@@ -61,10 +70,7 @@ impl Compiler {
             results: results.to_vec(),
         };
         self.end_part(Target::Stats(grouping));
-        let into = [(); 5].map(|()| self.expressions.names.new_slot());
-        self.operate(Patterns { of: results, into });
-        self.only_columns(COLUMNS.into_iter().zip(into).collect());
-        Ok(())
+        Ok(results)
     }
 
     /// Rows of a command's own follow: there is nothing but their columns.

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::CellKind;
 use crate::insights::eval::json::{self, Members, Raw};
-use crate::insights::eval::source::Source;
+use crate::insights::eval::source::{Source, value_of};
 use crate::insights::value::Value;
 
 /// Maps deeper than this are passed over.
@@ -27,13 +26,7 @@ pub fn members(source: &Source) -> Vec<(Box<str>, Value<'static>)> {
         }
         Source::Row(batch, row) => {
             for (column, cell) in batch.row(*row) {
-                let value = match cell.kind {
-                    CellKind::Absent => continue,
-                    CellKind::Text => Value::text(cell.raw),
-                    CellKind::Number => Value::Digits(cell.raw.into()),
-                    CellKind::Json => Value::Json(cell.raw.into()),
-                };
-                take(&batch.columns()[column], value, 0, &mut found);
+                take(&batch.columns()[column], value_of(cell), 0, &mut found);
             }
         }
         Source::Made => {}

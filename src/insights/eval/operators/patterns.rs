@@ -4,7 +4,7 @@
 //! messages. Rows without a text are in no cluster and do not count. The largest cluster comes first.
 
 use super::{Emit, Operation, Operator};
-use crate::insights::clusters::Counts;
+use crate::insights::clusters::{Counts, Side};
 use crate::insights::eval::functions::Arguments;
 use crate::insights::eval::kept::{Keep, Kept};
 use crate::insights::eval::record::{Record, Slot};
@@ -42,6 +42,14 @@ impl Operator for Patterns {
     }
 }
 
+/// The template of a row of counts, its count and its example; nothing for rows without a text.
+pub(super) fn counted(of: [Slot; 3], record: &mut Record) -> Option<(Box<str>, u64, Box<str>)> {
+    record.need(&of);
+    let [template, count, example] = of.map(|slot| record.get(slot));
+    let count = u64::try_from(count.as_number()?.as_i64()).unwrap_or(0);
+    Some(((*template.as_text()?).into(), count, (*example.cell_text()).into()))
+}
+
 struct Clustering<'o> {
     command: &'o Patterns,
     counts: Counts,
@@ -50,12 +58,9 @@ struct Clustering<'o> {
 
 impl Operation for Clustering<'_> {
     fn push<'r>(&mut self, record: &mut Record<'r>, _next: &mut dyn FnMut(&mut Record<'r>)) {
-        record.need(&self.command.of);
-        let [template, count, example] = self.command.of.map(|slot| record.get(slot));
-        let (Some(template), Some(count)) = (template.as_text(), count.as_number()) else { return };
-        let count = u64::try_from(count.as_i64()).unwrap_or(0);
+        let Some((template, count, example)) = counted(self.command.of, record) else { return };
         self.total += count;
-        self.counts.add(&*template, count, &example.cell_text());
+        self.counts.add(template, Side::Current, count, &example);
     }
 
     fn finish(&mut self, next: &mut Emit<'_>) {

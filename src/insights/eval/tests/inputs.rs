@@ -4,7 +4,7 @@ use super::*;
 use crate::insights::inputs::{Inputs, Table};
 
 /// What a query answers to lines, with tables and other inputs by name.
-fn with(query: &str, lines: &str, given: &[(&str, &str)]) -> Result<Vec<String>, Mistake> {
+pub(super) fn with(query: &str, lines: &str, given: &[(&str, &str)]) -> Result<Vec<String>, Mistake> {
     let tree = parse(query).unwrap_or_else(|mistakes| panic!("{query}: {mistakes:?}"));
     let text = |name: &str| given.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
     let needs = Plan::needs(&tree)?;
@@ -16,7 +16,8 @@ fn with(query: &str, lines: &str, given: &[(&str, &str)]) -> Result<Vec<String>,
     }
     for query in &needs.queries {
         if let Some(text) = text(&query.source) {
-            let mut inner = Evaluation::new(Arc::clone(&query.plan), context(), None);
+            let plan = Plan::compile_inner(query, &inputs)?;
+            let mut inner = Evaluation::new(Arc::new(plan), context(), None);
             inner.bytes(text.as_bytes());
             inputs.add_answer(query, inner.finish().batches);
         }
@@ -26,7 +27,7 @@ fn with(query: &str, lines: &str, given: &[(&str, &str)]) -> Result<Vec<String>,
     Ok(rows(&evaluation.finish()))
 }
 
-fn mistake(query: &str, given: &[(&str, &str)]) -> String {
+pub(super) fn mistake(query: &str, given: &[(&str, &str)]) -> String {
     let mistake = with(query, "", given).unwrap_err();
     let lines = mistake.report(query).lines();
     format!("{} ({})", lines[0], lines[lines.len() - 1])

@@ -1,7 +1,7 @@
 //! What is not evaluated is refused by name, and where it stands.
 
 use super::*;
-use crate::insights::catalogue::{Argument, FUNCTIONS, Family};
+use crate::insights::catalogue::{Argument, COMMANDS, FUNCTIONS, Family};
 
 #[test]
 fn commands_functions_and_forms_are_refused_by_name() {
@@ -9,7 +9,6 @@ fn commands_functions_and_forms_are_refused_by_name() {
         ("fields unmask(a) as m", "unmask()"),
         ("filter a in (SOURCE 'g' | fields b)", "`g`"),
         ("SOURCE logGroups(namePrefix: ['x']) | fields a", "`SOURCE`"),
-        ("filldown", "`filldown`"),
     ] {
         let mistake = compile(query).expect_err(query);
         assert!(mistake.message.raw().contains(name), "{query}: {}", mistake.message.raw());
@@ -103,6 +102,38 @@ fn the_table_of_functions_and_the_engine_agree() {
                 "{query}: {:?}",
                 Plan::compile(&tree).err()
             );
+        }
+    }
+}
+
+/// What the table of commands says of the engine, and what the engine needs or refuses.
+#[test]
+fn the_table_of_commands_and_the_engine_agree() {
+    for command in COMMANDS {
+        let arguments = match command.name {
+            "fields" | "display" | "sort" | "dedup" | "pattern" | "unmask" | "expand" | "accum" | "autoregress"
+            | "outlier" | "sessionize" | "countFrequent" => "a",
+            "filter" | "filterIndex" => "a = 1",
+            "stats" => "count(*) by bin(5m) | fillmissing",
+            "limit" | "head" | "tail" => "5",
+            "parse" => "'a*' as b",
+            "unnest" => "a into b",
+            "json" => "'a.b' as c",
+            "SOURCE" => "'group'",
+            "lookup" => "t a OUTPUT b",
+            "cidrlookup" => "t a OUTPUT b",
+            "join" => "left=l right=r where l.a = r.a (SOURCE 's')",
+            "appendcols" => "(SOURCE 's')",
+            "relevantfields" => "where a = 1",
+            "logcompare" => "timeshift 7d",
+            "fillmissing" => continue,
+            _ => "",
+        };
+        for name in [command.name].iter().chain(command.aliases) {
+            let query = format!("{name} {arguments}");
+            let tree = parse(&query).unwrap_or_else(|mistakes| panic!("{query}: {mistakes:?}"));
+            let needs = Plan::needs(&tree);
+            assert_eq!(needs.is_ok(), command.evaluated, "{query}: {:?}", needs.err());
         }
     }
 }

@@ -98,6 +98,28 @@ fn lines_of_lambda_have_its_fields() {
     );
 }
 
+/// What JSON had as true, false or null is so again when the rows of an answer are asked.
+#[test]
+fn words_of_json_on_the_screen_are_what_they_were() {
+    let lines = "{\"ok\":true,\"a\":[1]}\n{\"ok\":false,\"a\":null}\n{\"a\":2}\n";
+    let first = {
+        let mut evaluation = evaluation("fields ok, a");
+        evaluation.bytes(lines.as_bytes());
+        evaluation.finish()
+    };
+    for (query, expected) in [
+        ("filter ok = true | stats count(*) as n", "n=1"),
+        ("filter ok | stats count(*) as n", "n=1"),
+        ("filter ispresent(a) | stats count(*) as n", "n=2"),
+        ("filter a.0 = 1 | stats count(*) as n", "n=1"),
+    ] {
+        let mut again = evaluation(query);
+        first.batches.iter().for_each(|batch| again.batch(batch));
+        assert_eq!(rows(&again.finish()), [expected], "{query}");
+        assert_eq!(run(query, lines), [expected], "{query}");
+    }
+}
+
 #[test]
 fn rows_on_the_screen_can_be_asked_again() {
     let mut builder = BatchBuilder::with_columns(["@timestamp", "@message", "n"]);
