@@ -9,8 +9,8 @@ use super::{Failure, Front, refine};
 use crate::args::{NamedFile, RefineArgs};
 use crate::domain::text::safe;
 use crate::domain::{Batch, Fault, FaultKind};
-use crate::insights::eval::{Context, Evaluation};
 use crate::insights::Mistake;
+use crate::insights::eval::{Context, Evaluation};
 use crate::insights::inputs::{Inputs, Needs, Table};
 use crate::insights::plan::Plan;
 

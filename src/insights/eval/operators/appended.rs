@@ -84,7 +84,8 @@ impl Operation for Appending<'_> {
         record.need(&self.command.reads());
         for column in &self.command.columns {
             let own = column.own.map_or(Value::Missing, |slot| record.get(slot).clone());
-            let given = other.and_then(|(batch, row)| Some(value_of(batch.cell(row, batch.column(&column.name)?))));
+            let given =
+                other.and_then(|(batch, row)| Some(value_of(batch.cell(row, batch.column(&column.name)?))));
             let value = match given.filter(Value::is_present) {
                 Some(given) if self.command.overwrites || !own.is_present() => given.into_owned(),
                 _ => own,
@@ -99,10 +100,13 @@ impl Operation for Appending<'_> {
         let others: usize = self.command.rows.iter().map(|batch| batch.len()).sum();
         let mut notes = Vec::new();
         if self.count > most && others > most {
-            notes.push(format!("`appendcols` went no further than {most} rows; `max=` takes it up to 100000"));
+            notes
+                .push(format!("`appendcols` went no further than {most} rows; `max=` takes it up to 100000"));
         } else if others > self.count {
             let more = others - self.count;
-            notes.push(format!("the query of `appendcols` has {more} rows more than there are rows: they are left out"));
+            notes.push(format!(
+                "the query of `appendcols` has {more} rows more than there are rows: they are left out"
+            ));
         }
         notes
     }

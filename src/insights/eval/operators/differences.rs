@@ -99,7 +99,10 @@ impl Operation for Comparing<'_> {
                 Value::integer(signed(cluster.count).saturating_sub(signed(cluster.earlier))),
                 Value::Text(description.into()),
             ];
-            next(&Kept::of_values(Vec::new()), self.command.into.into_iter().zip(around(cluster, values)).collect());
+            next(
+                &Kept::of_values(Vec::new()),
+                self.command.into.into_iter().zip(around(cluster, values)).collect(),
+            );
         }
     }
 }
@@ -125,7 +128,11 @@ fn description(count: u64, earlier: u64) -> String {
         _ if count == earlier => "no change".to_owned(),
         _ => {
             let direction = if count > earlier { "more" } else { "fewer" };
-            if share() < 1.0 { format!("under 1% {direction}") } else { format!("{:.0}% {direction}", share()) }
+            if share() < 1.0 {
+                format!("under 1% {direction}")
+            } else {
+                format!("{:.0}% {direction}", share())
+            }
         }
     }
 }

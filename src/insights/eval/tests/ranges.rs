@@ -48,7 +48,8 @@ fn diff_tells_how_patterns_differ_from_those_of_an_earlier_range() {
 /// What stands before is evaluated over both ranges, and what stands behind over the comparison.
 #[test]
 fn a_comparison_stands_in_the_middle_of_a_query() {
-    let query = "filter ok = 0 | diff | filter @differenceCount > 0 | fields @pattern, @differenceCount as more";
+    let query =
+        "filter ok = 0 | diff | filter @differenceCount > 0 | fields @pattern, @differenceCount as more";
     let given = [("previous", BEFORE)];
     assert_eq!(with(query, NOW, &given).unwrap(), ["@pattern=ERROR payment <Number-1> failed more=1"]);
     let query = "parse @message '* payment *' as level, rest | filter ispresent(level) | pattern level | diff \
@@ -72,10 +73,16 @@ fn a_pattern_is_the_same_in_both_ranges() {
         names.iter().map(|name| format!("{{\"@message\":\"INFO user {name} logged in\"}}\n")).collect()
     };
     let given = text(&["ann", "bob"]);
-    let rows = with("diff | fields @pattern, @sampleCount, @differenceCount, @example", &text(&["cid"]), &[("previous", &given)]);
+    let rows = with(
+        "diff | fields @pattern, @sampleCount, @differenceCount, @example",
+        &text(&["cid"]),
+        &[("previous", &given)],
+    );
     assert_eq!(
         rows.unwrap(),
-        ["@pattern=INFO user <Token-1> logged in @sampleCount=1 @differenceCount=-1 @example=INFO user cid logged in"]
+        [
+            "@pattern=INFO user <Token-1> logged in @sampleCount=1 @differenceCount=-1 @example=INFO user cid logged in"
+        ]
     );
 }
 
@@ -84,7 +91,9 @@ fn without_an_earlier_range_a_comparison_is_refused_with_the_way_to_give_one() {
     let hint = "hint: save the rows of both ranges and run `flowid logs refine --source previous=FILE`, or run the query against CloudWatch Logs";
     assert_eq!(
         mistake("fields @message | diff previousWeek", &[]),
-        format!("line 1, column 19: `diff` compares with the rows of an earlier range, which are not at hand ({hint})")
+        format!(
+            "line 1, column 19: `diff` compares with the rows of an earlier range, which are not at hand ({hint})"
+        )
     );
     let refused = compile("logcompare timeshift 1d").expect_err("no earlier range");
     assert!(refused.message.raw().starts_with("`logcompare` compares"), "{}", refused.message.raw());
@@ -95,10 +104,13 @@ fn without_an_earlier_range_a_comparison_is_refused_with_the_way_to_give_one() {
 #[test]
 fn appendcols_puts_the_columns_of_another_query_beside_the_rows() {
     let lines = "{\"svc\":\"a\"}\n{\"svc\":\"b\"}\n{\"svc\":\"b\"}\n{\"svc\":\"c\"}\n";
-    let other = "{\"svc\":\"x\",\"latency\":4}\n{\"svc\":\"y\",\"latency\":8}\n{\"svc\":\"y\",\"latency\":10}\n";
+    let other =
+        "{\"svc\":\"x\",\"latency\":4}\n{\"svc\":\"y\",\"latency\":8}\n{\"svc\":\"y\",\"latency\":10}\n";
     let run = |query: &str| with(query, lines, &[("lg", other)]).unwrap();
     let query = |options: &str| {
-        format!("stats count(*) as cnt by svc | appendcols {options} (SOURCE 'lg' | stats avg(latency) as avgLat by svc)")
+        format!(
+            "stats count(*) as cnt by svc | appendcols {options} (SOURCE 'lg' | stats avg(latency) as avgLat by svc)"
+        )
     };
     assert_eq!(run(&query("")), ["svc=a cnt=1 avgLat=4", "svc=b cnt=2 avgLat=9", "svc=c cnt=1"]);
     assert_eq!(run(&query("override=true")), ["svc=x cnt=1 avgLat=4", "svc=y cnt=2 avgLat=9", "svc=c cnt=1"]);
@@ -122,15 +134,23 @@ fn appendcols_says_what_is_left_out() {
         let tree = parse(&format!("appendcols {options} (SOURCE 'o')")).unwrap();
         let needs = Plan::needs(&tree).unwrap();
         let mut inputs = crate::insights::inputs::Inputs::default();
-        let mut inner = Evaluation::new(Arc::new(Plan::compile_inner(&needs.queries[0], &inputs).unwrap()), context(), None);
+        let mut inner = Evaluation::new(
+            Arc::new(Plan::compile_inner(&needs.queries[0], &inputs).unwrap()),
+            context(),
+            None,
+        );
         inner.bytes(b"{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n");
         inputs.add_answer(&needs.queries[0], inner.finish().batches);
-        let mut evaluation = Evaluation::new(Arc::new(Plan::compile_with(&tree, inputs).unwrap()), context(), None);
+        let mut evaluation =
+            Evaluation::new(Arc::new(Plan::compile_with(&tree, inputs).unwrap()), context(), None);
         evaluation.bytes(lines.as_bytes());
         evaluation.finish().notes
     };
     assert_eq!(notes("{}\n{}\n{}\n{}\n", ""), Vec::<String>::new());
-    assert_eq!(notes("{}\n", ""), ["the query of `appendcols` has 2 rows more than there are rows: they are left out"]);
+    assert_eq!(
+        notes("{}\n", ""),
+        ["the query of `appendcols` has 2 rows more than there are rows: they are left out"]
+    );
     assert_eq!(
         notes("{}\n{}\n{}\n", "max=2"),
         ["`appendcols` went no further than 2 rows; `max=` takes it up to 100000"]

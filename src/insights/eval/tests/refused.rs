@@ -111,8 +111,8 @@ fn the_table_of_functions_and_the_engine_agree() {
 fn the_table_of_commands_and_the_engine_agree() {
     for command in COMMANDS {
         let arguments = match command.name {
-            "fields" | "display" | "sort" | "dedup" | "pattern" | "unmask" | "expand" | "accum" | "autoregress"
-            | "outlier" | "sessionize" | "countFrequent" => "a",
+            "fields" | "display" | "sort" | "dedup" | "pattern" | "unmask" | "expand" | "accum"
+            | "autoregress" | "outlier" | "sessionize" | "countFrequent" | "addtotals" | "filldown" => "a",
             "filter" | "filterIndex" => "a = 1",
             "stats" => "count(*) by bin(5m) | fillmissing",
             "limit" | "head" | "tail" => "5",
