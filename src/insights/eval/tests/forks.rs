@@ -60,8 +60,7 @@ const QUERIES: &[&str] = &[
 ];
 
 /// What needs AWS, what says nothing about rows, and what stands in a test of its own.
-const NOT_HERE: &[&str] =
-    &["anomaly", "unmask", "SOURCE", "estimate"];
+const NOT_HERE: &[&str] = &["anomaly", "unmask", "SOURCE", "estimate"];
 
 #[test]
 fn no_aggregate_and_no_command_is_forgotten() {
