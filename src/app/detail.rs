@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::scroll::Scroll;
-use super::table::{Table, columns::MESSAGE};
+use super::table::{Table, values::MESSAGE};
 use crate::command::Command;
 use crate::domain::text::{Foreign, shown_width};
 use crate::domain::{Cell, Text};

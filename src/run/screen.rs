@@ -1,14 +1,11 @@
 //! What should be on the terminal and what is on it: draws frames and encodes the difference, whole or in pieces.
 
-use std::convert::Infallible;
-
-use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Color;
-use ratatui::{Frame, Terminal};
 
 use super::encode::{self, Pen};
+use crate::ui::Frame;
 
 /// Trailing blank cells from which on erasing to the end of the row is shorter than writing them.
 const WORTH_ERASING: usize = 4;
@@ -18,9 +15,9 @@ const UNCERTAIN: Cell = Cell::new("\u{fdd0}");
 
 /// A screen of a given size.
 pub struct Screen {
-    canvas: Terminal<Canvas>,
     wanted: Buffer,
     shown: Buffer,
+    cursor: Option<Position>,
     cursor_shown: Option<Position>,
     /// Nothing is known of what is on the terminal: clear it before anything else.
     unknown: bool,
@@ -31,9 +28,15 @@ pub struct Screen {
 impl Screen {
     /// An empty screen; what the terminal shows is not known.
     pub fn new(width: u16, height: u16) -> Self {
-        let Ok(canvas) = Terminal::new(Canvas { size: Size { width, height }, cursor: None, visible: false });
         let empty = Buffer::empty(Rect::new(0, 0, width, height));
-        Self { canvas, wanted: empty.clone(), shown: empty, cursor_shown: None, unknown: true, next_row: 0 }
+        Self {
+            wanted: empty.clone(),
+            shown: empty,
+            cursor: None,
+            cursor_shown: None,
+            unknown: true,
+            next_row: 0,
+        }
     }
 
     /// The terminal has this size now, and may show anything.
@@ -50,8 +53,10 @@ impl Screen {
 
     /// Draws the state that should be shown.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) {
-        let Ok(frame) = self.canvas.draw(paint);
-        self.wanted.clone_from(frame.buffer);
+        self.wanted.reset();
+        let mut frame = Frame::new(&mut self.wanted);
+        paint(&mut frame);
+        self.cursor = frame.cursor();
     }
 
     /// Appends what turns the terminal into the wanted state, in whole rows, up to about `budget` bytes, as one frame.
@@ -68,46 +73,48 @@ impl Screen {
         }
         let mut pen = Pen::new();
         let done = self.encode_rows(start.saturating_add(budget), out, &mut pen);
-        let cursor = self.canvas.backend().shown_cursor();
-        if out.len() == empty && cursor == self.cursor_shown {
+        if out.len() == empty && self.cursor == self.cursor_shown {
             out.truncate(start);
             return done;
         }
         pen.reset(out);
-        if let Some(Position { x, y }) = cursor {
+        if let Some(Position { x, y }) = self.cursor {
             pen.go(out, x, y);
             out.push_str(encode::SHOW_CURSOR);
         }
-        self.cursor_shown = cursor;
+        self.cursor_shown = self.cursor;
         out.push_str(encode::END_FRAME);
         done
     }
 
     fn encode_rows(&mut self, limit: usize, out: &mut String, pen: &mut Pen) -> bool {
-        let Self { shown, wanted, .. } = self;
-        mark_halves(shown, wanted);
-        let changes = shown.diff(wanted);
-        let split = changes.partition_point(|(_, y, _)| *y < self.next_row);
-        let (above, below) = changes.split_at(split);
-        let mut sent = Vec::new();
-        let mut next_row = 0;
-        let mut done = true;
-        for row in below.chunk_by(same_row).chain(above.chunk_by(same_row)) {
-            let y = row[0].1;
-            if out.len() >= limit && !sent.is_empty() {
-                (next_row, done) = (y, false);
-                break;
+        let height = self.wanted.area.height;
+        let mut sent = false;
+        for y in (self.next_row..height).chain(0..self.next_row.min(height)) {
+            let range = range_of(&self.wanted, y);
+            // Most rows are as they were, and comparing them is much cheaper than telling what differs.
+            if self.shown.content[range.clone()] == self.wanted.content[range.clone()] {
+                continue;
             }
-            encode_row(row, row_of(wanted, y), out, pen);
-            sent.push(y);
+            if out.len() >= limit && sent {
+                self.next_row = y;
+                return false;
+            }
+            let (mut shown, wanted) = (one_row(&self.shown, y), one_row(&self.wanted, y));
+            mark_halves(&mut shown, &wanted);
+            encode_row(&shown.diff(&wanted), &wanted.content, out, pen);
+            self.shown.content[range].clone_from_slice(&wanted.content);
+            sent = true;
         }
-        for y in sent {
-            let range = range_of(wanted, y);
-            shown.content[range.clone()].clone_from_slice(&wanted.content[range]);
-        }
-        self.next_row = next_row;
-        done
+        self.next_row = 0;
+        true
     }
+}
+
+/// A row as a buffer of its own, in its place.
+fn one_row(buffer: &Buffer, y: u16) -> Buffer {
+    let area = Rect { y, height: 1, ..buffer.area };
+    Buffer { area, content: buffer.content[range_of(buffer, y)].to_vec() }
 }
 
 /// Where a wide character goes, what the terminal shows in place of its second half is not certain: it counts as changed.
@@ -122,17 +129,9 @@ fn mark_halves(shown: &mut Buffer, wanted: &Buffer) {
 
 type Change<'a> = (u16, u16, &'a Cell);
 
-fn same_row(one: &Change<'_>, other: &Change<'_>) -> bool {
-    one.1 == other.1
-}
-
 fn range_of(buffer: &Buffer, y: u16) -> std::ops::Range<usize> {
     let width = usize::from(buffer.area.width);
     usize::from(y) * width..(usize::from(y) + 1) * width
-}
-
-fn row_of(buffer: &Buffer, y: u16) -> &[Cell] {
-    &buffer.content[range_of(buffer, y)]
 }
 
 fn encode_row(changes: &[Change<'_>], row: &[Cell], out: &mut String, pen: &mut Pen) {
@@ -152,66 +151,6 @@ fn encode_row(changes: &[Change<'_>], row: &[Cell], out: &mut String, pen: &mut 
     if let (true, Some((_, y, _))) = (erase, changes.first()) {
         pen.go(out, blank_from as u16, *y);
         pen.erase_to_end(out);
-    }
-}
-
-/// The backend that ratatui draws into: it keeps size and cursor, and leaves the cells to [`Screen`].
-struct Canvas {
-    size: Size,
-    cursor: Option<Position>,
-    visible: bool,
-}
-
-impl Canvas {
-    fn shown_cursor(&self) -> Option<Position> {
-        self.cursor.filter(|_| self.visible)
-    }
-}
-
-impl Backend for Canvas {
-    type Error = Infallible;
-
-    fn draw<'a, I: Iterator<Item = Change<'a>>>(&mut self, _: I) -> Result<(), Infallible> {
-        Ok(())
-    }
-
-    fn hide_cursor(&mut self) -> Result<(), Infallible> {
-        self.visible = false;
-        Ok(())
-    }
-
-    fn show_cursor(&mut self) -> Result<(), Infallible> {
-        self.visible = true;
-        Ok(())
-    }
-
-    fn get_cursor_position(&mut self) -> Result<Position, Infallible> {
-        Ok(self.cursor.unwrap_or_default())
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
-        self.cursor = Some(position.into());
-        Ok(())
-    }
-
-    fn clear(&mut self) -> Result<(), Infallible> {
-        Ok(())
-    }
-
-    fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
-        Ok(())
-    }
-
-    fn size(&self) -> Result<Size, Infallible> {
-        Ok(self.size)
-    }
-
-    fn window_size(&mut self) -> Result<WindowSize, Infallible> {
-        Ok(WindowSize { columns_rows: self.size, pixels: Size::default() })
-    }
-
-    fn flush(&mut self) -> Result<(), Infallible> {
-        Ok(())
     }
 }
 

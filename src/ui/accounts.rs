@@ -1,7 +1,7 @@
 //! The Accounts pane: facts in two columns.
 
 use jiff::Timestamp;
-use ratatui::Frame;
+use super::frame::Frame;
 
 use super::chrome::rule;
 use super::paint::Paint;

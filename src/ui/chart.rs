@@ -1,6 +1,6 @@
 //! Bars over time: one line of them, or a band.
 
-use ratatui::Frame;
+use super::frame::Frame;
 use ratatui::text::Span;
 
 use super::chrome::spread;

@@ -1,7 +1,7 @@
 //! What frames every pane: the header with profile, region and clock, the panes, and the footer.
 
 use jiff::Timestamp;
-use ratatui::Frame;
+use super::frame::Frame;
 use ratatui::text::Span;
 use ratatui::widgets::Clear;
 

@@ -1,6 +1,6 @@
 //! Lists that lie over the pane: palette, pickers, help, notices; and the keys that may follow a prefix.
 
-use ratatui::Frame;
+use super::frame::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Borders, Clear};

@@ -4,6 +4,7 @@
 mod accounts;
 mod chart;
 mod chrome;
+mod frame;
 mod list;
 mod paint;
 mod prompt;
@@ -15,8 +16,9 @@ mod tests;
 mod tree;
 
 use jiff::Timestamp;
-use ratatui::Frame;
 use ratatui::layout::Rect;
+
+pub use frame::Frame;
 
 use crate::app::areas::{self, areas};
 use crate::app::overlay::Overlay;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use ratatui::Frame;
+use super::frame::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::list::framed;

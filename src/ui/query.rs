@@ -1,6 +1,6 @@
 //! The query editor with its colours and mistakes, and the box of chosen groups.
 
-use ratatui::Frame;
+use super::frame::Frame;
 use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::Frame;
+use super::frame::Frame;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 

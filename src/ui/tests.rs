@@ -2,8 +2,8 @@
 
 mod cost;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use crate::app::kit::{Kit, events, group, progress, rows};
 use crate::app::{Colours, Msg};
@@ -12,12 +12,17 @@ use crate::domain::{Completeness, Credentials, Event, Fault, FaultKind, QueryInf
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (200, 50);
 
+fn picture(kit: &Kit) -> Buffer {
+    let (width, height) = kit.state.size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+    super::draw(&kit.state, kit.now, &mut super::Frame::new(&mut buffer));
+    buffer
+}
+
 /// The screen as text, one line a row, without trailing blanks.
 fn screen(kit: &Kit) -> String {
     let (width, height) = kit.state.size;
-    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| super::draw(&kit.state, kit.now, frame)).unwrap();
-    let buffer = terminal.backend().buffer();
+    let buffer = picture(kit);
     let row = |y: u16| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
     (0..height).map(row).collect::<Vec<_>>().join("\n")
 }
@@ -190,9 +195,7 @@ fn without_colours_no_cell_has_one_and_the_cursor_is_still_seen() {
     let mut kit = Kit::new(SMALL);
     kit.state.colours = Colours::None;
     kit.run_with(events(5));
-    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    terminal.draw(|frame| super::draw(&kit.state, kit.now, frame)).unwrap();
-    let cells = terminal.backend().buffer().content();
+    let cells = picture(&kit).content;
     use ratatui::style::{Color, Modifier};
     assert!(cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
     assert!(cells.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED)));

@@ -1,6 +1,6 @@
 //! The row in detail: a tree that folds, or its text as it is.
 
-use ratatui::Frame;
+use super::frame::Frame;
 
 use super::chrome::rule;
 use super::paint::{Glyph, Paint, width};

@@ -11,7 +11,7 @@ use flowid::run::{Program, Setup, run};
 use futures::StreamExt;
 use jiff::Timestamp;
 use portable_pty::CommandBuilder;
-use ratatui::Frame;
+use flowid::ui::Frame;
 use ratatui::style::Style;
 use rustix::process::Signal;
 

@@ -4,7 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::message::JobId;
 use crate::domain::{Completeness, Event, Fault, LogsQuery, Progress, QueryStatus, Scope, Searched, Text};
-use crate::insights::ast::Query;
 use crate::insights::{self, summary};
 
 /// How many rows AWS gives when neither the query nor the request names a limit.
@@ -71,6 +70,10 @@ pub struct QueryRun {
     pub ask: Ask,
     /// What was asked; for a filter the pattern stands for the query, for a look at events it is empty.
     pub query: LogsQuery,
+    /// How many rows its text or the request allows.
+    limit: Option<u64>,
+    /// Whether its text makes a row of each event that matches.
+    is_a_row_an_event: bool,
     /// When.
     pub started: Timestamp,
     /// When it was over.
@@ -98,10 +101,14 @@ pub struct QueryRun {
 impl QueryRun {
     /// A run that begins.
     pub fn new(job: JobId, scope: Scope, ask: Ask, query: LogsQuery, now: Timestamp) -> Self {
+        // Read once: how complete the rows are is asked for every frame.
+        let parsed = insights::parse(&query.query).ok();
         Self {
             job,
             scope,
             ask,
+            limit: parsed.as_ref().and_then(summary::limit).or(query.limit.map(u64::from)),
+            is_a_row_an_event: parsed.as_ref().is_some_and(summary::is_a_row_an_event),
             query,
             started: now,
             ended: None,
@@ -178,9 +185,7 @@ impl QueryRun {
             return self.searched.as_ref().map_or(Completeness::Complete, |searched| searched.completeness);
         }
         let rows = rows as u64;
-        let parsed = insights::parse(&self.query.query).ok();
-        let named = parsed.as_ref().and_then(summary::limit).or(self.query.limit.map(u64::from));
-        let limit = match (named, self.matched_if_rows(parsed.as_ref())) {
+        let limit = match (self.limit, self.matched_if_rows()) {
             (Some(limit), _) => limit,
             (None, Some(matched)) if matched > rows => rows,
             (None, Some(_)) => u64::MAX,
@@ -190,15 +195,14 @@ impl QueryRun {
     }
 
     /// For a query that was started elsewhere: how many rows it has without a limit, if each event that matches is one.
-    fn matched_if_rows(&self, parsed: Option<&Query>) -> Option<u64> {
-        let is_known = self.ask == Ask::Attached && parsed.is_some_and(summary::is_a_row_an_event);
+    fn matched_if_rows(&self) -> Option<u64> {
+        let is_known = self.ask == Ask::Attached && self.is_a_row_an_event;
         Some(self.progress?.records_matched as u64).filter(|_| is_known)
     }
 
     /// Whether nothing tells with which limit it was started.
     pub fn is_limit_unknown(&self) -> bool {
-        let of_text = || insights::parse(&self.query.query).ok().as_ref().and_then(summary::limit);
-        self.ask == Ask::Attached && self.query.limit.is_none() && of_text().is_none()
+        self.ask == Ask::Attached && self.limit.is_none()
     }
 
     /// Whether its rows lie in a range that is known.

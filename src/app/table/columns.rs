@@ -1,21 +1,17 @@
 //! Columns: the fields of the answer, and the keys of JSON messages.
 
-use std::borrow::Cow;
-
 use unicode_width::UnicodeWidthStr;
 
 use super::level;
+use super::values::{MESSAGE, MESSAGE_KEYS, RowValues, key_text, members};
 use super::wishes::Wishes;
 use crate::domain::Batch;
-use crate::insights::eval::json::{self, Members, Raw};
 
 /// So many first rows of each batch are looked at for keys and widths, and as many more from everywhere in it: looking
 /// at all would hold the keyboard up when a hundred thousand arrive.
 const SAMPLE: usize = 200;
 /// No column is wider by itself; the last one takes what is left.
 const WIDEST: usize = 120;
-/// A message longer than this (in bytes) is shown as it is: reading JSON for every frame must stay cheap.
-const JSON_LIMIT: usize = 16 << 10;
 /// The most keys that become columns: as many as CloudWatch Logs itself discovers in an event (AWS, supported logs and
 /// discovered fields).
 const KEY_LIMIT: usize = 200;
@@ -23,14 +19,10 @@ const KEY_LIMIT: usize = 200;
 const FIELD_LIMIT: usize = 400;
 /// By how much one key press changes the width of a column.
 const WIDTH_STEP: usize = 4;
-/// The field that holds the log event as it was written.
-pub const MESSAGE: &str = "@message";
 /// Fields that name a row and are not for reading.
 const UNSHOWN: &[&str] = &["@ptr"];
 /// Keys that people look for first, in the order in which they like to see them: how grave, who, what.
 const FIRST_KEYS: &[&str] = &["level", "severity", "lvl", "service", "logger", "message", "msg", "error"];
-/// Keys that hold the words of an event; a message that is no JSON object stands under them whole.
-const MESSAGE_KEYS: &[&str] = &["message", "msg"];
 /// Keys that repeat `@timestamp`.
 const TIME_KEYS: &[&str] = &["timestamp", "@timestamp", "time", "ts"];
 
@@ -184,9 +176,10 @@ impl Columns {
     /// Looks how wide the values are and whether they are numbers.
     fn look_at(&mut self, batch: &Batch) {
         for row in sample(batch.len()) {
-            let values = RowValues::new(batch, row);
-            for column in &mut self.all {
-                let Some(value) = values.get(&column.source) else { continue };
+            let sources: Vec<&Source> = self.all.iter().map(|column| &column.source).collect();
+            let values = RowValues::new(batch, row).of(&sources);
+            for (column, value) in self.all.iter_mut().zip(values) {
+                let Some(value) = value else { continue };
                 // Nothing is wider than WIDEST, so a prefix tells the width.
                 let shown = crate::domain::text::safe_prefix(&value, WIDEST);
                 column.width = column.width.max(shown.as_str().width().min(WIDEST));
@@ -345,53 +338,4 @@ fn json_keys(batch: &Batch) -> Vec<Box<str>> {
 fn sample(len: usize) -> impl Iterator<Item = usize> {
     let step = (len / SAMPLE).max(1);
     (0..len.min(SAMPLE)).chain((SAMPLE..len).step_by(step))
-}
-
-/// The members of a message that is a JSON object and short enough to be taken apart for every frame.
-fn members(message: &str) -> Option<Members<'_>> {
-    Members::open(message).filter(|_| message.len() <= JSON_LIMIT)
-}
-
-fn key_text(key: &str, escaped: bool) -> Cow<'_, str> {
-    if escaped { Cow::Owned(json::unescape(key)) } else { Cow::Borrowed(key) }
-}
-
-/// The values of one row.
-#[derive(Clone, Copy)]
-pub struct RowValues<'a> {
-    batch: &'a Batch,
-    row: usize,
-}
-
-impl<'a> RowValues<'a> {
-    /// The values of a row of a batch.
-    pub fn new(batch: &'a Batch, row: usize) -> Self {
-        Self { batch, row }
-    }
-
-    /// One value. A message that is no JSON object stands whole under the key that holds messages. Foreign text.
-    pub fn get(self, source: &Source) -> Option<Cow<'a, str>> {
-        let wanted = match source {
-            Source::Field(name) => return self.field(name).map(Cow::Borrowed),
-            Source::Json(key) => key.as_ref(),
-        };
-        let message = self.field(MESSAGE)?;
-        let Some(mut members) = members(message) else {
-            return MESSAGE_KEYS.contains(&wanted).then_some(Cow::Borrowed(message));
-        };
-        while let Some((key, escaped, value)) = members.next_member() {
-            if key_text(key, escaped) == wanted {
-                return Some(match value {
-                    Raw::Text(text, true) => Cow::Owned(json::unescape(text)),
-                    Raw::Text(text, false) | Raw::Word(text) | Raw::Nested(text) => Cow::Borrowed(text),
-                });
-            }
-        }
-        None
-    }
-
-    fn field(self, name: &str) -> Option<&'a str> {
-        let cell = self.batch.cell(self.row, self.batch.column(name)?);
-        cell.is_present().then_some(cell.raw)
-    }
 }

@@ -8,6 +8,7 @@ pub mod search;
 pub mod sort;
 #[cfg(test)]
 mod tests;
+pub mod values;
 pub mod wishes;
 
 use std::ops::RangeInclusive;
@@ -25,8 +26,9 @@ use super::scroll::Scroll;
 use crate::command::Command;
 use crate::domain::{Batch, Cell, Foreign};
 use crate::insights::value::time::read_instant;
-use columns::{Columns, RowValues};
+use columns::Columns;
 use search::Hunt;
+use values::RowValues;
 
 /// The column with the time of an event.
 pub const TIME: &str = "@timestamp";
@@ -208,8 +210,9 @@ impl Table {
     /// The values of a row, in the order of the columns given; in one go.
     pub fn values<'a>(&'a self, row: usize, columns: &[&Column]) -> Vec<Option<Foreign<'a>>> {
         let Some((batch, index)) = self.place(row) else { return vec![None; columns.len()] };
-        let values = RowValues::new(batch, index);
-        columns.iter().map(|column| values.get(&column.source).map(Foreign::from)).collect()
+        let sources: Vec<&Source> = columns.iter().map(|column| &column.source).collect();
+        let values = RowValues::new(batch, index).of(&sources);
+        values.into_iter().map(|value| value.map(Foreign::from)).collect()
     }
 
     /// One value of a row.

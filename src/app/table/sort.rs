@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::columns::{RowValues, Source};
+use super::columns::Source;
+use super::values::RowValues;
 use crate::app::message::RowOrder;
 use crate::domain::Batch;
 

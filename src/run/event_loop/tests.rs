@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode as Code, KeyEvent, KeyModifiers};
 use futures::channel::mpsc as keys_channel;
 use futures::stream;
 use jiff::Timestamp;
-use ratatui::Frame;
+use crate::ui::Frame;
 
 use super::*;
 use crate::app::Effect;
