@@ -1,7 +1,7 @@
 //! The console as the program of the loop, and what the environment says about colours.
 
-use jiff::Timestamp;
 use crate::ui::Frame;
+use jiff::Timestamp;
 
 use super::program::Program;
 use crate::app::{Colours, Effect, Msg, State};

@@ -1,7 +1,7 @@
 //! What the loop runs: messages in, effects out, a picture on request. The console is one; tests bring smaller ones.
 
-use jiff::Timestamp;
 use crate::ui::Frame;
+use jiff::Timestamp;
 
 use crate::app::{Effect, Msg};
 

@@ -1,7 +1,7 @@
 //! The Accounts pane: facts in two columns.
 
-use jiff::Timestamp;
 use super::frame::Frame;
+use jiff::Timestamp;
 
 use super::chrome::rule;
 use super::paint::Paint;

@@ -1,7 +1,7 @@
 //! What frames every pane: the header with profile, region and clock, the panes, and the footer.
 
-use jiff::Timestamp;
 use super::frame::Frame;
+use jiff::Timestamp;
 use ratatui::text::Span;
 use ratatui::widgets::Clear;
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use jiff::Timestamp;
 use super::frame::Frame;
+use jiff::Timestamp;
 use ratatui::layout::{Position, Rect};
 
 use super::list::framed;

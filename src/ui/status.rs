@@ -1,7 +1,7 @@
 //! The line between query and rows: range, counts, cost, and how the query stands; and the histogram.
 
-use jiff::Timestamp;
 use super::frame::Frame;
+use jiff::Timestamp;
 use ratatui::text::Span;
 
 use super::chart;

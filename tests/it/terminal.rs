@@ -8,10 +8,10 @@ use flowid::command::KeyCode;
 use flowid::domain::{Request, Scope};
 use flowid::port::{Clock, Cloud, Events, Stop};
 use flowid::run::{Program, Setup, run};
+use flowid::ui::Frame;
 use futures::StreamExt;
 use jiff::Timestamp;
 use portable_pty::CommandBuilder;
-use flowid::ui::Frame;
 use ratatui::style::Style;
 use rustix::process::Signal;
 

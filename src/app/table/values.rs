@@ -51,7 +51,8 @@ impl<'a> RowValues<'a> {
     /// Several values, in one reading of the message, which ends with the last of them. A message that is no JSON object
     /// stands whole under the key that holds messages. Foreign text.
     pub fn of(self, sources: &[&Source]) -> Vec<Option<Cow<'a, str>>> {
-        let mut values: Vec<Option<Cow<'a, str>>> = sources.iter().map(|source| self.outside(source)).collect();
+        let mut values: Vec<Option<Cow<'a, str>>> =
+            sources.iter().map(|source| self.outside(source)).collect();
         let mut missing = sources.iter().filter(|source| matches!(source, Source::Json(_))).count();
         let Some(mut members) = Some(missing).filter(|missing| *missing > 0).and_then(|_| self.members())
         else {

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
+use crate::ui::Frame;
 use crossterm::event::{KeyCode as Code, KeyEvent, KeyModifiers};
 use futures::channel::mpsc as keys_channel;
 use futures::stream;
 use jiff::Timestamp;
-use crate::ui::Frame;
 
 use super::*;
 use crate::app::Effect;
