@@ -15,13 +15,13 @@ use flowid::insights::eval::chain;
 use flowid::ui;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 /// A console that answers to nobody but the bench.
 pub struct Console {
     pub state: State,
-    terminal: Terminal<TestBackend>,
+    buffer: Buffer,
     begun: Instant,
     /// How much later it is than it seems.
     passed: Duration,
@@ -52,7 +52,7 @@ impl Console {
         let (answer, answers) = channel();
         Self {
             state: State::new(start, size),
-            terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
+            buffer: Buffer::empty(Rect::new(0, 0, size.0, size.1)),
             begun: Instant::now(),
             passed: Duration::ZERO,
             answers,
@@ -161,7 +161,7 @@ impl Console {
 
     pub fn draw(&mut self) {
         let now = self.now();
-        let Self { state, terminal, .. } = self;
-        terminal.draw(|frame| ui::draw(state, now, frame)).unwrap();
+        self.buffer.reset();
+        ui::draw(&self.state, now, &mut ui::Frame::new(&mut self.buffer));
     }
 }
