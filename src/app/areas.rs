@@ -44,6 +44,8 @@ pub struct Areas {
     pub editor: Rect,
     /// The chosen groups.
     pub groups: Rect,
+    /// What is to be known of the query while it is edited; kept free for that, so that nothing jumps.
+    pub hint: Rect,
     /// Range, counts, cost, state.
     pub status: Rect,
     /// Counts over time, when there is room for a band.
@@ -85,6 +87,7 @@ pub fn areas((width, height): (u16, u16), state: &State) -> Option<Areas> {
     let groups_width = if width >= WIDE { 44 } else { width / 3 };
     let groups = Rect { x: width - groups_width, width: groups_width, ..editor };
     editor.width -= groups_width + 1;
+    let hint = take(u16::from(logs.focus == Focus::Editor));
     let status = take(1);
     let histogram = take(if height >= TALL || logs.focus == Focus::Bars { 4 } else { 0 });
     let columns = take(1);
@@ -96,6 +99,7 @@ pub fn areas((width, height): (u16, u16), state: &State) -> Option<Areas> {
         rule,
         editor,
         groups,
+        hint,
         status,
         histogram,
         columns,

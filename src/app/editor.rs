@@ -14,13 +14,16 @@ pub struct Editor {
     undo: Undo,
     /// What is wrong with it as it stands. Found anew after each change.
     mistakes: Vec<Mistake>,
+    /// What only looks odd or costs more than it would have to.
+    odd: Vec<Mistake>,
 }
 
 impl Editor {
     /// An editor that holds a query, with the cursor at its end.
     pub fn with(query: &str) -> Self {
         let lines = query.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect();
-        let mut editor = Self { area: area(lines), undo: Undo::default(), mistakes: Vec::new() };
+        let mut editor =
+            Self { area: area(lines), undo: Undo::default(), mistakes: Vec::new(), odd: Vec::new() };
         editor.area.move_cursor(CursorMove::Bottom);
         editor.area.move_cursor(CursorMove::End);
         editor.check();
@@ -83,18 +86,20 @@ impl Editor {
         &self.mistakes
     }
 
+    /// What is allowed but probably not meant, and what costs more than it would have to; nothing while there are mistakes.
+    pub fn odd(&self) -> &[Mistake] {
+        &self.odd
+    }
+
     /// The first mistake in a sentence: where, what, and the cure.
     pub fn first_mistake(&self) -> Option<Text> {
-        let mistake = self.mistakes.first()?;
-        let report = mistake.report(&self.text());
-        let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.raw()));
-        let what = mistake.message.raw();
-        Some(Text::from(format!("line {}, column {}: {what}{hint}", report.line, report.column)))
+        Some(self.mistakes.first()?.sentence(&self.text()))
     }
 
     /// Shows where the service found the query at fault, until the next change.
     pub fn blame(&mut self, mistake: Mistake) {
         self.mistakes = vec![mistake];
+        self.odd.clear();
     }
 
     /// Puts the cursor at the start of a stretch of the query.
@@ -159,7 +164,15 @@ impl Editor {
 
     fn check(&mut self) {
         let text = self.text();
-        self.mistakes = if text.trim().is_empty() { Vec::new() } else { insights::check(&text).mistakes };
+        if text.trim().is_empty() {
+            self.mistakes.clear();
+            self.odd.clear();
+            return;
+        }
+        let checked = insights::check(&text);
+        self.mistakes = checked.mistakes;
+        self.odd = checked.lints;
+        self.odd.extend(checked.costs);
     }
 }
 

@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::command::{Key, KeyCode};
+use crate::domain::Span;
 
 /// The most bytes a line takes: more than any name or range needs, little enough to draw.
 const LIMIT: usize = 4_096;
@@ -39,6 +40,15 @@ impl Line {
         if self.text.len() + clean.len() <= LIMIT {
             self.text.insert_str(self.cursor, &clean);
             self.cursor += clean.len();
+        }
+    }
+
+    /// Writes a text in place of a stretch; the cursor stands behind it. Nothing happens when it does not fit.
+    pub fn replace(&mut self, span: Span, text: &str) {
+        let there = self.text.get(span.start..span.end).map(str::len);
+        if there.is_some_and(|there| self.text.len() - there + text.len() <= LIMIT) {
+            self.remove(span.start, span.end);
+            self.insert(text);
         }
     }
 

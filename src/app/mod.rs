@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod areas;
 mod asking;
+pub mod assist;
 mod completing;
 #[cfg(test)]
 mod completing_tests;
@@ -14,6 +15,9 @@ pub mod editor;
 mod formatting;
 #[cfg(test)]
 mod formatting_tests;
+pub mod hint;
+#[cfg(test)]
+mod hint_tests;
 pub mod histogram;
 pub mod jobs;
 #[cfg(test)]
@@ -53,6 +57,7 @@ pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, RowOrder};
 use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};
 use crate::domain::{Credentials, Fault, Identity, LogGroup, QueryInfo, Scope, Text, Window};
+use assist::Assist;
 use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
@@ -169,6 +174,8 @@ pub struct State {
     pub jobs: Jobs,
     /// Keys of a sequence that is not finished.
     pub pending: Vec<Key>,
+    /// Help for the query that is being written.
+    pub assist: Assist,
     /// Until when a second press leaves.
     leaving: Option<Timestamp>,
     /// The refinements are to be evaluated anew.
@@ -210,6 +217,7 @@ impl State {
             notices: Notices::default(),
             jobs: Jobs::default(),
             pending: Vec::new(),
+            assist: Assist::default(),
             leaving: None,
             refine_due: false,
             zooms: Vec::new(),
@@ -274,7 +282,8 @@ impl State {
         }
     }
 
-    /// When `Msg::Tick` is wanted next: the detail follows, a notice expires, seconds are counted, the minute changes.
+    /// When `Msg::Tick` is wanted next: the detail follows, a notice expires, a query
+    /// is no longer typed, seconds are counted, the minute changes.
     pub fn next_wake(&self, now: Timestamp) -> Option<Timestamp> {
         let second = |every: i64| {
             let passed = now.as_second().rem_euclid(every);
@@ -286,6 +295,7 @@ impl State {
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),
             estimating,
+            self.assist.next_wake(now),
             Some(now).filter(|_| self.logs.table.is_searching()),
             second(if counting { 1 } else { 60 }),
         ]

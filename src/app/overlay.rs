@@ -13,8 +13,6 @@ pub enum ListKind {
     Groups,
     /// Starter queries.
     Starters,
-    /// What may be written at the cursor of the editor.
-    Completions,
     /// Queries that run or ran lately.
     Queries,
     /// Whether a query that would cost much is sent.

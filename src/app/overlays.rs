@@ -22,6 +22,7 @@ impl State {
             (_, Command::Redraw | Command::Suspend) => return None,
             (_, Command::Back | Command::Interrupt | Command::Close) => return Some(self.dismiss(now)),
             (_, Command::Open) => return Some(self.accept(now)),
+            (Overlay::Prompt(PromptKind::Refine, _), Command::Complete) => return Some(self.complete(now)),
             (Overlay::List(ListKind::Queries, picker), Command::StopListed) => {
                 let under = picker.current().map(|entry| entry.remark.clone());
                 return Some(self.stop_listed(under.as_deref()));
@@ -94,10 +95,6 @@ impl State {
             ListKind::Queries => {
                 let under = picker.current().map(|entry| entry.remark.clone());
                 self.attach(under.as_deref(), now)
-            }
-            ListKind::Completions => {
-                self.take_completion(picker.current());
-                Vec::new()
             }
             ListKind::Cost => self.accept_cost(&picker, now),
             ListKind::Notices => Vec::new(),

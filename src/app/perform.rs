@@ -18,7 +18,8 @@ impl State {
         now: Timestamp,
     ) -> Vec<Effect> {
         if argument.is_none()
-            && let Some(effects) = self.perform_in_overlay(command, now)
+            && let Some(effects) =
+                self.perform_in_popup(command).or_else(|| self.perform_in_overlay(command, now))
         {
             return effects;
         }

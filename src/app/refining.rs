@@ -21,6 +21,7 @@ impl State {
             return Vec::new();
         }
         self.logs.focus = Focus::Table;
+        self.assist.fields = self.logs.table.field_names().map(str::to_owned).collect();
         self.overlay = Some(Overlay::Prompt(PromptKind::Refine, Line::with(argument.unwrap_or_default())));
         match argument {
             Some(_) => {

@@ -55,6 +55,7 @@ impl State {
         if let Some(Overlay::List(ListKind::Palette(Some(Command::PaneLogs)), _)) = self.overlay {
             effects.extend(self.ask_groups(now));
         }
+        effects.extend(self.assist_writing(now));
         effects.extend(self.refine_if_due(now));
         self.arrange();
         effects
@@ -78,7 +79,7 @@ impl State {
     fn on_key(&mut self, key: Key, now: Timestamp) -> Vec<Effect> {
         let place = self.place();
         self.pending.push(key);
-        match self.keymap().find(place, &self.pending) {
+        match self.find_keys(place) {
             Found::Command(command) => {
                 self.pending.clear();
                 self.perform(command, None, now)
@@ -95,7 +96,19 @@ impl State {
         }
     }
 
+    /// What the pressed keys lead to; those of an open list of completions come before those of the text beneath.
+    fn find_keys(&self, place: Place) -> Found {
+        if self.assist.popup.is_some() {
+            let found = self.keymap().find(Place::Completion, &self.pending);
+            if found != Found::Nothing {
+                return found;
+            }
+        }
+        self.keymap().find(place, &self.pending)
+    }
+
     fn type_key(&mut self, key: Key) {
+        self.assist.typed = true;
         match &mut self.overlay {
             Some(overlay) => {
                 if overlay.line_mut().on_key(key) {

@@ -21,11 +21,13 @@ pub enum Place {
     List,
     /// A line that asks for text: search, time range, file name.
     Prompt,
+    /// The list beneath the cursor of a query; its keys come before those of the text beneath.
+    Completion,
 }
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Anywhere,
         Self::Accounts,
         Self::Table,
@@ -35,6 +37,7 @@ impl Place {
         Self::Editor,
         Self::List,
         Self::Prompt,
+        Self::Completion,
     ];
 
     /// The table's name in `config/keys.toml`.
@@ -49,12 +52,13 @@ impl Place {
             Self::Editor => "editor",
             Self::List => "list",
             Self::Prompt => "prompt",
+            Self::Completion => "completion",
         }
     }
 
     /// Whether characters typed here are text, so that `anywhere` does not lie beneath.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Editor | Self::List | Self::Prompt)
+        matches!(self, Self::Editor | Self::List | Self::Prompt | Self::Completion)
     }
 }
 
@@ -126,7 +130,7 @@ commands! {
     Run "run" Query "" "run the query";
     Interrupt "stop" Query "" "stop what runs here; twice leaves the program";
     Edit "edit" Query "" "edit the query";
-    Complete "complete" Query "" "complete the word at the cursor of the query";
+    Complete "complete" Query "" "complete the word at the cursor of the query, or take what is chosen for it";
     Format "format" Query "" "put the query into the usual form: one command a line, comments kept";
     Undo "undo" Query "" "take the last change of the query back";
     Redo "redo" Query "" "make a change again that was taken back";

@@ -52,6 +52,13 @@ impl Mistake {
         Self::new(Span::new(byte(start), byte(end.max(start))), message)
     }
 
+    /// Where it is, what it is, and the cure, in one sentence.
+    pub fn sentence(&self, source: &str) -> Text {
+        let report = self.report(source);
+        let hint = self.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.raw()));
+        Text::from(format!("line {}, column {}: {}{hint}", report.line, report.column, self.message.raw()))
+    }
+
     /// How it is shown beneath the query.
     pub fn report(&self, source: &str) -> Report {
         Report::new(source, self.span, &self.message, self.hint.as_ref())

@@ -20,6 +20,7 @@ pub mod pattern;
 pub mod plan;
 mod print;
 pub mod summary;
+pub mod typing;
 pub mod value;
 
 pub use check::{Checked, LONGEST_QUERY, check};

@@ -78,8 +78,7 @@ pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
 /// Lines that a notice may take: enough for what failed and the next step on a narrow screen.
 const NOTICE_LINES: usize = 4;
 
-/// The newest notice while it is shown, or what is wrong with the query while it is edited, whole; otherwise the keys
-/// that matter here.
+/// The newest notice while it is shown, whole; otherwise the keys that matter here.
 pub fn footer(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &mut Frame<'_>) {
     if let Some(notice) = state.notices.current(now) {
         let (mark, role) = match notice.severity {
@@ -88,10 +87,6 @@ pub fn footer(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
             Severity::Error => ("error: ", Role::Error),
         };
         return say(mark, &notice.sentence(), role, paint, area, frame);
-    }
-    let editing = state.place() == Place::Editor;
-    if let Some(mistake) = state.logs.editor.first_mistake().filter(|_| editing) {
-        return say("", &mistake, Role::Error, paint, area, frame);
     }
     frame
         .render_widget(paint.line(keys(state, paint, usize::from(area.width).saturating_sub(2))), rect(area));

@@ -78,7 +78,6 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
     match kind {
         ListKind::Palette(_) => ("commands", "Tab completes, Enter does it"),
         ListKind::Groups => ("log groups", "Tab marks several, Enter takes them"),
-        ListKind::Completions => ("what may stand here", "Enter takes it, Esc leaves it"),
         ListKind::Queries => ("queries", "Enter attaches, C-x stops it at AWS"),
         ListKind::Starters => ("starter queries", "Enter puts it into the editor"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),

@@ -2,6 +2,7 @@
 //! the safe form only.
 
 mod accounts;
+mod assist;
 mod chart;
 mod chrome;
 mod frame;
@@ -39,13 +40,16 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     match state.pane {
         Pane::Accounts => accounts::draw(state, &paint, now, areas.body(), frame),
         Pane::Logs => {
-            query::draw(state, &paint, &areas, frame);
+            query::draw(state, &state.findings(now), &paint, &areas, frame);
             status::draw(state, &paint, now, &areas, frame);
             rows::draw(state, &paint, &areas, frame);
             tree::draw(state, &paint, areas.detail, frame);
         }
     }
     chrome::footer(state, &paint, now, areas.footer, frame);
+    if state.pane == Pane::Logs {
+        assist::draw(state, state.hint(now), &paint, &areas, frame);
+    }
     match &state.overlay {
         Some(Overlay::List(kind, picker)) => list::draw(state, *kind, picker, &paint, frame),
         Some(Overlay::Prompt(kind, line)) => prompt::draw(*kind, line, state, &paint, now, frame),

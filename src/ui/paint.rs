@@ -42,6 +42,10 @@ pub enum Glyph {
     Marked,
     /// A selected row.
     Selected,
+    /// Something that is wrong.
+    Wrong,
+    /// Something that is odd.
+    Odd,
     /// Where the screen is in a long list.
     Thumb,
 }
@@ -119,6 +123,8 @@ impl<'a> Paint<'a> {
             Glyph::Descending => ("↓", "v"),
             Glyph::Marked => ("●", "*"),
             Glyph::Selected => ("┃", "|"),
+            Glyph::Wrong => ("✗", "x"),
+            Glyph::Odd => ("!", "!"),
             Glyph::Thumb => ("▐", "#"),
         };
         if self.ascii { ascii } else { full }

@@ -6,9 +6,11 @@ use super::frame::Frame;
 use jiff::Timestamp;
 use ratatui::layout::{Position, Rect};
 
+use super::assist;
 use super::list::framed;
 use super::paint::{Paint, width};
 use crate::app::State;
+use crate::app::hint::Hint;
 use crate::app::line::Line;
 use crate::app::logs::export;
 use crate::app::overlay::{PromptKind, RANGES};
@@ -16,7 +18,7 @@ use crate::config::Role;
 use crate::domain::Window;
 use crate::domain::text::safe;
 use crate::domain::window::parse_instant_in;
-use crate::insights::filter_pattern;
+use crate::insights::{Mistake, filter_pattern};
 
 /// Draws the line with what is to be known about it.
 pub fn draw(
@@ -32,9 +34,10 @@ pub fn draw(
     let (title, remark, role) = match kind {
         PromptKind::Search(_) => {
             frame.render_widget(ratatui::widgets::Clear, footer);
-            return typed("/", line, footer, paint, frame);
+            typed("/", line, footer, paint, frame);
+            return;
         }
-        PromptKind::Refine => return refine(line, state, paint, frame),
+        PromptKind::Refine => return refine(line, state, paint, now, frame),
         PromptKind::Filter => {
             let (remark, role) = filter_preview(line.text(), state);
             ("filter events", remark, role)
@@ -84,9 +87,11 @@ pub fn draw(
     }
 }
 
-/// The line of a refinement, and beneath it what is wrong at its place, or which keys end it.
-fn refine(line: &Line, state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) {
-    const LEAD: &str = "refine: ";
+/// What stands before the line of a refinement.
+const LEAD: &str = "refine: ";
+
+/// The line of a refinement, and beneath it what is to be known of it, or which keys end it.
+fn refine(line: &Line, state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
     let screen = frame.area();
     let foot = Rect { y: screen.height - 1, height: 1, ..screen };
     let above = Rect { y: screen.height - 2, ..foot };
@@ -94,27 +99,36 @@ fn refine(line: &Line, state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) 
         frame.render_widget(ratatui::widgets::Clear, area);
         frame.buffer_mut().set_style(area, paint.style(Role::Text));
     }
-    let spans =
-        match &state.logs.refine.mistake {
-            Some(mistake) => {
-                let before = line.text().get(..mistake.span.start).unwrap_or_default();
-                let marked = line.text().get(mistake.span.start..mistake.span.end).unwrap_or_default();
-                let carets = "^".repeat(width(safe(marked).as_str()).max(1));
-                let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.safe()));
-                let words = format!("{carets} {}{hint}", mistake.message.safe());
-                let room = usize::from(screen.width);
-                // Under its place, unless the words would not fit behind it.
-                let wanted = width(LEAD) + width(safe(before).as_str());
-                let indent = wanted.min(room.saturating_sub(width(safe(&words).as_str()) + 1));
-                vec![paint.words(&" ".repeat(indent), Role::Error), paint.words(&words, Role::Error)]
-            }
-            None => vec![paint.words(
-                "        Enter keeps it, Esc gives it up; such as: stats count(*) by level",
-                Role::Muted,
-            )],
-        };
+    let hint = state.refine_hint(now);
+    match hint {
+        Hint::Finding { finding, .. } => caret(finding, line, foot, paint, frame),
+        Hint::Nothing | Hint::Command(_) => {
+            let words = "        Enter keeps it, Esc gives it up; such as: stats count(*) by level";
+            frame.render_widget(paint.line([paint.words(words, Role::Muted)]), foot);
+        }
+        Hint::Call(_) => assist::say(hint, state, paint, foot, frame),
+    }
+    let cursor = typed(LEAD, line, above, paint, frame);
+    if let Some(popup) = &state.assist.popup {
+        let written = safe(line.text().get(popup.span.start..line.split().0.len()).unwrap_or_default());
+        let column = cursor.x.saturating_sub(width(written.as_str()) as u16);
+        let space = Rect { height: above.y, ..screen };
+        assist::list(popup, state, paint, column, space, true, frame);
+    }
+}
+
+/// What is wrong, under its place.
+fn caret(mistake: &Mistake, line: &Line, foot: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
+    let before = line.text().get(..mistake.span.start).unwrap_or_default();
+    let marked = line.text().get(mistake.span.start..mistake.span.end).unwrap_or_default();
+    let carets = "^".repeat(width(safe(marked).as_str()).max(1));
+    let hint = mistake.hint.as_ref().map_or(String::new(), |hint| format!("; {}", hint.safe()));
+    let words = format!("{carets} {}{hint}", mistake.message.safe());
+    // Unless the words would not fit behind it.
+    let wanted = width(LEAD) + width(safe(before).as_str());
+    let indent = wanted.min(usize::from(foot.width).saturating_sub(width(safe(&words).as_str()) + 1));
+    let spans = [paint.words(&" ".repeat(indent), Role::Error), paint.words(&words, Role::Error)];
     frame.render_widget(paint.line(spans), foot);
-    typed(LEAD, line, above, paint, frame);
 }
 
 /// What a filter pattern searches, or what is wrong with it.
@@ -140,7 +154,8 @@ fn preview(text: &str, now: Timestamp) -> (String, Role) {
     }
 }
 
-fn typed(lead: &str, line: &Line, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
+/// Draws a line with its cursor; where that is.
+fn typed(lead: &str, line: &Line, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) -> Position {
     let (before, after) = line.split();
     let room = usize::from(area.width).saturating_sub(width(lead) + 1);
     // A line that is too long shows its end, where one types.
@@ -152,5 +167,7 @@ fn typed(lead: &str, line: &Line, area: Rect, paint: &Paint<'_>, frame: &mut Fra
     let spans =
         [paint.words(lead, Role::Accent), paint.text(shown, Role::Text), paint.text(safe(after), Role::Text)];
     frame.render_widget(paint.line(spans), area);
-    frame.set_cursor_position(Position { x: x.min(area.x + area.width.saturating_sub(1)), y: area.y });
+    let cursor = Position { x: x.min(area.x + area.width.saturating_sub(1)), y: area.y };
+    frame.set_cursor_position(cursor);
+    cursor
 }

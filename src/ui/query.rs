@@ -5,19 +5,27 @@ use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
+use super::assist;
 use super::chrome::rule;
 use super::paint::{Glyph, Paint};
 use super::rect;
 use crate::app::State;
 use crate::app::areas::{Areas, Rect};
 use crate::app::editor::Editor;
+use crate::app::hint::Weight;
 use crate::app::logs::Focus;
 use crate::config::Role;
 use crate::domain::text::{safe, shown_width};
-use crate::insights::{self, highlight::Class};
+use crate::insights::{self, Mistake, highlight::Class};
 
 /// Draws both.
-pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
+pub fn draw(
+    state: &State,
+    findings: &[(Weight, &Mistake)],
+    paint: &Paint<'_>,
+    areas: &Areas,
+    frame: &mut Frame<'_>,
+) {
     let logs = &state.logs;
     let more = logs.editor.lines().len().saturating_sub(usize::from(areas.editor.height));
     let title = match more {
@@ -25,7 +33,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
         1 => "query, 1 more line".to_owned(),
         _ => format!("query, {more} more lines"),
     };
-    let mistakes = logs.editor.mistakes().len();
+    let mistakes = findings.iter().filter(|(weight, _)| *weight == Weight::Wrong).count();
     let title = match mistakes {
         0 => title,
         1 => format!("{title}, 1 mistake"),
@@ -35,7 +43,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
     let title = format!("groups ({})", logs.groups.len());
     spans.extend(rule(paint, &title, usize::from(areas.groups.width), logs.focus == Focus::Groups));
     frame.render_widget(paint.line(spans), rect(areas.rule));
-    editor(state, paint, areas.editor, frame);
+    editor(state, findings, paint, areas.editor, frame);
     let bar = Rect { x: areas.groups.x - 1, width: 1, ..areas.groups };
     for row in 0..bar.height {
         let glyph = paint.line([paint.glyph(Glyph::Bar, Role::Border)]);
@@ -44,26 +52,59 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
     groups(state, paint, areas.groups, frame);
 }
 
-fn editor(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+/// What of the query is seen: the first line and the first column, and the columns before the cursor in its line.
+struct View {
+    top: usize,
+    left: usize,
+    before: usize,
+}
+
+impl View {
+    fn of(state: &State, area: Rect) -> Self {
+        let editor = &state.logs.editor;
+        let (line, column) = editor.cursor();
+        let edited = state.logs.focus == Focus::Editor;
+        let room = usize::from(area.width).saturating_sub(2).max(1);
+        let before = editor.lines().get(line).map_or(0, |line| columns_of(line, column));
+        let top = if edited { (line + 1).saturating_sub(usize::from(area.height)) } else { 0 };
+        let left = if edited && state.overlay.is_none() { (before + 1).saturating_sub(room) } else { 0 };
+        Self { top, left, before }
+    }
+}
+
+/// The cell of the cursor.
+pub fn cursor(state: &State, area: Rect) -> Position {
+    let View { top, left, before } = View::of(state, area);
+    let (line, _) = state.logs.editor.cursor();
+    Position { x: area.x + 1 + (before - left) as u16, y: area.y + (line - top) as u16 }
+}
+
+fn editor(
+    state: &State,
+    findings: &[(Weight, &Mistake)],
+    paint: &Paint<'_>,
+    area: Rect,
+    frame: &mut Frame<'_>,
+) {
     let editor = &state.logs.editor;
-    let focused = state.logs.focus == Focus::Editor && state.overlay.is_none();
-    let (cursor_line, cursor_column) = editor.cursor();
-    let height = usize::from(area.height);
+    let View { top, left, .. } = View::of(state, area);
     let room = usize::from(area.width).saturating_sub(2).max(1);
-    let top = if state.logs.focus == Focus::Editor { (cursor_line + 1).saturating_sub(height) } else { 0 };
-    let before: usize = editor.lines().get(cursor_line).map_or(0, |line| columns_of(line, cursor_column));
-    let left = if focused { (before + 1).saturating_sub(room) } else { 0 };
-    let styles = styles(editor, paint);
+    let styles = styles(editor, findings, paint);
     let mut start: usize = editor.lines().iter().take(top).map(|line| line.len() + 1).sum();
-    for (row, line) in editor.lines().iter().skip(top).take(height).enumerate() {
-        let spans = line_spans(line, start, left, room, &styles, selection_on(editor, top + row), paint);
+    for (row, line) in editor.lines().iter().skip(top).take(usize::from(area.height)).enumerate() {
         let place = Rect { x: area.x + 1, y: area.y + row as u16, width: area.width - 1, height: 1 };
+        let spans = line_spans(line, start, left, room, &styles, selection_on(editor, top + row), paint);
         frame.render_widget(paint.line(spans), rect(place));
+        let within = start..=start + line.len();
+        if let Some((weight, _)) = findings.iter().find(|(_, each)| within.contains(&each.span.start)) {
+            let (glyph, role) = assist::mark(*weight);
+            let gutter = Rect { x: area.x, width: 1, ..place };
+            frame.render_widget(paint.line([paint.glyph(glyph, role)]), rect(gutter));
+        }
         start += line.len() + 1;
     }
-    if focused {
-        let x = area.x + 1 + (before - left) as u16;
-        frame.set_cursor_position(Position { x, y: area.y + (cursor_line - top) as u16 });
+    if state.logs.focus == Focus::Editor && state.overlay.is_none() {
+        frame.set_cursor_position(cursor(state, area));
     }
 }
 
@@ -72,18 +113,18 @@ fn columns_of(line: &str, characters: usize) -> usize {
     line.chars().take(characters).map(shown_width).sum()
 }
 
-/// The style of each byte of the query, mistakes included.
-fn styles(editor: &Editor, paint: &Paint<'_>) -> Vec<Style> {
+/// The style of each byte of the query: what is wrong or odd is underlined.
+fn styles(editor: &Editor, findings: &[(Weight, &Mistake)], paint: &Paint<'_>) -> Vec<Style> {
     let text = editor.text();
     let mut styles = vec![paint.style(Role::Text); text.len() + 1];
     for piece in insights::highlight(&text) {
         styles[piece.span.start..piece.span.end].fill(paint.style(role(piece.class)));
     }
-    for mistake in editor.mistakes() {
-        let end = mistake.span.end.min(text.len());
-        if mistake.span.start < end {
-            styles[mistake.span.start..end]
-                .fill(paint.style(Role::Mistake).add_modifier(Modifier::UNDERLINED));
+    for (weight, finding) in findings.iter().rev() {
+        let role = if *weight == Weight::Wrong { Role::Mistake } else { Role::Warn };
+        let end = finding.span.end.min(text.len());
+        if finding.span.start < end {
+            styles[finding.span.start..end].fill(paint.style(role).add_modifier(Modifier::UNDERLINED));
         }
     }
     styles

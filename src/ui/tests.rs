@@ -37,7 +37,7 @@ macro_rules! screens {
                 kit.run_with(events(40));
                 kit.wait(200);
                 kit.press($keys);
-                kit.wait(200);
+                kit.wait(800);
                 insta::with_settings!({snapshot_suffix => suffix}, { insta::assert_snapshot!(screen(&kit)) });
             }
         }
@@ -352,4 +352,10 @@ fn the_list_of_queries() {
 screens!(typing_a_filter, "m 'ERROR ?timeout'");
 screens!(a_wrong_filter, "m '{ $.level = '");
 
-screens!(completing, "e Enter '| ' Tab");
+screens!(completing, "e Enter '|'");
+screens!(completing_a_function, "e Enter '| filter str' C-n");
+screens!(completing_a_group, "e Enter '| stats count(*) by '");
+screens!(completing_between_lines, "e Up End Enter '| filter st'");
+screens!(parameters_of_a_call, "e Enter '| filter strcontains(@message, '");
+screens!(something_odd, "e Enter '| filter level = ERROR'");
+screens!(completing_a_refinement, "f 'filter strcontains(mes'");

@@ -219,8 +219,8 @@ impl Columns {
     }
 
     /// The names of all columns.
-    pub fn names(&self) -> Vec<String> {
-        self.all.iter().map(|column| column.name().to_owned()).collect()
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(Column::name)
     }
 
     /// The first column that tells how grave a row is, seen or not.

@@ -247,7 +247,7 @@ impl Table {
     }
 
     /// The names of all columns, hidden ones and keys of JSON messages too. Foreign text.
-    pub fn field_names(&self) -> Vec<String> {
+    pub fn field_names(&self) -> impl Iterator<Item = &str> {
         self.columns.names()
     }
 

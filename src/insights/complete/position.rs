@@ -1,8 +1,10 @@
 //! Where in a query a place lies, and what kinds of things may stand there. Reads tokens, not the tree: the query is half
 //! typed.
 
+use super::values::{self, Usual};
 use crate::domain::Span;
 use crate::insights::lex::{self, Token, TokenKind};
+use crate::insights::typing;
 
 /// A kind of things that may stand at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub enum Wanted {
     Aggregates,
     /// These words.
     Words(&'static [&'static str]),
+    /// Usual values of an argument.
+    Values(&'static [Usual]),
 }
 
 /// A place in a query.
@@ -28,6 +32,8 @@ pub struct Position {
     pub span: Span,
     /// What may stand there, the most likely first.
     pub wanted: Vec<Wanted>,
+    /// Something is to be chosen here: a pipe, a parenthesis, `by` or an argument with usual values begins.
+    pub begins: bool,
     /// Names that the query makes before the place.
     pub made: Vec<String>,
 }
@@ -40,7 +46,9 @@ const CONSTANTS: Wanted = Wanted::Words(&["not", "true", "false", "null"]);
 pub fn find(source: &str, cursor: usize) -> Option<Position> {
     let before = source.get(..cursor)?;
     let tokens = lex::tokens(before);
-    if is_inside(tokens.last(), cursor) {
+    let usual = typing::call(source, cursor).map_or(&[][..], |call| values::of(&call));
+    let starts_value = tokens.last().is_some_and(|last| is_number(last.kind) && last.span.end == cursor);
+    if is_inside(tokens.last(), cursor) && !(starts_value && !usual.is_empty()) {
         return None;
     }
     let tokens: Vec<Token> = tokens.into_iter().filter(|token| !token.kind.is_trivia()).collect();
@@ -48,8 +56,22 @@ pub fn find(source: &str, cursor: usize) -> Option<Position> {
     let end = cursor + source[cursor..].find(|c| !lex::is_word_char(c)).unwrap_or(source.len() - cursor);
     let end = if start == cursor { cursor } else { end };
     let reader = Reader { source, tokens: done };
-    let wanted = reader.wanted(source.get(end..).unwrap_or_default().trim().is_empty());
-    (!wanted.is_empty()).then(|| Position { span: Span::new(start, end), wanted, made: reader.made() })
+    let wanted = match usual {
+        [] => reader.wanted(source.get(end..).unwrap_or_default().trim().is_empty()),
+        usual if reader.awaits_operand() => vec![Wanted::Values(usual)],
+        _ => Vec::new(),
+    };
+    let begins = !usual.is_empty() || reader.begins();
+    (!wanted.is_empty()).then(|| Position {
+        span: Span::new(start, end),
+        wanted,
+        begins,
+        made: reader.made(),
+    })
+}
+
+fn is_number(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Number | TokenKind::Period)
 }
 
 /// The place lies inside of a text, a pattern, a comment or a number.
@@ -76,6 +98,7 @@ fn is_inside(last: Option<&Token>, cursor: usize) -> bool {
 fn split_word(tokens: &[Token], cursor: usize) -> (&[Token], usize) {
     let is_step = |token: &Token| {
         matches!(token.kind, TokenKind::Word | TokenKind::Quoted | TokenKind::OpenQuoted | TokenKind::Dot)
+            || is_number(token.kind)
     };
     let mut start = cursor;
     let mut count = tokens.len();
@@ -99,6 +122,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Behind a pipe, an opening parenthesis or `by`.
+    fn begins(&self) -> bool {
+        let Some(last) = self.tokens.last() else { return false };
+        matches!(last.kind, TokenKind::Pipe | TokenKind::LeftParen) || last.is_word(self.source, "by")
+    }
+
     /// What may stand behind the tokens. `is_last`: nothing follows in the query.
     fn wanted(&self, is_last: bool) -> Vec<Wanted> {
         let Some(last) = self.tokens.last() else {
@@ -139,7 +168,9 @@ impl Reader<'_> {
             "filter" | "where" | "filterindex" => self.condition(),
             "stats" => self.stats(),
             "sort" => self.column(vec![Wanted::Fields, Wanted::Scalars], &["asc", "desc"]),
-            "limit" if self.tokens.is_empty() => vec![Wanted::Words(&["any"])],
+            "limit" if self.tokens.is_empty() => {
+                vec![Wanted::Words(&["any"]), Wanted::Values(values::LIMITS)]
+            }
             "parse" => self.parse(),
             "unnest" => self.column(vec![Wanted::Fields, Wanted::Scalars], &["into"]),
             "diff" if self.tokens.is_empty() => {

@@ -3,14 +3,11 @@
 
 use super::*;
 
-fn known() -> Known {
+fn known() -> Known<'static> {
     let fields = ["@timestamp", "@message", "level", "status", "order.id", "user-agent", "latency_ms"];
-    let saved = SavedQuery {
-        name: "errors".into(),
-        purpose: "latest errors".into(),
-        query: "filter level = 'ERROR'\n| limit 20".into(),
-    };
-    Known { fields: fields.map(str::to_owned).to_vec(), queries: vec![saved] }
+    let saved =
+        SavedQuery { name: "errors", purpose: "latest errors", query: "filter level = 'ERROR'\n| limit 20" };
+    Known { fields: fields.to_vec(), queries: vec![saved] }
 }
 
 fn at(marked: &str) -> Completions {
