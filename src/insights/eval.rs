@@ -17,6 +17,7 @@ pub mod json;
 pub mod kept;
 pub mod keys;
 pub mod lambda;
+mod lines;
 pub mod lookup;
 pub mod message;
 pub mod operators;
@@ -30,6 +31,7 @@ pub mod sort;
 pub mod source;
 pub mod stage;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -149,50 +151,46 @@ impl Evaluation {
     /// Whole lines; the last may lack its end. Lines may end in a line feed with a carriage return before it; empty
     /// lines are passed over.
     pub fn bytes(&mut self, chunk: &[u8]) {
-        if let Ok(text) = simdutf8::basic::from_utf8(chunk) {
-            self.counts.bytes_scanned += self.lines(text) as u64;
-            return;
-        }
-        let mut rest = chunk;
-        while !rest.is_empty() && !self.is_satisfied() {
-            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-            let line = String::from_utf8_lossy(&rest[..end]);
-            if matches!(line, std::borrow::Cow::Owned(_)) {
-                self.counts.invalid_utf8_lines += 1;
+        let mut at = 0;
+        while at < chunk.len() && !self.is_satisfied() {
+            at += self.sound_blocks(&chunk[at..]);
+            if at < chunk.len() && !self.is_satisfied() {
+                let end = at + lines::end_of_block(&chunk[at..]);
+                self.damaged_block(&chunk[at..end]);
+                at = end;
             }
-            self.lines(&line);
-            self.counts.bytes_scanned += end as u64;
-            rest = &rest[end..];
         }
     }
 
-    /// Reads lines until no more are wanted; how many bytes were read.
-    fn lines(&mut self, text: &str) -> usize {
+    /// Reads blocks up to the first that is not valid UTF-8, or until no more are wanted; how many bytes were read.
+    fn sound_blocks(&mut self, chunk: &[u8]) -> usize {
         let Self { plan, context, sink, counts, seen, .. } = self;
         let mut record = Record::new(plan.layout(), context);
-        let mut candidates = plan.prefilter().map(|prefilter| prefilter.search(text.as_bytes()));
         let mut at = 0;
-        while at < text.len() && !sink.is_satisfied() {
-            let start = match &mut candidates {
-                None => Some(at),
-                Some(candidates) => candidates.next_from(at).map(|found| start_of_line(text, at, found)),
-            };
-            let Some(start) = start else {
-                at = text.len();
-                break;
-            };
-            let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
-            let line = text[start..end].strip_suffix('\r').unwrap_or(&text[start..end]);
-            if !line.is_empty() {
-                record.start(Source::Line(line));
-                row(plan, &mut record, sink, counts);
-                record.end_line();
-            }
-            at = (end + 1).min(text.len());
+        while at < chunk.len() && !sink.is_satisfied() {
+            let end = at + lines::end_of_block(&chunk[at..]);
+            let Ok(block) = simdutf8::basic::from_utf8(&chunk[at..end]) else { break };
+            at += read_lines(plan, block, &mut record, sink, counts);
         }
+        counts.bytes_scanned += at as u64;
         seen.add(record.seen());
-        counts.records_scanned += lines_in(&text.as_bytes()[..at]);
         at
+    }
+
+    /// Reads a block line by line, as not all of them are valid UTF-8.
+    fn damaged_block(&mut self, block: &[u8]) {
+        let Self { plan, context, sink, counts, seen, .. } = self;
+        let mut at = 0;
+        while at < block.len() && !sink.is_satisfied() {
+            let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |end| at + end + 1);
+            let line = String::from_utf8_lossy(&block[at..end]);
+            counts.invalid_utf8_lines += u64::from(matches!(line, Cow::Owned(_)));
+            let mut record = Record::new(plan.layout(), context);
+            read_lines(plan, &line, &mut record, sink, counts);
+            counts.bytes_scanned += (end - at) as u64;
+            seen.add(record.seen());
+            at = end;
+        }
     }
 
     /// One log event.
@@ -323,21 +321,36 @@ fn row<'r>(plan: &'r Plan, record: &mut Record<'r>, sink: &mut Sink, counts: &mu
     counts.records_matched += u64::from(matched);
 }
 
-/// Where the line starts in which `found` lies; everything before `at` is done.
-fn start_of_line(text: &str, at: usize, found: usize) -> usize {
-    memchr::memrchr(b'\n', &text.as_bytes()[at..found]).map_or(at, |end| at + end + 1)
-}
-
-/// How many lines of a text are not empty.
-fn lines_in(text: &[u8]) -> u64 {
-    let is_line = |line: &[u8]| !line.is_empty() && line != b"\r";
-    let mut start = 0;
-    let mut count = 0;
-    for end in memchr::memchr_iter(b'\n', text) {
-        count += u64::from(is_line(&text[start..end]));
-        start = end + 1;
+/// Reads lines until no more are wanted; how many bytes were read.
+fn read_lines<'r>(
+    plan: &'r Plan,
+    text: &'r str,
+    record: &mut Record<'r>,
+    sink: &mut Sink,
+    counts: &mut Counts,
+) -> usize {
+    let mut candidates = plan.prefilter().map(|prefilter| prefilter.search(text.as_bytes()));
+    let mut at = 0;
+    while at < text.len() && !sink.is_satisfied() {
+        let start = match &mut candidates {
+            None => Some(at),
+            Some(candidates) => candidates.next_from(at).map(|found| lines::start_of_line(text, at, found)),
+        };
+        let Some(start) = start else {
+            at = text.len();
+            break;
+        };
+        let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
+        let line = text[start..end].strip_suffix('\r').unwrap_or(&text[start..end]);
+        if !line.is_empty() {
+            record.start(Source::Line(line));
+            row(plan, record, sink, counts);
+            record.end_line();
+        }
+        at = (end + 1).min(text.len());
     }
-    count + u64::from(is_line(&text[start..]))
+    counts.records_scanned += lines::count(&text.as_bytes()[..at]);
+    at
 }
 
 #[cfg(test)]

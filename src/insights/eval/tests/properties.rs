@@ -172,6 +172,17 @@ fn answer_in_pieces(query: &str, lines: &[String], piece: usize) -> Option<(Vec<
     Some((rows(&evaluation.finish()), counts))
 }
 
+/// A character inside of a JSON string: as it is if it may be, by its own escape, or by its code.
+fn spell(c: char, how: u8) -> String {
+    let quoted = json::quoted(&c.to_string());
+    match (how, c) {
+        (0, _) => quoted[1..quoted.len() - 1].to_owned(),
+        (1, '/') => "\\/".to_owned(),
+        (1, '"' | '\\') => format!("\\{c}"),
+        _ => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -230,5 +241,54 @@ proptest! {
         }
         let found = answer_in_pieces("fields k, n | sort k | accum n as t | autoregress n", &lines, 5).unwrap().0;
         prop_assert_eq!(found, expected);
+    }
+
+    /// A text is found however JSON spells it, also in JSON inside of JSON.
+    #[test]
+    fn a_text_is_found_however_it_is_spelled(
+        value in prop::collection::vec((prop::sample::select(vec!['a', 'u', '0', '/', 'é', '🦀', '"', '\\', '\n']), 0u8..3), 2..8),
+        from in 0usize..8,
+        twice in any::<bool>(),
+    ) {
+        let plain: String = value.iter().map(|(c, _)| *c).collect();
+        let wanted: String = plain.chars().skip(from).filter(|c| !matches!(c, '"' | '\\' | '\n')).take(3).collect();
+        let spelled: String = value.iter().map(|(c, how)| spell(*c, *how)).collect();
+        let row = format!("{{\"a\":\"{spelled}\"}}");
+        let line = if twice {
+            let again: String = row.chars().zip(value.iter().cycle()).map(|(c, (_, how))| spell(c, *how)).collect();
+            format!("{{\"@message\":\"{again}\"}}")
+        } else {
+            row
+        };
+        let found = run(&format!("filter a like '{wanted}' | stats count(*) as n"), &line);
+        prop_assert_eq!(found, [format!("n={}", u8::from(plain.contains(&wanted)))], "{} in {}", wanted, line);
+    }
+
+    /// Long lines, empty ones and bytes that are no UTF-8: as many at once as there are, or one by one.
+    #[test]
+    fn blocks_of_lines_are_read_as_single_lines(
+        lines in prop::collection::vec((line(), 0usize..40_000, prop::sample::select(vec!["", "x", "\r"]), 0u8..8), 0..12),
+        query in prop::sample::select(vec![
+            "filter @message like 'ERROR' | stats count(*) as n, max(strlen(@message)) as l",
+            "stats count(*) as n, max(a) as m",
+            "fields strlen(@message) as l | filter @message like /x$/ | limit 3",
+        ]),
+    ) {
+        let lines: Vec<Vec<u8>> = lines.iter().map(|(line, length, end, damage)| {
+            let mut bytes = format!("{line}{}{end}\n", if *length > 20_000 { " ".repeat(*length) } else { String::new() }).into_bytes();
+            if *damage == 0 {
+                bytes[0] = 0xff;
+            }
+            bytes
+        }).collect();
+        let (mut whole, mut single) = (evaluation(query), evaluation(query));
+        whole.bytes(&lines.concat());
+        for line in &lines {
+            single.bytes(line);
+        }
+        prop_assert_eq!(whole.counts(), single.counts());
+        let (whole, single) = (whole.finish(), single.finish());
+        prop_assert_eq!(rows(&whole), rows(&single));
+        prop_assert_eq!(whole.notes, single.notes);
     }
 }
