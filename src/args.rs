@@ -1,6 +1,8 @@
 //! The command line: clap definitions only.
 
 mod logs;
+pub mod profile;
+pub mod vault;
 
 use std::path::PathBuf;
 
@@ -52,6 +54,9 @@ pub struct Global {
     /// Events of the demo, as a multiple of the usual 200,000
     #[arg(long, global = true, value_name = "FACTOR", value_parser = density)]
     pub demo_density: Option<f64>,
+    /// The vault.
+    #[command(flatten)]
+    pub vault: vault::VaultArgs,
     /// Output and behaviour.
     #[command(flatten)]
     pub manner: Manner,
@@ -167,6 +172,12 @@ pub enum Verb {
     /// Ask CloudWatch Logs, check queries, refine rows locally
     #[command(subcommand)]
     Logs(LogsVerb),
+    /// Saved profiles: whose account, signed in how, through which roles
+    #[command(subcommand)]
+    Profile(profile::ProfileVerb),
+    /// The encrypted vault that holds the profiles
+    #[command(subcommand)]
+    Vault(vault::VaultVerb),
     /// The embedded demo endpoint on its own
     #[command(subcommand)]
     Demo(DemoVerb),

@@ -14,6 +14,7 @@ use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, Verb};
 use flowid::aws::{self, Aws, Endpoint, Endpoints, Pacing};
 use flowid::cli::explain::Target;
 use flowid::cli::logs::Around;
+use flowid::cli::unlock::Unlock;
 use flowid::cli::{self, Exit, Failure, Front, Streams};
 use flowid::config::{self, Config, Folder, Mistake, Settings, StarterQuery};
 use flowid::demo::{self, Server};
@@ -97,6 +98,10 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         Some(Verb::Config(ConfigVerb::Show)) => cli::configuration::show(front, &config),
         Some(Verb::Config(_)) => cli::configuration::check(front, &folder),
         Some(Verb::Keys) => cli::keys::keys(front, &config.keymap),
+        Some(Verb::Vault(verb)) => cli::vault::run(front, verb, &unlock(args, &folder)),
+        Some(Verb::Profile(verb)) => {
+            cli::profile::run(front, verb, &args.global.region, &unlock(args, &folder))
+        }
         Some(Verb::Logs(LogsVerb::Refine(refine))) => cli::refine::run(front, refine, Timestamp::now()),
         verb => {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -108,6 +113,11 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
             result
         }
     }
+}
+
+/// How the vault is opened by this command.
+fn unlock<'a>(args: &'a Args, folder: &'a Folder) -> Unlock<'a> {
+    Unlock { args: &args.global.vault, folder, ask: !args.global.manner.no_input }
 }
 
 /// What the language has against a starter query.

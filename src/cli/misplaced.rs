@@ -1,5 +1,6 @@
 //! What stands on the command line and means nothing there: refused, not ignored.
 
+use crate::args::profile::ProfileVerb;
 use crate::args::{Args, LogsVerb, Verb};
 use crate::domain::{Fault, FaultKind, Profile};
 
@@ -10,7 +11,8 @@ use crate::domain::{Fault, FaultKind, Profile};
 pub fn refuse(args: &Args) -> Result<(), Fault> {
     let invalid = |what: &str, hint: &str| Err(Fault::new(FaultKind::Invalid, what).hint(hint));
     let (global, start) = (&args.global, &args.start);
-    if global.profile.len() > 1 || global.region.len() > 1 {
+    let saves = matches!(args.verb, Some(Verb::Profile(ProfileVerb::Add(_) | ProfileVerb::Edit(_))));
+    if global.profile.len() > 1 || (global.region.len() > 1 && !saves) {
         return invalid("several profiles or regions at once are not possible yet", "name one of each");
     }
     if let Some(profile) = global.profile.iter().find(|profile| *profile != Profile::ambient().as_str()) {
@@ -23,6 +25,17 @@ pub fn refuse(args: &Args) -> Result<(), Fault> {
     let serves = matches!(args.verb, Some(Verb::Demo(_)));
     if (global.demo_clock.is_some() || global.demo_density.is_some()) && !global.demo && !serves {
         return invalid("--demo-clock and --demo-density belong to the demo", "add --demo");
+    }
+    let vault = &global.vault;
+    let opens = vault.vault.is_some()
+        || !vault.identity.is_empty()
+        || vault.passphrase_file.is_some()
+        || vault.passphrase_fd.is_some();
+    if opens && !matches!(args.verb, Some(Verb::Vault(_) | Verb::Profile(_))) {
+        return invalid(
+            "--vault, --identity and a passphrase belong to the commands for vault and profiles",
+            "leave them out; saved profiles can be kept, but not yet used",
+        );
     }
     if args.verb.is_none() {
         return Ok(());

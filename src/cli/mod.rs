@@ -18,7 +18,9 @@ pub mod log;
 pub mod logs;
 pub mod man;
 pub mod misplaced;
+pub mod profile;
 mod progress;
+mod prompt;
 pub mod queries;
 pub mod query;
 pub mod record;
@@ -27,6 +29,8 @@ pub mod serve;
 mod signals;
 pub mod stop;
 pub mod streams;
+pub mod unlock;
+pub mod vault;
 pub mod window;
 
 pub use front::{Failure, Front, Streams};

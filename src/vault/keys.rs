@@ -165,22 +165,31 @@ impl Identities {
     }
 }
 
-/// A new identity under a passphrase: the file that lies beside the vault, its recipient, and the identity itself.
-///
-/// # Errors
-/// When it can't be encrypted.
-pub fn wrap_new(file: &Path, passphrase: &Secret) -> Result<(Vec<u8>, Recipient, Identities), Trouble> {
-    let identity = x25519::Identity::generate();
-    let text = identity.to_string();
-    let sealed = seal::seal_with_passphrase(file, text.expose_secret().as_bytes(), passphrase)?;
-    let mut identities = Identities::default();
-    identities.push(identity, RecipientKind::Passphrase);
-    let recipient = Recipient {
-        key: identities.public[0].key.clone(),
-        kind: RecipientKind::Passphrase,
-        label: "passphrase".into(),
-    };
-    Ok((sealed, recipient, identities))
+/// A new identity under a passphrase.
+pub struct NewPassphrase {
+    /// The file that lies beside the vault.
+    pub wrapped: Vec<u8>,
+    /// Its public half.
+    pub recipient: Recipient,
+    /// The identity itself.
+    pub identities: Identities,
+}
+
+impl NewPassphrase {
+    /// Makes a new identity and encrypts it under the passphrase.
+    ///
+    /// # Errors
+    /// When it can't be encrypted.
+    pub fn new(file: &Path, passphrase: &Secret) -> Result<Self, Trouble> {
+        let identity = x25519::Identity::generate();
+        let key = identity.to_public().to_string();
+        let wrapped =
+            seal::seal_with_passphrase(file, identity.to_string().expose_secret().as_bytes(), passphrase)?;
+        let mut identities = Identities::default();
+        identities.push(identity, RecipientKind::Passphrase);
+        let recipient = Recipient { key, kind: RecipientKind::Passphrase, label: String::new() };
+        Ok(Self { wrapped, recipient, identities })
+    }
 }
 
 /// Reads a recipient as a person writes it. A comment behind an SSH key becomes its label.

@@ -6,7 +6,9 @@
 //! | [`keys`] | recipients (who may open it) and identities (with what one opens it) |
 //! | [`seal`] | encrypting and decrypting bytes |
 //! | [`disk`] | files: checked when they are opened, replaced as a whole |
-//! | [`store`] | opening, saving, backups, and noticing an old vault |
+//! | [`store`] | where it is: making, opening, backups, and noticing an old one |
+//! | [`saving`] | an open vault, and saving it |
+//! | [`upkeep`] | new keys, copies for elsewhere, going back |
 //! | [`trouble`] | what can go wrong, each with its cure |
 //!
 //! Nothing here asks a person or AWS: passphrases and keys come in as values.
@@ -14,15 +16,19 @@
 pub mod content;
 pub mod disk;
 pub mod keys;
+pub mod saving;
 pub mod seal;
 mod seen;
 pub mod store;
 #[cfg(test)]
 mod tests;
 pub mod trouble;
+pub mod upkeep;
 
 pub use content::{Content, Recipient, RecipientKind};
 pub use disk::{Disk, Folder};
-pub use keys::{Identities, KeyFile};
-pub use store::{Opened, Rollback, Saved, Store, Vault};
+pub use keys::{Identities, KeyFile, NewPassphrase, recipient};
+pub use saving::{Saved, Vault};
+pub use store::{Backup, Opened, Rollback, Store};
 pub use trouble::Trouble;
+pub use upkeep::Rekeyed;

@@ -102,7 +102,9 @@ pub fn needs_passphrase(file: &Path, sealed: &[u8]) -> Result<bool, Trouble> {
 /// What an error before the payload means.
 fn header(file: &Path, sealed: &[u8], error: DecryptError) -> Trouble {
     let file = file.to_owned();
-    let begins_right = BEGINNINGS.iter().any(|beginning| sealed.starts_with(beginning));
+    // Of a file that was cut early the beginning itself may be cut.
+    let begins_right =
+        BEGINNINGS.iter().any(|beginning| sealed.starts_with(beginning) || beginning.starts_with(sealed));
     match error {
         DecryptError::NoMatchingKeys | DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => {
             Trouble::WrongKey(file)
@@ -111,7 +113,9 @@ fn header(file: &Path, sealed: &[u8], error: DecryptError) -> Trouble {
             Trouble::TooMuchWork { file, work: required, most: MOST_WORK }
         }
         DecryptError::InvalidMac => Trouble::Altered(file),
-        DecryptError::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Trouble::Truncated(file),
+        DecryptError::Io(error) if begins_right && error.kind() == ErrorKind::UnexpectedEof => {
+            Trouble::Truncated(file)
+        }
         // Reading is from memory, so every other failure is one of the content.
         DecryptError::InvalidHeader | DecryptError::Io(_) if begins_right => Trouble::Altered(file),
         _ => Trouble::NotAge(file),

@@ -1,5 +1,5 @@
-//! Opening and saving: under a lock, into a new file that takes the place of the old one, with five backups. What someone
-//! else saved meanwhile is merged, or the save is refused. An older version than the one last seen is noticed.
+//! Where a vault is: making, opening, five backups, and noticing an older one than the one last seen. Saving is in
+//! `saving`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::content::{Content, Recipient};
 use super::disk::{Disk, Folder};
 use super::keys::{self, Identities, KeyFile};
+use super::saving::Vault;
 use super::seal;
 use super::seen::{Seen, Sight};
 use super::trouble::Trouble;
@@ -19,9 +20,9 @@ pub const BACKUPS: usize = 5;
 /// Where a vault is.
 #[derive(Clone)]
 pub struct Store {
-    disk: Arc<dyn Disk>,
-    name: String,
-    seen: Seen,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) name: String,
+    pub(super) seen: Seen,
 }
 
 /// An older version that was kept.
@@ -56,33 +57,6 @@ pub struct Opened {
     pub unseen: Option<Trouble>,
 }
 
-/// What a save did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Saved {
-    /// The revision that is there now.
-    pub revision: u64,
-    /// Whether changes of someone else were merged.
-    pub merged: bool,
-}
-
-/// An open vault.
-pub struct Vault {
-    store: Store,
-    identities: Identities,
-    /// As it was when it was last read or saved.
-    base: Content,
-    /// SHA-256 of the file at that time.
-    digest: String,
-    /// What it is to be; [`Vault::save`] makes it so.
-    pub content: Content,
-}
-
-impl std::fmt::Debug for Vault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Vault").field("content", &self.content).finish_non_exhaustive()
-    }
-}
-
 /// Writes a file so that at any instant the old or the new content is there, whole, and the new one for good at the end.
 pub(super) fn replace(disk: &dyn Disk, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
     let new = format!("{}{}", temporary(name), random_name(disk, name)?);
@@ -110,8 +84,14 @@ fn random_name(disk: &dyn Disk, name: &str) -> Result<String, Trouble> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn digest(bytes: &[u8]) -> String {
+pub(super) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Backup {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl Store {
@@ -202,7 +182,7 @@ impl Store {
         }
         replace(self.disk.as_ref(), &self.name, &sealed)?;
         let vault = Vault::new(self.clone(), identities, content, digest(&sealed));
-        self.record(&vault.base, &sealed)?;
+        self.record(&vault.content, &sealed)?;
         Ok(vault)
     }
 
@@ -253,11 +233,20 @@ impl Store {
         Ok(found)
     }
 
-    fn lock(&self) -> Result<super::disk::Lock, Trouble> {
+    pub(super) fn disk(&self) -> &dyn Disk {
+        self.disk.as_ref()
+    }
+
+    /// Exchanges the identity under a passphrase.
+    pub(super) fn put_identity(&self, wrapped: &[u8]) -> Result<(), Trouble> {
+        replace(self.disk(), &self.identity_name(), wrapped)
+    }
+
+    pub(super) fn lock(&self) -> Result<super::disk::Lock, Trouble> {
         self.disk.lock(&format!("{}.lock", self.name))
     }
 
-    fn seal(&self, content: &Content, identities: &Identities) -> Result<Vec<u8>, Trouble> {
+    pub(super) fn seal(&self, content: &Content, identities: &Identities) -> Result<Vec<u8>, Trouble> {
         let path = self.path();
         let recipients = keys::for_age(content.recipients.values())?;
         let text = content.to_text(&path)?;
@@ -271,13 +260,13 @@ impl Store {
         }
     }
 
-    fn unseal(&self, sealed: &[u8], identities: &Identities) -> Result<Content, Trouble> {
+    pub(super) fn unseal(&self, sealed: &[u8], identities: &Identities) -> Result<Content, Trouble> {
         let path = self.path();
         let plain = seal::open(&path, sealed, identities.iter())?;
         Content::parse(&path, &plain)
     }
 
-    fn record(&self, content: &Content, sealed: &[u8]) -> Result<(), Trouble> {
+    pub(super) fn record(&self, content: &Content, sealed: &[u8]) -> Result<(), Trouble> {
         self.seen.record(Sight {
             path: self.path(),
             id: content.id.clone(),
@@ -288,7 +277,7 @@ impl Store {
     }
 
     /// Removes what killed saves left behind. Only under the lock.
-    fn sweep(&self) -> Result<(), Trouble> {
+    pub(super) fn sweep(&self) -> Result<(), Trouble> {
         let ours = [temporary(&self.name), temporary(&self.identity_name())];
         let backups = format!(".{}.r", self.name);
         for name in self.disk.names()? {
@@ -302,7 +291,7 @@ impl Store {
     }
 
     /// Keeps the current version beside the new one, and no more than [`BACKUPS`] of them.
-    fn back_up(&self, revision: u64, sealed: &[u8]) -> Result<(), Trouble> {
+    pub(super) fn back_up(&self, revision: u64, sealed: &[u8]) -> Result<(), Trouble> {
         replace(self.disk.as_ref(), &format!("{}.r{revision:06}", self.name), sealed)?;
         for old in self.backups()?.into_iter().skip(BACKUPS) {
             self.disk.remove(&old.name)?;
@@ -311,7 +300,7 @@ impl Store {
     }
 }
 
-fn split(file: &Path) -> Result<(&Path, &str), Trouble> {
+pub(super) fn split(file: &Path) -> Result<(&Path, &str), Trouble> {
     let name = file.file_name().and_then(|name| name.to_str());
     match (file.parent(), name) {
         (Some(folder), Some(name)) => Ok((folder, name)),
@@ -332,75 +321,4 @@ fn rollback(sight: &Sight, content: &Content, sealed: &[u8]) -> Option<Rollback>
         found: content.revision,
         other: other || forked,
     })
-}
-
-impl Vault {
-    fn new(store: Store, identities: Identities, content: Content, digest: String) -> Self {
-        Self { store, identities, base: content.clone(), digest, content }
-    }
-
-    /// Where it is.
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// Makes the file what [`Vault::content`] is. A save without a change writes nothing.
-    ///
-    /// # Errors
-    /// A conflict with someone else's change, a set of recipients that would lock us out, or a disk that does not take
-    /// it. The file is then what it was.
-    pub fn save(&mut self) -> Result<Saved, Trouble> {
-        let _lock = self.store.lock()?;
-        let path = self.store.path();
-        let current =
-            self.store.disk.read(&self.store.name)?.ok_or_else(|| Trouble::Missing(path.clone()))?;
-        let theirs = match digest(&current) == self.digest {
-            true => self.base.clone(),
-            false => self.meanwhile(&current)?,
-        };
-        let merged = theirs != self.base;
-        let mut content = self.content.merged(&self.base, &theirs)?;
-        if content == theirs {
-            self.settle(content, digest(&current));
-            return Ok(Saved { revision: self.base.revision, merged });
-        }
-        let last = self.store.seen.last(&path).ok().flatten().map_or(0, |sight| sight.revision);
-        content.revision = theirs.revision.max(last) + 1;
-        let sealed = self.store.seal(&content, &self.identities)?;
-        self.store.sweep()?;
-        self.store.back_up(theirs.revision, &current)?;
-        replace(self.store.disk.as_ref(), &self.store.name, &sealed)?;
-        self.settle(content, digest(&sealed));
-        self.store.record(&self.base, &sealed)?;
-        Ok(Saved { revision: self.base.revision, merged })
-    }
-
-    /// What someone else saved since this vault was read.
-    fn meanwhile(&self, current: &[u8]) -> Result<Content, Trouble> {
-        let theirs = self.store.unseal(current, &self.identities)?;
-        let conflict = |what: &str| Err(Trouble::Conflict { what: what.to_owned() });
-        if theirs.id != self.base.id {
-            return conflict("the whole vault");
-        }
-        if theirs.revision <= self.base.revision {
-            return conflict("the vault, which is now an older version,");
-        }
-        Ok(theirs)
-    }
-
-    fn settle(&mut self, content: Content, digest: String) {
-        self.base = content.clone();
-        self.content = content;
-        self.digest = digest;
-    }
-
-    /// The content of an older version or of another file of this vault.
-    ///
-    /// # Errors
-    /// When it does not open with the same keys.
-    pub fn older(&self, backup: &Backup) -> Result<Content, Trouble> {
-        let sealed = self.store.disk.read(&backup.name)?;
-        let sealed = sealed.ok_or_else(|| Trouble::Missing(backup.file.clone()))?;
-        self.store.unseal(&sealed, &self.identities)
-    }
 }

@@ -30,4 +30,5 @@ mod safety;
 mod support;
 mod terminal;
 mod tidy;
+mod vault;
 mod wire;

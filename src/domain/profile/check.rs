@@ -185,8 +185,10 @@ fn source(mistakes: &mut Mistakes, source: &Source) {
         Source::SharedConfig { .. } => {}
         Source::IamUser { access_key_id, mfa_serial, duration } => {
             mistakes.text("--access-key-id", access_key_id, &ACCESS_KEY_ID);
-            mistakes.optional("--source-mfa-serial", mfa_serial.as_ref(), &MFA_SERIAL);
-            mistakes.seconds("--source-duration", *duration, USER_SECONDS);
+            mistakes.place = " (source)".to_owned();
+            mistakes.optional("--mfa-serial", mfa_serial.as_ref(), &MFA_SERIAL);
+            mistakes.seconds("--duration", *duration, USER_SECONDS);
+            mistakes.place.clear();
         }
         Source::Sso { start_url, account, permission_set, region: _ } => {
             if !start_url.starts_with("https://") || start_url.len() <= "https://".len() {

@@ -158,8 +158,8 @@ fn a_passphrase_opens_the_identity_that_lies_beside() {
     let disk = Arc::new(Model::default());
     let store = store(&disk);
     let passphrase = Secret::new("correct horse".into());
-    let (wrapped, public, identities) = keys::wrap_new("x".as_ref(), &passphrase).unwrap();
-    store.create(vec![public], identities, Some(&wrapped)).unwrap();
+    let new = NewPassphrase::new("x".as_ref(), &passphrase).unwrap();
+    store.create(vec![new.recipient], new.identities, Some(&new.wrapped)).unwrap();
     let file = store.wrapped_identity().unwrap().unwrap();
     assert!(file.takes_passphrase());
     assert!(matches!(file.open(None), Err(Trouble::NoPassphrase(_))));
@@ -193,4 +193,58 @@ fn an_identity_of_a_plugin_is_refused_by_name() {
     assert!(refused.contains("none is ever started"), "{refused}");
     assert!(parse("nonsense").unwrap().open(None).is_err());
     assert!(parse("# only a comment\n").unwrap().open(None).is_err());
+}
+
+#[test]
+fn after_a_change_of_keys_neither_the_old_passphrase_nor_a_former_recipient_opens_anything() {
+    let disk = Arc::new(Model::default());
+    let store = store(&disk);
+    let [old, new] = ["old words", "new words"].map(|words| Secret::new(words.into()));
+    let (former, public) = identity();
+    let first = NewPassphrase::new("x".as_ref(), &old).unwrap();
+    let mut vault =
+        store.create(vec![first.recipient, public.clone()], first.identities, Some(&first.wrapped)).unwrap();
+    add(&mut vault, "a");
+    vault.save().unwrap();
+    vault.content.recipients.remove(&public.key);
+    vault.save().unwrap();
+    // Removed, but the backups are still encrypted to it.
+    let backup = disk.content("vault.age.r000002").unwrap();
+    let former = opened(&former);
+    assert!(seal::open("x".as_ref(), &backup, former.iter()).is_ok());
+    let old_identity = store.wrapped_identity().unwrap().unwrap().open(Some(&old)).unwrap();
+    let rekeyed = vault.rekey(Some(NewPassphrase::new("x".as_ref(), &new).unwrap())).unwrap();
+    assert!(rekeyed.left.is_empty());
+    for name in disk.names().unwrap().iter().filter(|name| name.starts_with("vault.age")) {
+        let sealed = disk.content(name).unwrap();
+        for keys in [&former, &old_identity] {
+            assert!(
+                matches!(seal::open("x".as_ref(), &sealed, keys.iter()), Err(Trouble::WrongKey(_))),
+                "{name}"
+            );
+        }
+    }
+    let beside = store.wrapped_identity().unwrap().unwrap();
+    assert!(matches!(beside.open(Some(&old)), Err(Trouble::WrongPassphrase)));
+    let again = store.open(beside.open(Some(&new)).unwrap()).unwrap();
+    assert_eq!(names(&again.vault), ["a"]);
+    assert_eq!(again.vault.content.recipients.len(), 1);
+}
+
+#[test]
+fn going_back_brings_profiles_back_but_not_recipients() {
+    let disk = Arc::new(Model::default());
+    let (key, public) = identity();
+    let former = identity().1;
+    let mut vault = store(&disk).create(vec![public, former.clone()], opened(&key), None).unwrap();
+    add(&mut vault, "a");
+    vault.save().unwrap();
+    vault.content.recipients.remove(&former.key);
+    vault.content.profiles.clear();
+    vault.save().unwrap();
+    let backup = vault.store().backups().unwrap().into_iter().next().unwrap();
+    let older = vault.older(&backup).unwrap();
+    assert_eq!(vault.restore(older).unwrap().revision, 4);
+    assert_eq!(names(&vault), ["a"]);
+    assert_eq!(vault.content.recipients.len(), 1);
 }

@@ -1,0 +1,205 @@
+//! Opening the vault for a command: where it is, with which keys, and where the passphrase comes from.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{Failure, Front, prompt};
+use crate::args::vault::VaultArgs;
+use crate::config::{Folder, folder::state_folder};
+use crate::domain::text::{Safe, safe};
+use crate::domain::{Fault, FaultKind, Secret};
+use crate::vault::disk::read_secret_file;
+use crate::vault::{Identities, KeyFile, Opened, Store, Trouble, Vault};
+
+/// The file of the vault in the folder of the user's configuration.
+const FILE: &str = "vault.age";
+/// A file with the passphrase.
+const PASSPHRASE_FILE: &str = "FLOWID_PASSPHRASE_FILE";
+/// The passphrase itself.
+const PASSPHRASE: &str = "ENCRYPTION_KEY";
+/// How often a person may mistype.
+const TRIES: u32 = 3;
+/// Most bytes of a passphrase.
+const LONGEST: u64 = 4_096;
+/// What else could have given the passphrase.
+pub(super) const MISSING: &str = "give --passphrase-file or --passphrase-fd, set FLOWID_PASSPHRASE_FILE, or open the vault with --identity";
+
+/// How the vault is opened here.
+#[derive(Clone, Copy)]
+pub struct Unlock<'a> {
+    /// What the command line says.
+    pub args: &'a VaultArgs,
+    /// The folder of the user's configuration.
+    pub folder: &'a Folder,
+    /// Whether a person may be asked.
+    pub ask: bool,
+}
+
+impl Unlock<'_> {
+    /// The file of the vault.
+    ///
+    /// # Errors
+    /// When none is named and there is no home folder.
+    pub fn file(&self) -> Result<PathBuf, Fault> {
+        let usual = || self.folder.path().map(|folder| folder.join(FILE));
+        self.args.vault.clone().or_else(usual).ok_or_else(|| {
+            Fault::new(FaultKind::NotFound, "there is no home folder, so no place for a vault")
+                .hint("name one with --vault FILE")
+        })
+    }
+
+    /// The vault, whose folder must be there.
+    ///
+    /// # Errors
+    /// When it can't be used.
+    pub fn store(&self) -> Result<Store, Fault> {
+        Ok(Store::at(&self.file()?, state_folder().as_deref())?)
+    }
+
+    /// A vault to be made; its folder is made.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    pub fn new_store(&self) -> Result<Store, Fault> {
+        Ok(Store::new_at(&self.file()?, state_folder().as_deref())?)
+    }
+
+    /// Opens the vault, and says when it is not the one that was expected.
+    ///
+    /// # Errors
+    /// Every way in which it does not open.
+    pub fn open(&self, front: &mut Front<'_>) -> Result<Vault, Failure> {
+        let store = self.store()?;
+        if !store.exists().map_err(Fault::from)? {
+            return Err(Fault::from(Trouble::Missing(store.path())).into());
+        }
+        let identities = self.identities(front, &store)?;
+        let Opened { vault, rollback, unseen } = store.open(identities).map_err(Fault::from)?;
+        if let Some(rollback) = rollback {
+            front.notice(&safe(&match rollback.other {
+                true => "warning: this is another vault than the one last seen here; if that is as you want it, any change to it settles this".to_owned(),
+                false => format!(
+                    "warning: this vault is at revision {}, and revision {} was seen here: an older one took its place; if that is as you want it, any change to it settles this",
+                    rollback.found, rollback.seen
+                ),
+            }));
+        }
+        if let Some(trouble) = unseen {
+            front.notice(&safe(&format!(
+                "warning: an older vault would not be noticed here: {}",
+                Fault::from(trouble)
+            )));
+        }
+        Ok(vault)
+    }
+
+    /// The identities of the command line, or the one that lies beside the vault.
+    fn identities(&self, front: &mut Front<'_>, store: &Store) -> Result<Identities, Failure> {
+        if !self.args.identity.is_empty() {
+            return self.named(front);
+        }
+        match store.wrapped_identity().map_err(Fault::from)? {
+            Some(file) => self.unwrap(front, &file, "the passphrase of the vault"),
+            None => Err(Fault::from(Trouble::NoKey(store.path())).into()),
+        }
+    }
+
+    /// The identities of the command line.
+    ///
+    /// # Errors
+    /// What is wrong with one of them.
+    pub fn named(&self, front: &mut Front<'_>) -> Result<Identities, Failure> {
+        let mut all = Identities::default();
+        for path in &self.args.identity {
+            let bytes = read_secret_file(path).map_err(Fault::from)?;
+            let file = KeyFile::parse(path, bytes).map_err(Fault::from)?;
+            let question = format!("the passphrase of {}", path.display());
+            all.extend(self.unwrap(front, &file, &question)?);
+        }
+        Ok(all)
+    }
+
+    fn unwrap(&self, front: &mut Front<'_>, file: &KeyFile, question: &str) -> Result<Identities, Failure> {
+        if !file.takes_passphrase() {
+            return Ok(file.open(None).map_err(Fault::from)?);
+        }
+        if let Some(passphrase) = self.given(front)? {
+            return Ok(file.open(Some(&passphrase)).map_err(Fault::from)?);
+        }
+        for mistakes in 1.. {
+            let passphrase = prompt::secret(question, MISSING, self.ask)?;
+            match file.open(Some(&passphrase)) {
+                Err(Trouble::WrongPassphrase) if mistakes < TRIES => {
+                    front.notice(&Safe::own("the passphrase is wrong"));
+                    // Beside the work of scrypt, so that guessing by hand is slow too.
+                    std::thread::sleep(Duration::from_secs(u64::from(mistakes)));
+                }
+                opened => return Ok(opened.map_err(Fault::from)?),
+            }
+        }
+        Err(Fault::from(Trouble::WrongPassphrase).into())
+    }
+
+    /// The passphrase that was given without asking.
+    ///
+    /// # Errors
+    /// When the place that was named can't be read.
+    pub fn given(&self, front: &mut Front<'_>) -> Result<Option<Secret>, Failure> {
+        if let Some(file) = &self.args.passphrase_file {
+            return from_file(file).map(Some);
+        }
+        if let Some(number) = self.args.passphrase_fd {
+            return from_descriptor(number).map(Some);
+        }
+        if let Some(file) = std::env::var_os(PASSPHRASE_FILE).filter(|file| !file.is_empty()) {
+            return from_file(Path::new(&file)).map(Some);
+        }
+        let Ok(passphrase) = std::env::var(PASSPHRASE) else { return Ok(None) };
+        if passphrase.is_empty() {
+            return Ok(None);
+        }
+        front.notice(&Safe::own(
+            "the passphrase comes from ENCRYPTION_KEY: whoever may look at this process sees it; a file or descriptor is safer",
+        ));
+        Ok(Some(Secret::new(passphrase)))
+    }
+}
+
+/// A passphrase in a file: its first line.
+///
+/// # Errors
+/// When it can't be read, or others can read it.
+pub fn from_file(path: &Path) -> Result<Secret, Failure> {
+    let bytes = read_secret_file(path).map_err(Fault::from)?;
+    first_line(&bytes, &path.display().to_string())
+}
+
+fn from_descriptor(number: i32) -> Result<Secret, Failure> {
+    let name = format!("descriptor {number}");
+    let unreadable = |error: std::io::Error| {
+        Fault::new(FaultKind::Io, format!("{name} can't be read: {error}"))
+            .hint(format!("open it for reading, as in: {number}< file"))
+            .source(error)
+    };
+    let file = File::open(format!("/dev/fd/{number}")).map_err(unreadable)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST as usize));
+    file.take(LONGEST).read_to_end(&mut bytes).map_err(unreadable)?;
+    first_line(&bytes, &name)
+}
+
+fn first_line(bytes: &[u8], place: &str) -> Result<Secret, Failure> {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    match std::str::from_utf8(line) {
+        Ok(text) if !text.is_empty() => Ok(Secret::new(text.to_owned())),
+        _ => {
+            let fault =
+                Fault::new(FaultKind::Invalid, format!("{place} holds no passphrase in its first line"));
+            Err(fault.hint("write it there as UTF-8 text").into())
+        }
+    }
+}
