@@ -95,7 +95,9 @@ impl State {
         effects.extend(self.logs.run.as_ref().filter(|run| run.is_live()).map(|run| Effect::Stop(run.job)));
         let job = self.jobs.begin(Purpose::Query);
         effects.push(Effect::Start(job, scope.clone(), Request::LogsQuery(question.clone())));
-        self.logs.run = Some(QueryRun::new(job, scope, Ask::Query, question, now));
+        let run = QueryRun::new(job, scope, Ask::Query, question, now);
+        self.remember_query(&run);
+        self.logs.run = Some(run);
         effects.extend(self.focus(Focus::Table));
         effects
     }

@@ -19,6 +19,7 @@ pub mod hint;
 #[cfg(test)]
 mod hint_tests;
 pub mod histogram;
+pub mod history;
 pub mod jobs;
 #[cfg(test)]
 pub mod kit;
@@ -35,6 +36,9 @@ mod overlays;
 mod palette;
 mod perform;
 pub mod picker;
+mod recalling;
+#[cfg(test)]
+mod recalling_tests;
 mod refining;
 #[cfg(test)]
 mod refining_tests;
@@ -58,6 +62,7 @@ use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};
 use crate::domain::{Credentials, Fault, Identity, LogGroup, QueryInfo, Scope, Text, Window};
 use assist::Assist;
+use history::{History, Lines, Walk};
 use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
@@ -178,6 +183,14 @@ pub struct State {
     pub assist: Assist,
     /// Until when a second press leaves.
     leaving: Option<Timestamp>,
+    /// The queries that were asked.
+    history: History,
+    /// Where one is among them in the editor.
+    query_walk: Walk,
+    /// The refinements that were kept.
+    refinements: Lines,
+    /// Where one is among them in the line.
+    refinement_walk: Walk,
     /// The refinements are to be evaluated anew.
     refine_due: bool,
     /// The ranges before each closer look.
@@ -219,6 +232,10 @@ impl State {
             pending: Vec::new(),
             assist: Assist::default(),
             leaving: None,
+            history: History::default(),
+            query_walk: Walk::default(),
+            refinements: Lines::default(),
+            refinement_walk: Walk::default(),
             refine_due: false,
             zooms: Vec::new(),
             export_name: String::new(),

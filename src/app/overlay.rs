@@ -13,6 +13,8 @@ pub enum ListKind {
     Groups,
     /// Starter queries.
     Starters,
+    /// Queries that were asked here.
+    History,
     /// Queries that run or ran lately.
     Queries,
     /// Whether a query that would cost much is sent.

@@ -27,6 +27,11 @@ impl State {
                 let under = picker.current().map(|entry| entry.remark.clone());
                 return Some(self.stop_listed(under.as_deref()));
             }
+            (Overlay::List(ListKind::History, picker), Command::Run) => {
+                let index = picker.current_index();
+                self.overlay = None;
+                return Some(self.run_from_history(index, now));
+            }
             (Overlay::List(ListKind::Groups, picker), Command::Mark) => picker.toggle_mark(),
             (Overlay::List(ListKind::Palette(awaited), picker), Command::Mark) => {
                 complete(*awaited, picker);
@@ -37,6 +42,9 @@ impl State {
             }
             (Overlay::Prompt(PromptKind::Since, line), Command::Up | Command::Down) => {
                 step_range(line, command)
+            }
+            (Overlay::Prompt(PromptKind::Refine, _), Command::Up | Command::Down) => {
+                self.walk_refinements(command)
             }
             (Overlay::Prompt(..), _) => {}
         }
@@ -96,6 +104,7 @@ impl State {
                 let under = picker.current().map(|entry| entry.remark.clone());
                 self.attach(under.as_deref(), now)
             }
+            ListKind::History => self.take_from_history(picker.current_index()),
             ListKind::Cost => self.accept_cost(&picker, now),
             ListKind::Notices => Vec::new(),
         }

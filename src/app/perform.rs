@@ -31,6 +31,8 @@ impl State {
             Command::Interrupt => self.interrupt(now),
             Command::Edit => self.focus(Focus::Editor),
             Command::Complete => self.complete(now),
+            Command::Earlier | Command::Later => self.walk_queries(command, now),
+            Command::History => self.open_history(now),
             Command::Format => self.format_query(now),
             Command::FocusNext => self.step_focus(true),
             Command::FocusPrevious => self.step_focus(false),

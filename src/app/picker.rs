@@ -71,6 +71,11 @@ impl Picker {
         self.shown.get(self.cursor).map(|index| &self.entries[*index])
     }
 
+    /// Which of all entries is under the cursor.
+    pub fn current_index(&self) -> Option<usize> {
+        self.shown.get(self.cursor).copied()
+    }
+
     /// Whether an entry is marked.
     pub fn is_marked(&self, entry: &Entry) -> bool {
         self.marks.contains(&entry.text)

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::State;
+use super::history::Walk;
 use super::jobs::Purpose;
 use super::line::Line;
 use super::logs::Focus;
@@ -22,6 +23,7 @@ impl State {
         }
         self.logs.focus = Focus::Table;
         self.assist.fields = self.logs.table.field_names().map(str::to_owned).collect();
+        self.refinement_walk = Walk::default();
         self.overlay = Some(Overlay::Prompt(PromptKind::Refine, Line::with(argument.unwrap_or_default())));
         match argument {
             Some(_) => {
@@ -47,6 +49,7 @@ impl State {
             self.overlay = Some(Overlay::Prompt(PromptKind::Refine, line));
             return Vec::new();
         }
+        self.refinements.remember(line.text().trim());
         self.logs.refine.keep();
         Vec::new()
     }

@@ -252,6 +252,7 @@ impl State {
             self.notices.fault(fault, now);
         }
         self.logs.with_answer(job, |logs| logs.end(result, now));
+        self.settle_query(job);
     }
 
     /// Puts the groups that are known by now into the list, if it is open.

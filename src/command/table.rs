@@ -134,6 +134,9 @@ commands! {
     Format "format" Query "" "put the query into the usual form: one command a line, comments kept";
     Undo "undo" Query "" "take the last change of the query back";
     Redo "redo" Query "" "make a change again that was taken back";
+    Earlier "earlier" Query "" "the query that was asked before this one, into the editor";
+    Later "later" Query "" "the query that was asked after this one, or what was being written";
+    History "history" Query "" "queries that were asked: edit one again, or run it";
     Query "query" Query "QUERY" "run this query";
     Groups "groups" Query "" "choose log groups";
     Since "since" Query "[TIME]" "choose the time range: 15m, 2h, 13:00..13:30";

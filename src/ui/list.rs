@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Borders, Clear};
 
 use super::paint::{Glyph, Paint, width};
+use super::preview;
 use crate::app::overlay::ListKind;
 use crate::app::picker::{Entry, Picker};
 use crate::app::{Remote, State};
@@ -18,6 +19,7 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     let spare = match kind {
         ListKind::Notices => 8,
         ListKind::Cost => 6,
+        ListKind::History => 14,
         _ => 4,
     };
     let area = middle(frame.area(), 100, picker.total().clamp(3, 1_000) as u16 + spare);
@@ -30,7 +32,10 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     let cursor = inner.x + (width(safe(before).as_str()) as u16 + 2).min(inner.width.saturating_sub(1));
     frame.set_cursor_position(Position { x: cursor, y: inner.y });
 
-    let beneath = beneath(state, kind, picker, inner, paint, frame);
+    let preview = preview::height(kind, inner.height);
+    let whole = Rect { y: inner.y + inner.height.saturating_sub(1 + preview), height: preview, ..inner };
+    preview::draw(state, kind, picker, paint, whole, frame);
+    let beneath = preview + beneath(state, kind, picker, inner, paint, frame);
     let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2 + beneath), ..inner };
     let height = usize::from(body.height);
     let top = (picker.cursor() + 1).saturating_sub(height);
@@ -79,6 +84,7 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
         ListKind::Palette(_) => ("commands", "Tab completes, Enter does it"),
         ListKind::Groups => ("log groups", "Tab marks several, Enter takes them"),
         ListKind::Queries => ("queries", "Enter attaches, C-x stops it at AWS"),
+        ListKind::History => ("queries that were asked", "Enter edits it again, C-r asks it of its groups"),
         ListKind::Starters => ("starter queries", "Enter puts it into the editor"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
         ListKind::Cost => ("", "Enter does it, Esc does not send it"),

@@ -8,6 +8,7 @@ mod chrome;
 mod frame;
 mod list;
 mod paint;
+mod preview;
 mod prompt;
 mod query;
 mod rows;

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 
 use super::assist;
 use super::chrome::rule;
@@ -116,10 +116,7 @@ fn columns_of(line: &str, characters: usize) -> usize {
 /// The style of each byte of the query: what is wrong or odd is underlined.
 fn styles(editor: &Editor, findings: &[(Weight, &Mistake)], paint: &Paint<'_>) -> Vec<Style> {
     let text = editor.text();
-    let mut styles = vec![paint.style(Role::Text); text.len() + 1];
-    for piece in insights::highlight(&text) {
-        styles[piece.span.start..piece.span.end].fill(paint.style(role(piece.class)));
-    }
+    let mut styles = styles_of(&text, paint);
     for (weight, finding) in findings.iter().rev() {
         let role = if *weight == Weight::Wrong { Role::Mistake } else { Role::Warn };
         let end = finding.span.end.min(text.len());
@@ -128,6 +125,27 @@ fn styles(editor: &Editor, findings: &[(Weight, &Mistake)], paint: &Paint<'_>) -
         }
     }
     styles
+}
+
+/// The style of each byte of a query, and of its end.
+fn styles_of(text: &str, paint: &Paint<'_>) -> Vec<Style> {
+    let mut styles = vec![paint.style(Role::Text); text.len() + 1];
+    for piece in insights::highlight(text) {
+        styles[piece.span.start..piece.span.end].fill(paint.style(role(piece.class)));
+    }
+    styles
+}
+
+/// The lines of a query that is only looked at, each cut at so many columns.
+pub fn highlighted(query: &str, room: usize, paint: &Paint<'_>) -> Vec<Line<'static>> {
+    let styles = styles_of(query, paint);
+    let mut start = 0;
+    let mut lines = Vec::new();
+    for line in query.split('\n') {
+        lines.push(paint.line(line_spans(line, start, 0, room, &styles, None, paint)));
+        start += line.len() + 1;
+    }
+    lines
 }
 
 fn role(class: Class) -> Role {

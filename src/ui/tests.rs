@@ -124,6 +124,25 @@ fn a_failed_query_says_why_and_what_to_do() {
 }
 
 #[test]
+fn queries_that_were_asked() {
+    both("history", |kit| {
+        for query in [
+            "filter level = \"ERROR\"\n| stats count(*) as errors by bin(5m), service\n| sort errors desc\n| limit 20",
+            "fields @timestamp, message # what the customer saw\n| filter order.id like /^o-00/",
+        ] {
+            kit.state.logs.editor.set(query);
+            kit.run_with(events(40));
+            kit.wait(95_000);
+        }
+        kit.state.logs.groups.push("/ecs/payment".into());
+        kit.press("r");
+        let (job, _) = kit.started();
+        kit.end(job, Err(Fault::new(FaultKind::Denied, "logs:StartQuery is not allowed on /ecs/payment")));
+        kit.press("H Down Down");
+    });
+}
+
+#[test]
 fn no_rows() {
     both("no_rows", |kit| {
         kit.run_with(rows(&["@timestamp", "@message"], &[]));

@@ -1,0 +1,70 @@
+//! Beneath a list of queries: the one under the cursor whole, with what is to be known of it.
+
+use super::frame::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::paint::{Glyph, Paint};
+use super::query::highlighted;
+use crate::app::State;
+use crate::app::history::{Asked, Outcome};
+use crate::app::overlay::ListKind;
+use crate::app::picker::Picker;
+use crate::config::Role;
+use crate::domain::text::safe;
+
+/// The most lines that it takes: a rule, what is to be known, and most queries whole.
+const LINES: u16 = 10;
+
+/// How many lines of a list so high it takes.
+pub fn height(kind: ListKind, list: u16) -> u16 {
+    match kind {
+        ListKind::History => LINES.min(list / 2),
+        _ => 0,
+    }
+}
+
+/// Draws it.
+pub fn draw(
+    state: &State,
+    kind: ListKind,
+    picker: &Picker,
+    paint: &Paint<'_>,
+    area: Rect,
+    frame: &mut Frame<'_>,
+) {
+    let index = picker.current_index();
+    let shown = match kind {
+        ListKind::History => state.in_history(index).map(|asked| (about(state, asked), asked.query.as_str())),
+        _ => None,
+    };
+    let Some((about, query)) = shown.filter(|_| area.height > 0) else { return };
+    let room = usize::from(area.width);
+    let mut lines: Vec<Line<'_>> =
+        vec![paint.line([paint.words(&paint.symbol(Glyph::Rule).repeat(room), Role::Border)])];
+    for (words, role) in about {
+        let wrapped = safe(&words).wrapped(room.max(1));
+        lines.extend(wrapped.into_iter().take(2).map(|text| paint.line([paint.text(text, role)])));
+    }
+    lines.extend(highlighted(query, room, paint));
+    let cut = lines.len() > usize::from(area.height);
+    lines.truncate(usize::from(area.height));
+    if let Some(last) = lines.last_mut().filter(|_| cut) {
+        *last = paint.line([paint.words("…", Role::Muted)]);
+    }
+    for (row, line) in lines.into_iter().enumerate() {
+        frame.render_widget(line, Rect { y: area.y + row as u16, height: 1, ..area });
+    }
+}
+
+/// When and of what a query was asked, and why it failed.
+fn about(state: &State, asked: &Asked) -> Vec<(String, Role)> {
+    let time = |at| state.times.format(at, "%F %T");
+    let (from, to) = (time(asked.range.from), time(asked.range.to));
+    let words = format!("{from} to {to} {}, {}", state.times.name(asked.at), asked.groups.join(", "));
+    let mut about = vec![(words, Role::Muted)];
+    if let Outcome::Failed(why) = &asked.outcome {
+        about.push((format!("failed: {}", why.raw()), Role::Error));
+    }
+    about
+}
