@@ -28,6 +28,10 @@ impl State {
                     self.logs.editor.go_to(span);
                     return self.focus(Focus::Editor);
                 }
+                if !self.logs.editor.unfilled().is_empty() {
+                    self.logs.editor.go_to_next_parameter();
+                    return self.focus(Focus::Editor);
+                }
                 return Vec::new();
             }
         };

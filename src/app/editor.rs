@@ -5,13 +5,15 @@ use ratatui_textarea::{CursorMove, Input, Key as AreaKey, TextArea};
 use super::undo::{Undo, Version};
 use crate::command::{Key, KeyCode};
 use crate::domain::{Span, Text};
-use crate::insights::{self, Mistake};
+use crate::insights::{self, Mistake, Parameter};
 
 /// A query that is being written, with its mistakes.
 #[derive(Debug)]
 pub struct Editor {
     area: TextArea<'static>,
     undo: Undo,
+    /// Parameters that came with what was put in: also those inside of texts are to be filled in.
+    awaited: Vec<String>,
     /// What is wrong with it as it stands. Found anew after each change.
     mistakes: Vec<Mistake>,
     /// What only looks odd or costs more than it would have to.
@@ -22,8 +24,13 @@ impl Editor {
     /// An editor that holds a query, with the cursor at its end.
     pub fn with(query: &str) -> Self {
         let lines = query.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect();
-        let mut editor =
-            Self { area: area(lines), undo: Undo::default(), mistakes: Vec::new(), odd: Vec::new() };
+        let mut editor = Self {
+            area: area(lines),
+            undo: Undo::default(),
+            awaited: Vec::new(),
+            mistakes: Vec::new(),
+            odd: Vec::new(),
+        };
         editor.area.move_cursor(CursorMove::Bottom);
         editor.area.move_cursor(CursorMove::End);
         editor.check();
@@ -38,6 +45,40 @@ impl Editor {
             area.move_cursor(CursorMove::Bottom);
             area.move_cursor(CursorMove::End);
         });
+    }
+
+    /// Replaces the query by one with parameters; the first of them is selected, to be typed over.
+    pub fn fill(&mut self, query: &str) {
+        self.set(query);
+        self.awaited = insights::parameters(query).into_iter().map(|each| each.written).collect();
+        if let Some(first) = self.unfilled().first() {
+            self.select(first.span);
+        }
+    }
+
+    /// The parameters that are to be filled in before the query can be sent.
+    pub fn unfilled(&self) -> Vec<Parameter> {
+        let mut parameters = insights::parameters(&self.text());
+        parameters.retain(|each| !each.quoted || self.awaited.contains(&each.written));
+        parameters
+    }
+
+    /// Selects the next parameter that is to be filled in, behind the last one the first.
+    pub fn go_to_next_parameter(&mut self) {
+        let (unfilled, here) = (self.unfilled(), self.offset());
+        let next = unfilled.iter().find(|each| each.span.start >= here).or(unfilled.first());
+        if let Some(next) = next {
+            self.select(next.span);
+        }
+    }
+
+    /// Selects a stretch, to be typed over.
+    fn select(&mut self, span: Span) {
+        let (start, end) = (self.place_of(span.start), self.place_of(span.end));
+        self.area.cancel_selection();
+        self.area.move_cursor(start);
+        self.area.start_selection();
+        self.area.move_cursor(end);
     }
 
     /// The whole query.
@@ -105,6 +146,7 @@ impl Editor {
     /// Puts the cursor at the start of a stretch of the query.
     pub fn go_to(&mut self, span: Span) {
         let place = self.place_of(span.start);
+        self.area.cancel_selection();
         self.area.move_cursor(place);
     }
 
@@ -189,6 +231,10 @@ fn lines_of(text: &str) -> String {
 }
 
 fn edit(area: &mut TextArea<'static>, key: Key) {
+    // What is selected is typed over or removed; every other key leaves it.
+    if key.inserts().is_none() && !matches!(key.code, KeyCode::Backspace | KeyCode::Delete | KeyCode::Enter) {
+        area.cancel_selection();
+    }
     match (key.code, key.control, key.alt) {
         (KeyCode::Char('a'), true, _) => area.move_cursor(CursorMove::Head),
         (KeyCode::Char('e'), true, _) => area.move_cursor(CursorMove::End),

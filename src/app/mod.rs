@@ -43,6 +43,9 @@ mod refining;
 #[cfg(test)]
 mod refining_tests;
 mod scroll;
+mod starting;
+#[cfg(test)]
+mod starting_tests;
 pub mod table;
 #[cfg(test)]
 mod table_tests;

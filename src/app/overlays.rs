@@ -27,6 +27,11 @@ impl State {
                 let under = picker.current().map(|entry| entry.remark.clone());
                 return Some(self.stop_listed(under.as_deref()));
             }
+            (Overlay::List(ListKind::Starters, picker), Command::Run) => {
+                let index = picker.current_index();
+                self.overlay = None;
+                return Some(self.run_starter(index, now));
+            }
             (Overlay::List(ListKind::History, picker), Command::Run) => {
                 let index = picker.current_index();
                 self.overlay = None;
@@ -86,15 +91,7 @@ impl State {
                 // Rows of other groups under the new names would mislead, so the question is asked at once.
                 self.run_query(now)
             }
-            ListKind::Starters => {
-                let name = picker.current().map(|entry| entry.text.clone());
-                let starter = self.config.queries.iter().find(|starter| Some(&starter.name) == name.as_ref());
-                let Some(query) = starter.map(|starter| starter.query.trim_end().to_owned()) else {
-                    return Vec::new();
-                };
-                self.logs.editor.set(&query);
-                self.focus(Focus::Editor)
-            }
+            ListKind::Starters => self.take_starter(picker.current_index()),
             ListKind::Help(_) => {
                 let doc = picker.current().map(|entry| entry.text.clone());
                 let info = COMMANDS.iter().find(|info| Some(info.doc) == doc.as_deref());
@@ -220,14 +217,6 @@ impl State {
             }
         }
         entries
-    }
-
-    pub(super) fn starter_entries(&self) -> Vec<Entry> {
-        self.config
-            .queries
-            .iter()
-            .map(|starter| entry(starter.name.as_str(), starter.purpose.as_str()))
-            .collect()
     }
 
     pub(super) fn notice_entries(&self) -> Vec<Entry> {

@@ -30,6 +30,8 @@ impl State {
             Command::Run => self.run_query(now),
             Command::Interrupt => self.interrupt(now),
             Command::Edit => self.focus(Focus::Editor),
+            Command::Complete if self.is_to_be_filled() => self.step_parameter(),
+            Command::Complete if self.is_blank() => self.open_starters(),
             Command::Complete => self.complete(now),
             Command::Earlier | Command::Later => self.walk_queries(command, now),
             Command::History => self.open_history(now),
@@ -73,7 +75,7 @@ impl State {
             Command::Queries => self.open_queries(),
             Command::Context => self.look_around(now),
             Command::Record => self.look_at_record(now),
-            Command::Starters => self.open_list(ListKind::Starters, self.starter_entries()),
+            Command::Starters => self.open_starters(),
             Command::Undo | Command::Redo if self.logs.focus == Focus::Editor => {
                 let editor = &mut self.logs.editor;
                 if command == Command::Undo {

@@ -12,17 +12,24 @@ use crate::domain::Text;
 pub struct StarterQuery {
     /// Its name.
     pub name: String,
+    /// The heading that it stands under.
+    pub topic: String,
     /// What it is for, in a few words.
     pub purpose: String,
-    /// The pattern of log group names that it is meant for, with `*` for any characters; `None` for all.
-    pub groups: Option<String>,
+    /// When to use it, in one line.
+    pub when: String,
+    /// Patterns of the names of log groups that it is meant for, with spaces between them and `*` for any characters;
+    /// empty when it is meant for no group more than for another.
+    pub groups: String,
     /// The query.
     pub query: String,
     layer: Arc<Layer>,
     at: usize,
 }
 
-const NAMES: [&str; 3] = ["purpose", "groups", "query"];
+const NAMES: [&str; 5] = ["topic", "purpose", "when", "groups", "query"];
+/// The heading of those that name none: the person's own.
+const OWN: &str = "Yours";
 
 impl StarterQuery {
     /// A mistake in the query, from a byte of it on.
@@ -30,9 +37,15 @@ impl StarterQuery {
         self.layer.mistake(self.at + at, format!("query {}: {what}", self.name), cure)
     }
 
+    /// Whether it is meant for a log group above others.
+    pub fn is_meant_for(&self, group: &str) -> bool {
+        self.groups.split_whitespace().any(|pattern| fits(pattern, group))
+    }
+
     fn read(layer: &Arc<Layer>, name: &Field<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
         let table = layer.table(name, mistakes)?;
-        let (mut purpose, mut groups, mut query) = (String::new(), None, None);
+        let (mut topic, mut purpose) = (OWN.to_owned(), String::new());
+        let (mut when, mut groups, mut query) = (String::new(), String::new(), None);
         for field in fields(table) {
             if !NAMES.contains(&field.key) {
                 mistakes.push(layer.unknown(&field, "part of a starter query", NAMES));
@@ -40,8 +53,10 @@ impl StarterQuery {
             }
             let Some(text) = layer.string(&field, mistakes) else { continue };
             match field.key {
-                "purpose" => purpose = text.to_owned(),
-                "groups" => groups = Some(text.to_owned()).filter(|pattern| !pattern.is_empty()),
+                "topic" => text.clone_into(&mut topic),
+                "purpose" => text.clone_into(&mut purpose),
+                "when" => text.clone_into(&mut when),
+                "groups" => text.clone_into(&mut groups),
                 _ => query = Some((text.to_owned(), layer.start_of(&field, text))),
             }
         }
@@ -53,8 +68,16 @@ impl StarterQuery {
             ));
             return None;
         };
-        Some(Self { name: name.key.to_owned(), purpose, groups, query, layer: Arc::clone(layer), at })
+        let layer = Arc::clone(layer);
+        Some(Self { name: name.key.to_owned(), topic, purpose, when, groups, query, layer, at })
     }
+}
+
+/// Whether a name fits a pattern, in which `*` stands for any characters.
+fn fits(pattern: &str, name: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(name) = name.strip_prefix(start) else { return false };
+    name.char_indices().map(|(at, _)| at).chain([name.len()]).any(|at| fits(rest, &name[at..]))
 }
 
 /// Takes over the queries of a file: a new name is added, a known one replaced, an empty query removes it.

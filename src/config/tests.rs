@@ -58,6 +58,10 @@ fn what_the_user_names_replaces_and_the_rest_stays() {
     assert_eq!(query("latest").unwrap().query, "fields a");
     assert_eq!(query("own").unwrap().query, "fields b");
     assert!(query("volume").is_none() && query("errors").is_some());
+    assert_eq!(
+        (query("own").unwrap().topic.as_str(), query("errors").unwrap().topic.as_str()),
+        ("Yours", "Any log")
+    );
     let keys: Vec<_> = config.keymap.of(crate::command::Place::Table).map(|(keys, _)| keys).collect();
     assert!(keys.contains(&"A-z".to_owned()) && keys.len() > 1, "{keys:?}");
 }
@@ -131,6 +135,28 @@ fn a_mistake_in_a_query_points_into_the_file() {
     let at = query.query.find("filtr").unwrap();
     let mistake = query.mistake(at, "no such command", "did you mean filter?").to_string();
     assert!(mistake.contains("queries.toml:4:3: query a: no such command"), "{mistake}");
+}
+
+#[test]
+fn a_query_is_meant_for_the_groups_that_its_patterns_fit() {
+    let folder = folder(&[(
+        "queries.toml",
+        "[a]\ngroups = \"/aws/lambda/* *flow*log* exact\"\nquery = \"fields a\"\n",
+    )]);
+    let config = load_from(&folder).unwrap();
+    let query = config.queries.iter().find(|query| query.name == "a").unwrap();
+    for (group, fits) in [
+        ("/aws/lambda/checkout", true),
+        ("/aws/lambda/", true),
+        ("x/aws/lambda/y", false),
+        ("vpc-flow-logs", true),
+        ("flowlog", true),
+        ("logflow", false),
+        ("exact", true),
+        ("exactly", false),
+    ] {
+        assert_eq!(query.is_meant_for(group), fits, "{group}");
+    }
 }
 
 #[test]

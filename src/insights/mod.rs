@@ -15,6 +15,7 @@ pub mod input;
 pub mod inputs;
 mod lex;
 pub mod mistake;
+mod parameters;
 mod parse;
 pub mod pattern;
 pub mod plan;
@@ -27,6 +28,7 @@ pub use check::{Checked, LONGEST_QUERY, check};
 pub use format::{carry_over, format};
 pub use highlight::highlight;
 pub use mistake::{Mistake, Report};
+pub use parameters::{Parameter, parameters};
 pub use parse::{DEPTH_LIMIT, NESTING_LIMIT};
 pub use print::{print, print_expr};
 

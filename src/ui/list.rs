@@ -19,7 +19,7 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     let spare = match kind {
         ListKind::Notices => 8,
         ListKind::Cost => 6,
-        ListKind::History => 14,
+        ListKind::History | ListKind::Starters => 14,
         _ => 4,
     };
     let area = middle(frame.area(), 100, picker.total().clamp(3, 1_000) as u16 + spare);
@@ -85,7 +85,7 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
         ListKind::Groups => ("log groups", "Tab marks several, Enter takes them"),
         ListKind::Queries => ("queries", "Enter attaches, C-x stops it at AWS"),
         ListKind::History => ("queries that were asked", "Enter edits it again, C-r asks it of its groups"),
-        ListKind::Starters => ("starter queries", "Enter puts it into the editor"),
+        ListKind::Starters => ("starter queries, the marked for this group", "Enter edits it, C-r runs it"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
         ListKind::Cost => ("", "Enter does it, Esc does not send it"),
         ListKind::Notices => ("notices, newest first", "Esc closes"),

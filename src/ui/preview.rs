@@ -10,7 +10,7 @@ use crate::app::State;
 use crate::app::history::{Asked, Outcome};
 use crate::app::overlay::ListKind;
 use crate::app::picker::Picker;
-use crate::config::Role;
+use crate::config::{Role, StarterQuery};
 use crate::domain::text::safe;
 
 /// The most lines that it takes: a rule, what is to be known, and most queries whole.
@@ -19,7 +19,7 @@ const LINES: u16 = 10;
 /// How many lines of a list so high it takes.
 pub fn height(kind: ListKind, list: u16) -> u16 {
     match kind {
-        ListKind::History => LINES.min(list / 2),
+        ListKind::History | ListKind::Starters => LINES.min(list / 2),
         _ => 0,
     }
 }
@@ -36,6 +36,10 @@ pub fn draw(
     let index = picker.current_index();
     let shown = match kind {
         ListKind::History => state.in_history(index).map(|asked| (about(state, asked), asked.query.as_str())),
+        ListKind::Starters => state
+            .starters()
+            .get(index.unwrap_or_default())
+            .map(|starter| (why(starter), starter.query.trim_end())),
         _ => None,
     };
     let Some((about, query)) = shown.filter(|_| area.height > 0) else { return };
@@ -55,6 +59,16 @@ pub fn draw(
     for (row, line) in lines.into_iter().enumerate() {
         frame.render_widget(line, Rect { y: area.y + row as u16, height: 1, ..area });
     }
+}
+
+/// When to use a starter query, and which groups it is meant for.
+fn why(starter: &StarterQuery) -> Vec<(String, Role)> {
+    let mut why = vec![(starter.when.clone(), Role::Text)];
+    if !starter.groups.is_empty() {
+        why.push((format!("for groups like {}", starter.groups), Role::Muted));
+    }
+    why.retain(|(words, _)| !words.is_empty());
+    why
 }
 
 /// When and of what a query was asked, and why it failed.

@@ -14,6 +14,7 @@ use crate::app::areas::{Areas, Rect};
 use crate::app::editor::Editor;
 use crate::app::hint::Weight;
 use crate::app::logs::Focus;
+use crate::command::Command;
 use crate::config::Role;
 use crate::domain::text::{safe, shown_width};
 use crate::insights::{self, Mistake, highlight::Class};
@@ -39,6 +40,12 @@ pub fn draw(
         1 => format!("{title}, 1 mistake"),
         _ => format!("{title}, {mistakes} mistakes"),
     };
+    let title = match logs.editor.unfilled().as_slice() {
+        [] => title,
+        [one] => format!("{title}, fill in {}", one.written),
+        [first, rest @ ..] => format!("{title}, fill in {} and {} more", first.written, rest.len()),
+    };
+    let title: String = title.chars().take(usize::from(areas.editor.width).saturating_sub(4)).collect();
     let mut spans = rule(paint, &title, usize::from(areas.editor.width) + 1, logs.focus == Focus::Editor);
     let title = format!("groups ({})", logs.groups.len());
     spans.extend(rule(paint, &title, usize::from(areas.groups.width), logs.focus == Focus::Groups));
@@ -89,6 +96,11 @@ fn editor(
     let editor = &state.logs.editor;
     let View { top, left, .. } = View::of(state, area);
     let room = usize::from(area.width).saturating_sub(2).max(1);
+    if editor.lines().iter().all(String::is_empty) {
+        let place = Rect { x: area.x + 1, width: area.width.saturating_sub(1), height: 1, ..area };
+        let words = safe(&ways_to_begin(state)).fit(usize::from(place.width)).into_owned();
+        frame.render_widget(paint.line([paint.text(words, Role::Muted)]), rect(place));
+    }
     let styles = styles(editor, findings, paint);
     let mut start: usize = editor.lines().iter().take(top).map(|line| line.len() + 1).sum();
     for (row, line) in editor.lines().iter().skip(top).take(usize::from(area.height)).enumerate() {
@@ -106,6 +118,13 @@ fn editor(
     if state.logs.focus == Focus::Editor && state.overlay.is_none() {
         frame.set_cursor_position(cursor(state, area));
     }
+}
+
+/// What an empty editor offers.
+fn ways_to_begin(state: &State) -> String {
+    let key = |command| state.keymap().keys_of(state.place(), command).into_iter().next().unwrap_or_default();
+    let (starters, history) = (key(Command::Starters), key(Command::History));
+    format!("{starters} starter queries  {history} what was asked  or write")
 }
 
 /// The columns that the first characters of a line take as they are shown.

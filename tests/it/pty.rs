@@ -48,6 +48,38 @@ fn a_query_is_written_and_answered() {
 }
 
 #[test]
+fn a_starter_is_filled_in_and_sent_and_its_query_comes_back_from_the_history() {
+    let mut pty = demo(&[], 120, 35);
+    pty.wait_for("checkout failed");
+    pty.send("i");
+    pty.wait_for("starter queries");
+    pty.send("hold a text");
+    pty.wait_for("You have an order number");
+    pty.send("\r");
+    pty.wait_for("query, fill in {{text}}");
+    pty.send("\x12");
+    pty.wait_for("the query was not sent: fill in {{text}} first");
+    pty.send("payments rejected\x12");
+    pty.wait_until("the answer", |screen| {
+        let contents = screen.contents();
+        contents.contains("like \"payments rejected\"") && contents.contains("complete in")
+    });
+    pty.send("H");
+    pty.wait_for("queries that were asked");
+    pty.send("\x1b[B");
+    pty.wait_for("(?i)error|exception|fatal|panic");
+    pty.send("\r");
+    pty.wait_until("the query before it in the editor", |screen| {
+        !screen.hide_cursor() && !screen.contents().contains("queries that were asked")
+    });
+    pty.send("\x1bq");
+    pty.wait_for("the query has the usual form already");
+    pty.send("\x1b");
+    pty.wait_until("the table with the focus", vt100::Screen::hide_cursor);
+    assert_eq!(quit(&mut pty), 0);
+}
+
+#[test]
 fn it_follows_the_size_of_the_terminal_down_to_20x5_and_back() {
     let mut pty = demo(&[], 80, 24);
     pty.resize(20, 5);

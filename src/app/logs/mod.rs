@@ -142,6 +142,9 @@ impl Logs {
         if let Some(words) = self.editor.first_mistake() {
             return Err(Text::from(format!("the query was not sent: {}", words.raw())));
         }
+        if let Some(parameter) = self.editor.unfilled().first() {
+            return Err(Text::from(format!("the query was not sent: fill in {} first", parameter.written)));
+        }
         let range = self.window.resolve(now);
         Ok(LogsQuery { groups: self.groups.clone(), query, range, limit: Some(self.limit) })
     }
