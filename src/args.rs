@@ -340,7 +340,9 @@ pub enum DemoVerb {
     ///
     /// A comment in a query decides how it goes: `# demo: scheduled` never begins, `# demo: slow` takes two minutes,
     /// `# demo: storm` brings 50,000 rows a second, and `# demo: fail`, `# demo: timeout` and `# demo: unknown` end
-    /// halfway in that state. Results outlive the program that asked, until more than 32 MiB of them are kept.
+    /// halfway in that state. Results outlive the program that asked: they are kept for a
+    /// minute after they were last read, and longer until there are more than 32 MiB of them; then the oldest expire.
+    /// In rows, messages are cut after 1,000 characters; their records are whole.
     Serve {
         /// Port; a free one when left out
         #[arg(long, value_name = "PORT", default_value = "0")]

@@ -43,7 +43,7 @@ impl Logs {
     pub fn new(options: Options) -> Self {
         let started = options.now();
         let incident = Arc::new(Incident::new(options.seed, options.density, started.as_millisecond()));
-        let queries = Queries::new(options.queries);
+        let queries = Queries::new(options.queries, Arc::clone(&incident));
         let rates = Rates::new(options.rate);
         Self { options, started, incident, queries, rates }
     }

@@ -8,6 +8,7 @@ use super::page::{self, Position};
 use super::{Logs, Place};
 use crate::demo::ACCOUNT;
 use crate::demo::refusal::Refusal;
+use crate::domain::Range;
 
 /// Queries in a page, unless fewer are asked for; also the most. AWS, "DescribeQueries".
 const PAGE: usize = 1_000;
@@ -25,6 +26,20 @@ pub struct About {
     pub groups: Vec<&'static str>,
     /// When it was started.
     pub created: Timestamp,
+    /// What it reads.
+    pub range: Range,
+}
+
+impl About {
+    /// The query as AWS keeps it, such as `SOURCE "g" START=1764000000000 END=1764003600999 | fields @message` (recorded
+    /// from AWS by LocalStack, tests/aws/services/logs/test_logs_queries.snapshot.json). How AWS writes several groups is
+    /// not known; here commas stand between them.
+    fn kept(&self) -> String {
+        let groups: Vec<String> = self.groups.iter().map(|name| format!("\"{name}\"")).collect();
+        let Range { from, to } = self.range;
+        let (from, to) = (from.as_millisecond(), to.as_millisecond());
+        format!("SOURCE {} START={from} END={to} | {}", groups.join(","), self.source)
+    }
 }
 
 /// The members of the request that are understood; others are ignored, as AWS does.
@@ -72,7 +87,7 @@ impl Logs {
                 json!({
                     "queryId": id,
                     "queryLanguage": "CWLI",
-                    "queryString": about.source,
+                    "queryString": about.kept(),
                     "status": query.status().api_name(),
                     "createTime": about.created.as_millisecond(),
                     "logGroupName": about.groups.first(),

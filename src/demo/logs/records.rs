@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -52,13 +53,12 @@ impl Logs {
         };
         let (incident, now, home) = (Arc::clone(&self.incident), place.now, place.is_home());
         let found = blocking(move || {
-            let line = incident.line_at(&pointer, now.as_millisecond()).filter(|_| home)?;
-            Some((pointer, Discovery::new(now)?.fields(&incident, &line)))
-        })
-        .await?;
-        let Some((pointer, mut record)) = found else {
-            return Err(Refusal::invalid("The specified log record pointer is invalid."));
-        };
+            let line = incident.line_at(&pointer, now.as_millisecond()).filter(|_| home);
+            let line =
+                line.ok_or_else(|| Refusal::invalid("The specified log record pointer is invalid."))?;
+            Ok((pointer, Discovery::new(now)?.fields(&incident, &line)))
+        });
+        let (pointer, mut record) = found.await??;
         record.insert("@ptr".to_owned(), pointer);
         Ok(json!({ "logRecord": record }).to_string().into_bytes())
     }
@@ -85,17 +85,16 @@ impl Logs {
             let lines = incident.lines(Wanted::groups([group]), range, now).flatten().take(SAMPLE);
             let mut discovery = Discovery::new(started)?;
             let mut counts = BTreeMap::<String, u64>::new();
-            let mut events = 0;
+            let mut events: u64 = 0;
             for line in lines {
                 events += 1;
                 for name in discovery.fields(&incident, &line).into_keys() {
                     *counts.entry(name).or_default() += 1;
                 }
             }
-            Some((counts, events))
-        })
-        .await?;
-        let (counts, events) = counted.unwrap_or_default();
+            Ok((counts, events))
+        });
+        let (counts, events) = counted.await??;
         let percent = |count: u64| (count * 100).div_ceil(events.max(1));
         let mut shown: Vec<(String, u64)> =
             counts.into_iter().map(|(name, count)| (name, percent(count))).collect();
@@ -114,10 +113,17 @@ struct Discovery {
 }
 
 impl Discovery {
-    /// `None` never happens: the query is our own.
-    fn new(now: Timestamp) -> Option<Self> {
-        let query = insights::parse(KNOWN).ok()?;
-        Some(Self { known: Arc::new(Plan::compile(&query).ok()?), now, names: Names::default() })
+    /// None found yet.
+    ///
+    /// # Errors
+    /// `ServiceUnavailableException` should the demo's own query for the fields ever be wrong.
+    fn new(now: Timestamp) -> Result<Self, Refusal> {
+        let plan = insights::parse(KNOWN).ok().and_then(|query| Plan::compile(&query).ok());
+        let plan = plan.ok_or_else(|| {
+            let message = "The demo can't find the fields of an event: its own query for them is wrong.";
+            Refusal::new("ServiceUnavailableException", message).status(StatusCode::SERVICE_UNAVAILABLE)
+        })?;
+        Ok(Self { known: Arc::new(plan), now, names: Names::default() })
     }
 
     /// All fields of an event with their values.

@@ -10,6 +10,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 use super::queries::About;
 use super::scene::Scene;
 use super::work::Work;
+use crate::demo::incident::Incident;
 use crate::demo::refusal::Refusal;
 use crate::domain::{Batch, QueryStatus};
 use crate::insights::eval::Evaluation;
@@ -18,8 +19,11 @@ use crate::insights::eval::Evaluation;
 const PLACES: usize = 8;
 /// Results are kept at least this long after they were last asked for.
 const KEPT_FOR: Duration = Duration::from_secs(60);
-/// And longer, as long as all of them together have no more text than this. (AWS keeps them for seven days.)
+/// And longer, as long as all of them together have no more text than this. (AWS keeps them for seven days: "CloudWatch
+/// Logs quotas", query results.)
 const KEPT_BYTES: usize = 32 << 20;
+/// What a query is counted with beside its rows.
+const ENTRY_BYTES: usize = 1 << 10;
 
 /// What a query has come to.
 #[derive(Debug, Clone)]
@@ -53,7 +57,7 @@ impl Snapshot {
     }
 
     fn text_bytes(&self) -> usize {
-        self.batches.iter().map(|batch| batch.text_bytes()).sum()
+        self.batches.iter().map(|batch| batch.text_bytes()).sum::<usize>() + ENTRY_BYTES
     }
 }
 
@@ -198,16 +202,19 @@ pub struct Queries {
     quota: usize,
     places: Arc<Semaphore>,
     by_id: Mutex<HashMap<String, Arc<Query>>>,
+    /// Makes the ids.
+    incident: Arc<Incident>,
 }
 
 impl Queries {
     /// None yet.
-    pub fn new(quota: usize) -> Self {
+    pub fn new(quota: usize, incident: Arc<Incident>) -> Self {
         Self {
             count: AtomicU64::new(0),
             quota,
             places: Arc::new(Semaphore::new(PLACES)),
             by_id: Mutex::default(),
+            incident,
         }
     }
 
@@ -226,7 +233,7 @@ impl Queries {
     /// # Errors
     /// `LimitExceededException` when too many have not ended yet.
     pub fn start(&self, work: Work, about: About, pace: Duration) -> Result<String, Refusal> {
-        let id = work.incident.query_id(about.number);
+        let id = self.incident.query_id(about.number);
         let query = Arc::new(Query::new(about, pace));
         let mut by_id = self.lock();
         if by_id.values().filter(|query| !query.status().is_final()).count() >= self.quota {
@@ -243,11 +250,19 @@ impl Queries {
     /// A query by its id.
     ///
     /// # Errors
-    /// `ResourceNotFoundException` when there is none, or its results are no longer kept.
+    /// `ResourceNotFoundException` when there is none, or its results are no longer kept, which the message tells apart.
     pub fn get(&self, id: Option<&str>) -> Result<Arc<Query>, Refusal> {
         let id = id.ok_or_else(|| Refusal::invalid("queryId must not be null."))?;
-        let known = self.lock().get(id).cloned();
-        known.ok_or_else(|| Refusal::not_found(format!("Query with id {id} does not exist.")))
+        if let Some(known) = self.lock().get(id) {
+            return Ok(Arc::clone(known));
+        }
+        let started = self.count.load(Ordering::Relaxed);
+        let was_there = (0..started).any(|number| self.incident.query_id(number) == id);
+        let message = match was_there {
+            true => format!("Query with id {id} has expired: the demo keeps no more than 32 MiB of results."),
+            false => format!("Query with id {id} does not exist."),
+        };
+        Err(Refusal::not_found(message))
     }
 
     /// Stops a query.
@@ -312,5 +327,48 @@ async fn run(query: Arc<Query>, work: Work, places: Arc<Semaphore>) {
     if let Err(error) = done {
         tracing::error!("a query of the demo failed: {error}");
         query.end(QueryStatus::Failed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{BatchBuilder, CellKind, Range};
+
+    fn complete(queries: &Queries, bytes: usize) -> String {
+        let number = queries.next_number();
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let range = Range { from: at, to: at };
+        let about = About {
+            number,
+            region: String::new(),
+            source: String::new(),
+            groups: vec![],
+            created: at,
+            range,
+        };
+        let query = Query::new(about, Duration::ZERO);
+        let mut rows = BatchBuilder::with_columns(["@message"]);
+        rows.set(0, CellKind::Text, &"x".repeat(bytes));
+        rows.end_row();
+        let batches = vec![Arc::new(rows.finish())];
+        let nothing = query.snapshot.borrow().clone();
+        query.publish(Snapshot { status: QueryStatus::Complete, batches, ..nothing });
+        let id = queries.incident.query_id(number);
+        queries.lock().insert(id.clone(), Arc::new(query));
+        id
+    }
+
+    #[test]
+    fn results_expire_after_their_minute_once_they_are_too_many_and_say_so() {
+        let queries = Queries::new(1, Arc::new(Incident::new(1, 0.01, 0)));
+        let (first, second) = (complete(&queries, KEPT_BYTES), complete(&queries, 1));
+        let told = |id: &str| queries.get(Some(id)).err().map(|refusal| format!("{refusal:?}"));
+        forget(&mut queries.lock(), Instant::now());
+        assert_eq!([told(&first), told(&second)], [None, None], "the minute is not over");
+        forget(&mut queries.lock(), Instant::now() + KEPT_FOR);
+        assert!(told(&first).unwrap().contains("has expired"), "{:?}", told(&first));
+        assert_eq!(told(&second), None, "the rest is small enough");
+        assert!(told("33cea3e7-47f5-46dc-97ad-4dcd873e4a0f").unwrap().contains("does not exist"));
     }
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::demo::refusal::Refusal;
-use crate::domain::QueryStatus;
+use crate::domain::{QueryStatus, Span};
+use crate::insights::highlight::{Class, highlight};
 
-/// What stands before the word.
+/// What stands before the word, at the beginning of a comment.
 const MARK: &str = "# demo:";
 
 /// How long a slow query takes for its range.
@@ -43,15 +44,15 @@ const WORDS: [(&str, Scene); 6] = [
 ];
 
 impl Scene {
-    /// The scene that a query asks for.
+    /// The scene that a comment of a query asks for.
     ///
     /// # Errors
     /// `InvalidParameterException` for a word that is none.
     pub fn of(source: &str) -> Result<Self, Refusal> {
-        let Some(word) = source.lines().find_map(|line| line.split_once(MARK)) else {
-            return Ok(Self::Usual);
-        };
-        let word = word.1.trim();
+        let comments = highlight(source).into_iter().filter(|piece| piece.class == Class::Comment);
+        let text = |span: Span| source.get(span.start..span.end).unwrap_or_default();
+        let word = comments.filter_map(|comment| text(comment.span).strip_prefix(MARK)).next();
+        let Some(word) = word.map(str::trim) else { return Ok(Self::Usual) };
         let known = WORDS.iter().find(|(name, _)| *name == word);
         known.map(|(_, scene)| *scene).ok_or_else(|| {
             let words = WORDS.map(|(name, _)| name).join(", ");

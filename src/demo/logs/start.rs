@@ -49,6 +49,7 @@ impl Logs {
             region: place.region.to_owned(),
             groups: groups.map(|index| GROUPS[index].name).collect(),
             created: place.now,
+            range: work.range,
             source: request.query_string.unwrap_or_default(),
         };
         let id = self.queries.start(work, about, self.options.pace)?;
@@ -153,17 +154,18 @@ fn some(names: &[String]) -> Result<&[String], Refusal> {
 }
 
 /// The plan, and whether it only estimates. The estimate reads what the query would read: all of its groups and range,
-/// whatever comes before in the query.
+/// whatever comes before in the query, which must be one that could run.
 fn compile(source: &str) -> Result<(Plan, bool), Refusal> {
     let checked = insights::check(source);
     match (checked.query, checked.mistakes.into_iter().next()) {
-        (Some(query), None) => {
-            let last = query.commands.last();
-            let is_estimate = last.is_some_and(|command| matches!(command.node, CommandKind::Estimate));
-            if is_estimate {
-                return Ok((plan_of(ESTIMATE)?, true));
-            }
-            Ok((plan_of_checked(source, &query)?, false))
+        (Some(mut query), None) => {
+            let is_estimate =
+                query.commands.pop_if(|last| matches!(last.node, CommandKind::Estimate)).is_some();
+            let plan = match query.commands.is_empty() {
+                true => plan_of(ESTIMATE)?,
+                false => plan_of_checked(source, &query)?,
+            };
+            Ok((if is_estimate { plan_of(ESTIMATE)? } else { plan }, is_estimate))
         }
         (_, Some(mistake)) => Err(malformed(source, mistake)),
         (None, None) => Err(unknown()),

@@ -26,7 +26,9 @@ async fn queries_are_told_with_their_state_by_state_and_group_page_by_page() {
     let all = described(&client, None).await;
     let ids: Vec<&str> = all.iter().map(|query| query.query_id().unwrap()).collect();
     assert_eq!(ids, [&waiting, &done], "the latest first");
-    assert_eq!(all[1].query_string(), Some("fields @message"));
+    let (from, to) = range();
+    let kept = format!("SOURCE \"/ecs/limits\" START={from}000 END={to}999 | fields @message");
+    assert_eq!(all[1].query_string(), Some(kept.as_str()));
     assert_eq!(all[1].status(), Some(&QueryStatus::Complete));
     assert_eq!(all[1].log_group_name(), Some("/ecs/limits"));
     assert!(all[1].create_time().is_some() && all[1].bytes_scanned().unwrap() > 0.0);
@@ -75,4 +77,32 @@ async fn an_estimate_tells_about_how_many_bytes_would_be_read_and_reads_nothing(
     let bytes: f64 = answer.results()[0][0].value().unwrap().parse().unwrap();
     assert!((bytes - scanned).abs() <= scanned * 0.1, "{bytes} of {scanned}");
     assert_eq!(answer.statistics.unwrap().bytes_scanned, 0.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_could_not_run_is_not_estimated() {
+    let server = Server::start(fixed()).unwrap();
+    let client = logs_client(&server);
+    for query in ["filter level = | estimate", "fields nosuch(@message) | estimate", "estimate | limit 1"] {
+        let call = client.start_query().log_group_name("/ecs/limits").query_string(query);
+        let refused = call.start_time(range().0).end_time(range().1).send().await.unwrap_err();
+        assert_eq!(refused.code(), Some("MalformedQueryException"), "{query}");
+    }
+    let alone = start(&client, &["/ecs/limits"], range(), "estimate").await;
+    assert_eq!(ended(&client, &alone).await.results().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_cut_in_a_row_and_whole_in_its_record() {
+    let server = Server::start(fixed()).unwrap();
+    let client = logs_client(&server);
+    let query = "fields @message, strlen(@message) as length | filter length > 1000 | sort length desc";
+    let long = rows(&client, &["/demo/hostile"], range(), query).await;
+    assert_eq!(long[0]["length"], (1 << 20).to_string(), "the engine sees the whole message");
+    for row in &long {
+        assert_eq!(row["@message"].chars().count(), 1_000);
+        let record = client.get_log_record().log_record_pointer(&row["@ptr"]).send().await.unwrap();
+        let whole = record.log_record.unwrap().remove("@message").unwrap();
+        assert!(whole.starts_with(&row["@message"]) && whole.chars().count() > 1_000);
+    }
 }

@@ -306,15 +306,15 @@ async fn groups_are_named_or_given_as_arns_and_limits_hold() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hostile_rows_come_through_exactly_as_they_are() {
+async fn hostile_rows_come_through_as_they_are_but_for_the_end_of_long_ones() {
     let server = Server::start(fixed()).unwrap();
     let client = logs_client(&server);
     let found = rows(&client, &["/demo/hostile"], three_hours(), "fields @message").await;
     let found: Vec<&str> = found.iter().map(|row| row["@message"].as_str()).collect();
     let expected = lines(&["/demo/hostile"], three_hours());
     assert_eq!(found.len(), expected.len());
-    let expected: HashSet<&str> = expected.iter().map(|line| line.message.as_str()).collect();
-    assert!(found.iter().all(|message| expected.contains(message)));
-    assert!(found.iter().any(|message| message.len() == 1 << 20));
+    let beginning = |line: &Line| line.message.chars().take(1_000).collect::<String>();
+    let expected: HashSet<String> = expected.iter().map(beginning).collect();
+    assert!(found.iter().all(|message| expected.contains(*message)));
     assert!(found.iter().any(|message| message.contains("\x1b]52;c;")));
 }

@@ -36,6 +36,21 @@ async fn a_comment_decides_in_which_state_a_query_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_a_comment_decides_and_not_a_text_that_looks_like_one() {
+    let server = Server::start(fixed()).unwrap();
+    let client = logs_client(&server);
+    for query in [
+        "fields \"a # demo: fail\" as b",
+        "filter @message not like '# demo: sing'",
+        "filter @message not like /x # demo: scheduled/",
+        "fields @message # as in # demo: fail",
+    ] {
+        let id = start(&client, &GROUPS, range(), query).await;
+        assert_eq!(ended(&client, &id).await.status, Some(QueryStatus::Complete), "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_query_that_is_scheduled_on_request_stays_so_until_it_is_stopped() {
     let server = Server::start(fixed()).unwrap();
     let client = logs_client(&server);
