@@ -99,12 +99,113 @@ fn started(server: &WireServer, arguments: &[&str]) -> Child {
 }
 
 /// Sends SIGINT: what was said and the exit status.
-async fn interrupted(mut child: Child) -> (String, Option<i32>) {
-    send(&child, Signal::INT);
+async fn interrupted(child: Child) -> (String, Option<i32>) {
+    let (_, said, status) = ended_by(child, Signal::INT).await;
+    (said, status)
+}
+
+/// Sends a signal: what was printed, what was said, and the exit status.
+async fn ended_by(mut child: Child, signal: Signal) -> (String, String, Option<i32>) {
+    send(&child, signal);
     let ended = tokio::task::spawn_blocking(move || {
-        (rest(child.stderr.take().unwrap()), child.wait().unwrap().code())
+        let said = rest(child.stderr.take().unwrap());
+        let out = child.stdout.take().map(rest).unwrap_or_default();
+        (out, said, child.wait().unwrap().code())
     });
     ended.await.unwrap()
+}
+
+/// A command of `logs` at an endpoint of the test.
+fn command(server: &WireServer, arguments: &[&str]) -> Child {
+    let mut command = flowid([&["logs"], arguments].concat());
+    command.env("AWS_ENDPOINT_URL", server.url()).env("AWS_REGION", "eu-west-1");
+    command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+const NOTHING_CAME: &str = "stopped: no row had come\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_that_have_printed_nothing_end_in_order_and_say_so() {
+    for (arguments, operation, looks) in [
+        (&["record", "p"][..], "GetLogRecord", 1),
+        (&["context", "-g", "g", "--stream", "s", "--at", "1000"], "GetLogEvents", 1),
+        (&["queries"], "DescribeQueries", 1),
+        (&["groups"], "DescribeLogGroups", 1),
+        (&["query", "-g", "g", "--estimate", "fields a"], "GetQueryResults", 1),
+        (&["query", "-g", "g", "--max-cost", "1", "fields a"], "GetQueryResults", 1),
+    ] {
+        for signal in [Signal::INT, Signal::TERM] {
+            let server = WireServer::start(|asked, _| match asked.operation.as_str() {
+                "StartQuery" => Reply::ok(json!({ "queryId": "q" })),
+                "StopQuery" => Reply::ok(json!({ "success": true })),
+                _ => Reply::Stall,
+            })
+            .await;
+            let child = command(&server, arguments);
+            server.wait_for(operation, looks).await;
+            let (out, said, status) = ended_by(child, signal).await;
+            assert_eq!((out.as_str(), said.as_str(), status), ("", NOTHING_CAME, Some(1)), "{arguments:?}");
+            let queries = server.count("StartQuery");
+            assert_eq!(server.count("StopQuery"), queries, "{arguments:?}: what was started is stopped");
+            assert!(queries < 2, "{arguments:?}: the query itself is not sent");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_stopped_keeps_whole_lines_and_exits_5() {
+    let server = WireServer::start(|_, before| match before {
+        0 => Reply::ok(json!({ "queries": [{ "queryId": "q-1" }, { "queryId": "q-2" }], "nextToken": "t" })),
+        _ => Reply::Stall,
+    })
+    .await;
+    let child = command(&server, &["queries"]);
+    server.wait_for("DescribeQueries", 2).await;
+    let (out, said, status) = ended_by(child, Signal::TERM).await;
+    assert_eq!((said.as_str(), status), ("stopped: 2 rows had come\n", Some(5)));
+    assert!(out.ends_with('\n') && out.lines().count() == 2, "{out:?}");
+    assert!(out.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{out:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attached_query_is_left_running_and_that_is_said() {
+    let server = WireServer::start(|asked, _| match asked.operation.as_str() {
+        "DescribeQueries" => Reply::ok(json!({ "queries": [] })),
+        _ => Reply::ok(json!({ "status": "Running", "results": [] })),
+    })
+    .await;
+    let child = command(&server, &["attach", "q"]);
+    server.wait_for("GetQueryResults", 2).await;
+    let (out, said, status) = ended_by(child, Signal::INT).await;
+    assert_eq!((out.as_str(), status), ("", Some(1)), "{said}");
+    assert!(said.contains("stopped: no row had come\nthe query runs on at AWS"), "{said}");
+    assert_eq!(server.count("StopQuery"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_ends_what_writes_to_somebody_who_does_not_read() {
+    let server = WireServer::start(|_, before| {
+        let event = json!({ "timestamp": 1_000, "message": "m".repeat(1_000), "logStreamName": "s" });
+        Reply::ok(json!({ "events": vec![event; 1_000], "nextToken": format!("t{before}") }))
+    })
+    .await;
+    let mut child = command(&server, &["filter", "-g", "g", "--from", "0"]);
+    let mut out = child.stdout.take().unwrap();
+    let (out, child) = tokio::task::spawn_blocking(move || {
+        // Its first bytes are there, and a pipe holds no page of this size: it is writing.
+        out.read_exact(&mut [0; 8]).unwrap();
+        send(&child, Signal::INT);
+        // Signals of one kind that wait are one: the second is of another kind.
+        send(&child, Signal::TERM);
+        (out, child)
+    })
+    .await
+    .unwrap();
+    let mut child = child;
+    let status = tokio::task::spawn_blocking(move || child.wait().unwrap().code()).await.unwrap();
+    assert_eq!(status, Some(5));
+    drop(out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,9 @@
 //! The adapter at the wire: what it sends, and what it makes of answers that no emulator can be made to give. The life
-//! of a query is in `wire/query.rs`, single events and lists of queries in `wire/events.rs`, how it is stopped and queued in `wire/stop.rs`.
+//! of a query is in `wire/query.rs`, single events and lists of queries in `wire/events.rs`, what goes
+//! wrong in the middle in `wire/midway.rs`, how it is stopped and queued in `wire/stop.rs`.
 
 mod events;
+mod midway;
 mod query;
 mod stop;
 

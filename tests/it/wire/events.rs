@@ -44,7 +44,7 @@ fn every() -> Vec<Request> {
 }
 
 /// Events with these times, as GetLogEvents and FilterLogEvents answer them.
-fn events(times: &[i64], rest: Value) -> Reply {
+pub(super) fn events(times: &[i64], rest: Value) -> Reply {
     let events: Vec<Value> = times
         .iter()
         .map(|at| json!({ "timestamp": at, "message": format!("m{at}"), "logStreamName": "s", "eventId": "1", "ingestionTime": at }))
