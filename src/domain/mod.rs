@@ -9,6 +9,7 @@ pub mod request;
 pub mod rows;
 pub mod scope;
 pub mod secret;
+pub mod session;
 pub mod text;
 pub mod window;
 
@@ -22,5 +23,6 @@ pub use request::{Call, Context, Danger, FilterEvents, LogsQuery, Permission, Re
 pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};
 pub use secret::Secret;
+pub use session::{Hop, Session, Standing};
 pub use text::{Foreign, Safe, Text};
 pub use window::{Range, Window};

@@ -3,7 +3,10 @@
 
 mod ambient;
 mod fixed;
+mod link;
+mod schedule;
 mod settings;
+mod time;
 
 pub use ambient::ambient;
 pub use fixed::fixed;

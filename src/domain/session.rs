@@ -1,0 +1,76 @@
+//! How a profile is signed in, as may be told: each hop of its chain, what it is doing and when it ends. No secret is here.
+
+use jiff::Timestamp;
+
+use super::{Fault, Profile, Text};
+
+/// What one hop of a chain is doing.
+#[derive(Debug, Clone)]
+pub enum Standing {
+    /// Nothing has asked for it yet, or its credentials were dropped.
+    Idle,
+    /// Its first credentials are on their way.
+    Assuming,
+    /// It has credentials that can be used.
+    Active,
+    /// New credentials are on their way while the old ones are still used.
+    Refreshing,
+    /// It waits for a code of this MFA device.
+    NeedsCode {
+        /// Serial number or ARN of the device.
+        device: Text,
+    },
+    /// It waits for a person to sign in with a browser.
+    NeedsSignIn,
+    /// It could not be had.
+    Failed {
+        /// Why, and what to do.
+        fault: Fault,
+        /// Before this nothing tries again by itself. A person can.
+        again: Timestamp,
+    },
+}
+
+impl Standing {
+    /// The word for lists and scripts.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Assuming => "assuming",
+            Self::Active => "active",
+            Self::Refreshing => "refreshing",
+            Self::NeedsCode { .. } => "needs code",
+            Self::NeedsSignIn => "needs sign-in",
+            Self::Failed { .. } => "failed",
+        }
+    }
+}
+
+/// One hop: the source of a chain, or a role.
+#[derive(Debug, Clone)]
+pub struct Hop {
+    /// What it is: `environment`, `role payments-read`, `sign-in corp`.
+    pub name: Text,
+    /// What it is doing.
+    pub standing: Standing,
+    /// When its credentials end; `None` when it has none or they do not end.
+    pub expires: Option<Timestamp>,
+    /// The id of its access key, which is no secret.
+    pub access_key_id: Option<Text>,
+}
+
+/// All hops of one profile, source first.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Whose session.
+    pub profile: Profile,
+    /// Source first, the credentials that sign last.
+    pub hops: Vec<Hop>,
+}
+
+impl Session {
+    /// The nearest end of any hop.
+    pub fn nearest_end(&self) -> Option<Timestamp> {
+        self.hops.iter().filter_map(|hop| hop.expires).min()
+    }
+}
