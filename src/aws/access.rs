@@ -1,18 +1,38 @@
 //! What a profile brings to the clients. Where it comes from is the business of `session`.
 
-use aws_credential_types::provider::SharedCredentialsProvider;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::provider::ProvideCredentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use futures::future::BoxFuture;
 
-use crate::domain::{Fault, Profile, Region};
+use super::Endpoint;
+use crate::domain::{Credentials, Fault, Profile, Region};
+
+/// The credentials of a profile, kept and renewed by whoever made them. The SDK asks before each attempt and keeps
+/// nothing itself, so that there is one truth. The error that it gives the SDK holds a [`Fault`].
+pub trait Signer: ProvideCredentials {
+    /// Waits until there are credentials, or a reason why there are none.
+    fn ready(&self) -> BoxFuture<'_, ()>;
+
+    /// What may be told of the credentials that were had last.
+    fn known(&self) -> Option<Credentials>;
+
+    /// A service refused the credentials with this access key. Says whether it makes sense to ask once more, with others.
+    fn refused(&self, access_key_id: &str) -> bool;
+
+    /// Lets the next request try at once, whatever failed before.
+    fn forgive(&self);
+}
 
 /// Who signs the requests of a profile, and in which variant of the endpoints.
 #[derive(Debug, Clone)]
 pub struct Access {
-    /// Asked before each request; the SDK keeps what it answers until shortly before it expires.
-    pub credentials: SharedCredentialsProvider,
+    /// Asked before each attempt.
+    pub signer: Arc<dyn Signer>,
     /// Whether the endpoints validated under FIPS 140 are used.
     pub fips: bool,
     /// Whether the endpoints that speak IPv4 and IPv6 are used.
@@ -25,6 +45,10 @@ pub struct Wire {
     pub(crate) http: SharedHttpClient,
     pub(crate) timeouts: TimeoutConfig,
     pub(crate) retries: RetryConfig,
+    /// The longest time that a source may take which no person has to serve.
+    pub(crate) patience: Duration,
+    /// Where roles are asked for, when not at AWS itself.
+    pub(crate) roles: Option<Endpoint>,
 }
 
 /// Opens profiles. Asked once for each profile and region, when something first asks there.

@@ -13,12 +13,11 @@ use aws_smithy_types::retry::RetrySpec;
 use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
-use super::credentials::Patient;
 use super::http::Http;
 use super::observe::Witness;
 use super::quota::Quota;
 use super::retry::Patience;
-use super::{Access, Endpoint, Endpoints, Options, Pacing, Wire};
+use super::{Access, Endpoint, Endpoints, Options, Pacing, Signer, Wire};
 use crate::domain::{Fault, FaultKind, Scope};
 
 /// The clients of one profile and region.
@@ -28,7 +27,7 @@ pub(super) struct ScopeClients {
     /// STS.
     pub sts: sts::Client,
     /// Who signs for both.
-    pub credentials: Arc<Patient>,
+    pub signer: Arc<dyn Signer>,
 }
 
 /// All clients, made when something first asks and kept.
@@ -53,11 +52,6 @@ impl Clients {
         Ok(Arc::clone(clients))
     }
 
-    /// Forgets the clients of a profile and region: their credentials were refused, and new ones may be there.
-    pub fn forget(&self, scope: &Scope) {
-        lock(&self.opened).remove(scope);
-    }
-
     /// What the queries of a profile and region share.
     pub fn quota(&self, scope: &Scope) -> Arc<Quota> {
         let Pacing { look_cost, look_burst, .. } = self.options.pacing;
@@ -80,37 +74,35 @@ impl Clients {
     async fn open(&self, scope: &Scope) -> Result<Arc<ScopeClients>, Fault> {
         let Options { endpoints, profiles, observer, .. } = &self.options;
         let access = profiles.open(&scope.profile, &scope.region, self.wire()).await?;
-        let credentials = Arc::new(Patient::new(access.credentials.clone(), self.options.pacing.credentials));
-        let shared = self.shared(scope, &access, &credentials)?;
+        let shared = self.shared(scope, &access)?;
         let url =
             |endpoint: &Option<Endpoint>| endpoint.as_ref().map(|endpoint| endpoint.as_str().to_owned());
 
         let mut logs = logs::config::Builder::from(&shared)
             .retry_partition(partition())
-            .retry_classifier(Patience)
+            .retry_classifier(Patience { signer: Arc::clone(&access.signer) })
             .interceptor(Witness::new("logs", observer.clone()));
         logs.set_endpoint_url(url(&endpoints.logs));
 
         let mut sts = sts::config::Builder::from(&shared)
             .retry_partition(partition())
-            .retry_classifier(Patience)
+            .retry_classifier(Patience { signer: Arc::clone(&access.signer) })
             .interceptor(Witness::new("sts", observer.clone()));
         sts.set_endpoint_url(url(&endpoints.sts));
 
         let (logs, sts) = (logs::Client::from_conf(logs.build()), sts::Client::from_conf(sts.build()));
-        Ok(Arc::new(ScopeClients { logs, sts, credentials }))
+        Ok(Arc::new(ScopeClients { logs, sts, signer: access.signer }))
     }
 
-    /// What all clients of a profile and region have in common. They share the cache of credentials too, so that a
-    /// credential process runs once.
-    fn shared(&self, scope: &Scope, access: &Access, credentials: &Arc<Patient>) -> Result<SdkConfig, Fault> {
-        let signer: Arc<dyn ProvideCredentials> = Arc::<Patient>::clone(credentials);
+    /// What all clients of a profile and region have in common.
+    fn shared(&self, scope: &Scope, access: &Access) -> Result<SdkConfig, Fault> {
+        let signer: Arc<dyn ProvideCredentials> = Arc::<dyn Signer>::clone(&access.signer);
         let shared = SdkConfig::builder()
             .behavior_version(behavior_version())
             .http_client(self.http.client.clone())
             .region(Region::new(scope.region.as_str().to_owned()))
             .credentials_provider(SharedCredentialsProvider::from(signer))
-            .identity_cache(IdentityCache::lazy().build())
+            .identity_cache(IdentityCache::no_cache())
             .timeout_config(timeouts(&self.options.pacing))
             .retry_config(retries(&self.options.pacing))
             .use_fips(access.fips)
@@ -124,6 +116,8 @@ impl Clients {
             http: self.http.watched(self.options.observer.clone()),
             timeouts: timeouts(&self.options.pacing),
             retries: retries(&self.options.pacing),
+            patience: self.options.pacing.credentials,
+            roles: self.options.endpoints.roles.clone(),
         }
     }
 }

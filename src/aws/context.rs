@@ -74,7 +74,7 @@ impl Stream<'_> {
             let call =
                 call.set_limit(i32::try_from(wanted - read.len()).ok()).set_next_token(asked_with.clone());
             let answer = self.talk.call(self.clients, speaker, call.send()).await;
-            let answer = answer.map_err(|error| self.talk.judged(faults::fault(error, &asked)))?;
+            let answer = answer.map_err(|error| faults::fault(error, &asked))?;
             let next = match direction {
                 Direction::Backward => answer.next_backward_token,
                 Direction::Forward => answer.next_forward_token,

@@ -19,7 +19,7 @@ use http_body_util::LengthLimitError;
 use super::Endpoint;
 use crate::domain::{Fault, FaultKind, Scope};
 use crate::insights::Mistake;
-pub(crate) use credentials::{shared_config, sign_in_comes_later};
+pub(crate) use credentials::{none_from_source, shared_config, sign_in_comes_later};
 
 /// What was asked when it failed, for the words of the fault.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +32,6 @@ pub(super) struct Asked<'a> {
     pub scope: &'a Scope,
     /// The endpoint, when it is not AWS itself.
     pub endpoint: Option<&'a Endpoint>,
-    /// The endpoint at which the credential sources ask for a role, when it is not AWS itself.
-    pub roles: Option<&'a Endpoint>,
     /// What the question is about.
     pub subject: Subject<'a>,
 }
@@ -110,7 +108,7 @@ fn classify<E>(error: &SdkError<E, HttpResponse>, asked: &Asked<'_>) -> Fault
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
-    if let Some(fault) = credentials::fault(error, asked) {
+    if let Some(fault) = credentials::fault(error) {
         return fault;
     }
     match error {

@@ -88,7 +88,7 @@ impl<'a> Search<'a> {
         let call = call.set_limit(i32::try_from(self.room()).ok()).set_next_token(token);
         let asked = self.talk.asked_logs(OPERATION, Subject::Groups(std::slice::from_ref(group)));
         let answer = self.talk.call(self.clients, speaker, call.send()).await;
-        answer.map_err(|error| self.talk.judged(faults::fault(error, &asked)))
+        answer.map_err(|error| faults::fault(error, &asked))
     }
 
     /// How many events are still wanted, at most a page.

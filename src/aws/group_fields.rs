@@ -14,7 +14,7 @@ pub(super) async fn talk(talk: Talk, group: String, mut speaker: Speaker) -> Res
     let call = clients.logs.get_log_group_fields().log_group_name(&group);
     let answer = talk.call(&clients, &mut speaker, call.send());
     let answer = unless_stopped(&talk.stop, answer).await.ok_or_else(stopped)?;
-    let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
+    let answer = answer.map_err(|error| faults::fault(error, &asked))?;
     let field = |field: &aws_sdk_cloudwatchlogs::types::LogGroupField| {
         let percent = field.percent().clamp(0, 100) as u8;
         Some(GroupField { name: field.name()?.into(), percent })

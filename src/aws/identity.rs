@@ -12,10 +12,10 @@ pub(super) async fn talk(talk: Talk, mut speaker: Speaker) -> Result<(), Fault> 
     let call = talk.call(&clients, &mut speaker, call);
     let answer = unless_stopped(&talk.stop, call).await.ok_or_else(stopped)?;
     // Told also when they are refused: where they come from is half of the cure.
-    if let Some(credentials) = clients.credentials.known() {
+    if let Some(credentials) = clients.signer.known() {
         speaker.say(Event::Credentials(credentials)).await;
     }
-    let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
+    let answer = answer.map_err(|error| faults::fault(error, &asked))?;
     let identity = Identity {
         account: answer.account().unwrap_or_default().into(),
         arn: answer.arn().unwrap_or_default().into(),

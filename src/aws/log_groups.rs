@@ -24,7 +24,7 @@ pub(super) async fn talk(talk: Talk, prefix: String, mut speaker: Speaker) -> Re
         let call = call.set_log_group_name_prefix(prefix.clone()).set_next_token(pages.token());
         let answer = talk.call(&clients, &mut speaker, call.send());
         let answer = unless_stopped(&talk.stop, answer).await.ok_or_else(stopped)?;
-        let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
+        let answer = answer.map_err(|error| faults::fault(error, &asked))?;
         let groups: Vec<LogGroup> = answer.log_groups().iter().map(group).collect();
         let items = groups.len();
         if items > 0 {

@@ -25,7 +25,7 @@ pub(super) async fn talk(talk: Talk, group: String, mut speaker: Speaker) -> Res
         let call = call.order_by(OrderBy::LastEventTime).descending(true).set_next_token(pages.token());
         let answer = talk.call(&clients, &mut speaker, call.send());
         let answer = unless_stopped(&talk.stop, answer).await.ok_or_else(stopped)?;
-        let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
+        let answer = answer.map_err(|error| faults::fault(error, &asked))?;
         let streams: Vec<LogStream> = answer.log_streams().iter().map(stream).collect();
         let items = streams.len();
         if items > 0 {

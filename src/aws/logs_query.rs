@@ -84,7 +84,7 @@ impl Starter<'_> {
                 let id = answer.query_id.filter(|id| id.chars().count() <= LONGEST_ID);
                 Some(id.ok_or_else(|| odd("StartQuery answered without a query id that could be used")))
             }
-            Err(error) => match self.talk.judged(faults::fault(error, &asked)) {
+            Err(error) => match faults::fault(error, &asked) {
                 fault if fault.kind == FaultKind::LimitExceeded => None,
                 fault => Some(Err(fault)),
             },

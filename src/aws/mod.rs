@@ -4,7 +4,6 @@ pub mod access;
 mod clients;
 mod context;
 mod conversation;
-mod credentials;
 pub mod endpoint;
 mod estimate;
 mod event_rows;
@@ -27,13 +26,12 @@ mod stop_query;
 mod trouble;
 
 use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
 
-use crate::domain::{Event, Fault, FaultKind, Request, Scope};
+use crate::domain::{Event, Fault, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
-pub use access::{Access, Profiles, Wire};
+pub use access::{Access, Profiles, Signer, Wire};
 pub(crate) use clients::{app_name, behavior_version};
 pub use endpoint::{Endpoint, Endpoints};
 pub use observe::{Attempt, Observe};
@@ -109,18 +107,19 @@ struct Talk {
 }
 
 impl Talk {
+    /// The clients of a conversation that begins. It may ask for credentials at once, whatever failed before.
     async fn clients(&self) -> Result<Arc<ScopeClients>, Fault> {
-        self.clients.of(&self.scope).await
+        let clients = self.clients.of(&self.scope).await?;
+        clients.signer.forgive();
+        Ok(clients)
     }
 
-    /// The outcome of a call. Says so when it waits long for credentials.
+    /// The outcome of a call, which is made when there are credentials for it. Says so when they take long.
     async fn call<F: Future>(&self, clients: &ScopeClients, speaker: &mut Speaker, call: F) -> F::Output {
-        let mut call = pin!(call);
-        let long = self.pacing().credentials_said;
-        tokio::select! {
-            biased;
-            outcome = &mut call => return outcome,
-            () = clients.credentials.awaited(long) => speaker.say(Event::CredentialsAwaited).await,
+        let mut ready = clients.signer.ready();
+        if tokio::time::timeout(self.pacing().credentials_said, &mut ready).await.is_err() {
+            speaker.say(Event::CredentialsAwaited).await;
+            ready.await;
         }
         call.await
     }
@@ -134,22 +133,12 @@ impl Talk {
     }
 
     fn asked_logs<'a>(&'a self, operation: &'static str, subject: Subject<'a>) -> Asked<'a> {
-        let Endpoints { logs, roles, .. } = self.clients.endpoints();
-        let (endpoint, roles) = (logs.as_ref(), roles.as_ref());
-        Asked { service: "logs", operation, scope: &self.scope, endpoint, roles, subject }
+        let endpoint = self.clients.endpoints().logs.as_ref();
+        Asked { service: "logs", operation, scope: &self.scope, endpoint, subject }
     }
 
     fn asked_sts(&self, operation: &'static str) -> Asked<'_> {
-        let Endpoints { sts, roles, .. } = self.clients.endpoints();
-        let (endpoint, roles) = (sts.as_ref(), roles.as_ref());
-        Asked { service: "sts", operation, scope: &self.scope, endpoint, roles, subject: Subject::General }
-    }
-
-    /// A fault on its way out. Credentials that were refused are forgotten, so that renewed ones are found next time.
-    fn judged(&self, fault: Fault) -> Fault {
-        if matches!(fault.kind, FaultKind::Expired | FaultKind::Rejected | FaultKind::NoCredentials) {
-            self.clients.forget(&self.scope);
-        }
-        fault
+        let endpoint = self.clients.endpoints().sts.as_ref();
+        Asked { service: "sts", operation, scope: &self.scope, endpoint, subject: Subject::General }
     }
 }

@@ -38,7 +38,7 @@ pub(super) async fn talk(
         let call = call.set_status(state.map(|state| state.api_name().into())).set_next_token(pages.token());
         let answer = talk.call(&clients, &mut speaker, call.send());
         let answer = unless_stopped(&talk.stop, answer).await.ok_or_else(stopped)?;
-        let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
+        let answer = answer.map_err(|error| faults::fault(error, &asked))?;
         let queries: Vec<QueryInfo> = answer.queries().iter().map(info).collect();
         let items = queries.len();
         if items > 0 {

@@ -25,7 +25,7 @@ pub(super) async fn talk(talk: Talk, pointer: String, mut speaker: Speaker) -> R
     let call = clients.logs.get_log_record().log_record_pointer(pointer);
     let answer = talk.call(&clients, &mut speaker, call.send());
     let answer = unless_stopped(&talk.stop, answer).await.ok_or_else(stopped)?;
-    let answer = answer.map_err(|error| talk.judged(faults::fault(error, &asked)))?;
+    let answer = answer.map_err(|error| faults::fault(error, &asked))?;
     let fields: BTreeMap<String, String> = answer.log_record.unwrap_or_default().into_iter().collect();
     if fields.is_empty() {
         return Err(

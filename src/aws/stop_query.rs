@@ -28,5 +28,5 @@ pub(super) async fn stop(talk: &Talk, logs: &logs::Client, query_id: &str) -> Re
         return Ok(false);
     }
     let asked = talk.asked_logs("StopQuery", Subject::QueryId(query_id));
-    Err(talk.judged(faults::fault(error, &asked)))
+    Err(faults::fault(error, &asked))
 }

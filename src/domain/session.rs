@@ -48,7 +48,7 @@ impl Standing {
 
 /// One hop: the source of a chain, or a role.
 #[derive(Debug, Clone)]
-pub struct Hop {
+pub struct HopStatus {
     /// What it is: `environment`, `role payments-read`, `sign-in corp`.
     pub name: Text,
     /// What it is doing.
@@ -61,14 +61,14 @@ pub struct Hop {
 
 /// All hops of one profile, source first.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub struct SessionStatus {
     /// Whose session.
     pub profile: Profile,
     /// Source first, the credentials that sign last.
-    pub hops: Vec<Hop>,
+    pub hops: Vec<HopStatus>,
 }
 
-impl Session {
+impl SessionStatus {
     /// The nearest end of any hop.
     pub fn nearest_end(&self) -> Option<Timestamp> {
         self.hops.iter().filter_map(|hop| hop.expires).min()

@@ -1,21 +1,33 @@
 //! The ambient profile `env`: environment, shared config and credentials files, `credential_process`, container and
 //! instance metadata, in the order of the AWS SDKs. Which region and which endpoints is in `settings`.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_config::SdkConfig;
 use aws_config::profile::ProfileSet;
+use aws_credential_types::Credentials;
+use aws_credential_types::credential_feature::AwsCredentialFeature;
+use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use super::fixed::within;
+use super::keeper::Keeper;
+use super::link::{Say, Step};
 use super::settings::{self, variable};
-use crate::aws::{Access, Profiles, Wire, app_name, behavior_version, faults};
-use crate::domain::{Fault, FaultKind, Profile, Region};
+use super::time;
+use crate::aws::{Access, Profiles, Signer, Wire, app_name, behavior_version, faults};
+use crate::domain::{Fault, FaultKind, Profile, Region, Scope, Text};
 
 /// The ambient credentials under the profile `env`. Nothing is read before something asks.
 pub fn ambient() -> Arc<dyn Profiles> {
-    Arc::new(Ambient)
+    Arc::new(Ambient::default())
 }
 
-struct Ambient;
+/// All regions share one keeper.
+#[derive(Default)]
+struct Ambient {
+    keeper: Mutex<Option<Arc<Keeper>>>,
+}
 
 impl Profiles for Ambient {
     fn open<'a>(
@@ -24,34 +36,109 @@ impl Profiles for Ambient {
         region: &'a Region,
         wire: Wire,
     ) -> BoxFuture<'a, Result<Access, Fault>> {
-        Box::pin(open(profile, region, wire))
+        self.access(profile, region, wire).boxed()
     }
 }
 
-async fn open(profile: &Profile, region: &Region, wire: Wire) -> Result<Access, Fault> {
-    if *profile != Profile::ambient() {
-        let what = format!("there is no profile {profile}");
-        return Err(Fault::new(FaultKind::NotFound, what)
-            .hint("this version knows env, the credentials of the environment; AWS_PROFILE chooses among the shared ones"));
+impl Ambient {
+    async fn access(&self, profile: &Profile, region: &Region, wire: Wire) -> Result<Access, Fault> {
+        if *profile != Profile::ambient() {
+            let what = format!("there is no profile {profile}");
+            return Err(Fault::new(FaultKind::NotFound, what)
+                .hint("this version knows env, the credentials of the environment; AWS_PROFILE chooses among the shared ones"));
+        }
+        let source = Source {
+            scope: Scope { profile: profile.clone(), region: region.clone() },
+            wire,
+            last: Mutex::default(),
+        };
+        let config = source.config().await?;
+        let signer: Arc<dyn Signer> = self.keeper(source);
+        Ok(Access {
+            signer,
+            fips: config.use_fips().unwrap_or(false),
+            dual_stack: config.use_dual_stack().unwrap_or(false),
+        })
     }
-    if !keys_in_environment() {
-        usable(&settings::shared_profiles().await?)?;
+
+    fn keeper(&self, source: Source) -> Arc<Keeper> {
+        let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Keeper::of_source(Box::new(source), time::of_this_machine()));
+        Arc::clone(keeper.get_or_insert_with(new))
     }
-    let config = aws_config::defaults(behavior_version())
-        .region(aws_config::Region::new(region.as_str().to_owned()))
-        .http_client(wire.http)
-        .timeout_config(wire.timeouts)
-        .retry_config(wire.retries)
-        .app_name(app_name()?)
-        .load()
-        .await;
-    let credentials = config.credentials_provider().ok_or_else(|| {
-        Fault::new(FaultKind::NoCredentials, "there is no source of credentials").hint("set AWS_PROFILE")
-    })?;
-    Ok(Access {
-        credentials,
-        fips: config.use_fips().unwrap_or(false),
-        dual_stack: config.use_dual_stack().unwrap_or(false),
+}
+
+/// The SDK's chain of sources, read anew each time, so that a file which was mended or renewed meanwhile is heeded.
+struct Source {
+    scope: Scope,
+    wire: Wire,
+    /// Where the last credentials came from.
+    last: Mutex<Option<&'static str>>,
+}
+
+impl Source {
+    async fn config(&self) -> Result<SdkConfig, Fault> {
+        if !keys_in_environment() {
+            usable(&settings::shared_profiles().await?)?;
+        }
+        let config = aws_config::defaults(behavior_version())
+            .region(aws_config::Region::new(self.scope.region.as_str().to_owned()))
+            .http_client(self.wire.http.clone())
+            .timeout_config(self.wire.timeouts.clone())
+            .retry_config(self.wire.retries.clone())
+            .app_name(app_name()?);
+        Ok(config.load().await)
+    }
+
+    async fn load(&self) -> Result<Credentials, Fault> {
+        let config = self.config().await?;
+        let provider = config.credentials_provider().ok_or_else(|| {
+            Fault::new(FaultKind::NoCredentials, "there is no source of credentials").hint("set AWS_PROFILE")
+        })?;
+        let roles = self.wire.roles.as_ref();
+        let loaded = within(self.wire.patience, &provider).await;
+        let credentials = loaded.map_err(|error| faults::none_from_source(error, &self.scope, roles))?;
+        let features = credentials.get_property::<Vec<AwsCredentialFeature>>();
+        let source = source(features.map_or(&[], Vec::as_slice));
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(source);
+        Ok(credentials)
+    }
+}
+
+impl Step for Source {
+    fn name(&self) -> Text {
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.unwrap_or("environment, shared files or metadata").into()
+    }
+
+    fn take<'a>(&'a self, _: Option<Credentials>, _: Say<'a>) -> BoxFuture<'a, Result<Credentials, Fault>> {
+        self.load().boxed()
+    }
+}
+
+/// The last step by which credentials were had, in words; the SDK notes the steps in their order. That the shared files
+/// named the step is noted as well, and tells less.
+fn source(features: &[AwsCredentialFeature]) -> &'static str {
+    let tells_more = |feature: &&AwsCredentialFeature| **feature != AwsCredentialFeature::CredentialsProfile;
+    let last = features.iter().rev().filter(tells_more).find_map(step);
+    last.or_else(|| features.iter().find_map(step)).unwrap_or("given to the program")
+}
+
+fn step(feature: &AwsCredentialFeature) -> Option<&'static str> {
+    use AwsCredentialFeature as F;
+    Some(match feature {
+        F::CredentialsEnvVars => "environment variables",
+        F::CredentialsStsAssumeRole => "an assumed role (STS AssumeRole)",
+        F::CredentialsStsAssumeRoleSaml => "an assumed role (STS AssumeRoleWithSAML)",
+        F::CredentialsStsAssumeRoleWebId => "an assumed role (STS AssumeRoleWithWebIdentity)",
+        F::CredentialsStsFederationToken => "a federation token of STS",
+        F::CredentialsStsSessionToken => "a session token of STS",
+        F::CredentialsProfile => "keys in the shared AWS files",
+        F::CredentialsProfileProcess | F::CredentialsProcess => "a credential process",
+        F::CredentialsProfileSso | F::CredentialsSso => "IAM Identity Center",
+        F::CredentialsHttp => "container metadata",
+        F::CredentialsImds => "instance metadata",
+        _ => return None,
     })
 }
 

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::task::JoinError;
 
 use super::time::Time;
-use crate::domain::{Fault, FaultKind, Hop, Standing, Text};
+use crate::domain::{Fault, FaultKind, HopStatus, Standing, Text};
 use state::{Flight, State};
 
 /// The longest sleep of a timer. The clock of the timers stands still while a laptop sleeps; the wall clock does not, and
@@ -102,9 +102,9 @@ impl Link {
         self.tell();
     }
 
-    /// Lets the next who asks try again at once.
+    /// Lets the next who asks try again at once, unless old credentials still serve.
     pub fn forgive(&self) {
-        self.lock().forgive();
+        self.lock().forgive(self.time.now());
     }
 
     /// Drops what is held and what is under way.
@@ -126,7 +126,7 @@ impl Link {
     }
 
     /// What may be told of it.
-    pub fn told(&self) -> Hop {
+    pub fn told(&self) -> HopStatus {
         self.lock().told(self.step.name(), self.time.now())
     }
 

@@ -3,11 +3,12 @@
 
 mod ambient;
 mod fixed;
+mod keeper;
 mod link;
 mod schedule;
 mod settings;
 mod time;
 
 pub use ambient::ambient;
-pub use fixed::fixed;
+pub use fixed::{fixed, given};
 pub use settings::{ambient_endpoints, ambient_region};

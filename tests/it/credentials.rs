@@ -12,9 +12,8 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_sts as sts;
-use flowid::aws::{Access, Aws, Pacing, Profiles, Wire};
-use flowid::domain::{Fault, FaultKind, Profile, Region, Request};
-use futures::future::BoxFuture;
+use flowid::aws::{Aws, Pacing};
+use flowid::domain::{FaultKind, Request};
 use tokio::sync::Mutex;
 
 use crate::support::ministack::strict;
@@ -121,20 +120,11 @@ impl ProvideCredentials for Hanging {
     }
 }
 
-struct HangingProfiles(Arc<Hanging>);
-
-impl Profiles for HangingProfiles {
-    fn open<'a>(&'a self, _: &'a Profile, _: &'a Region, _: Wire) -> BoxFuture<'a, Result<Access, Fault>> {
-        let hanging: Arc<dyn ProvideCredentials> = Arc::<Hanging>::clone(&self.0);
-        let credentials = SharedCredentialsProvider::from(hanging);
-        Box::pin(std::future::ready(Ok(Access { credentials, fips: false, dual_stack: false })))
-    }
-}
-
 #[tokio::test]
 async fn a_source_that_hangs_is_given_up_and_not_started_again_and_again() {
     let hanging = Arc::new(Hanging::default());
-    let profiles = Arc::new(HangingProfiles(Arc::clone(&hanging)));
+    let provider: Arc<dyn ProvideCredentials> = Arc::<Hanging>::clone(&hanging);
+    let profiles = flowid::session::given(SharedCredentialsProvider::from(provider));
     let short = Duration::from_millis(20);
     let pacing = Pacing { credentials: short, credentials_said: short / 4, ..hurried() };
     let aws = with("http://127.0.0.1:1", profiles, pacing, Arc::default());

@@ -8,14 +8,12 @@ mod query;
 mod stop;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use flowid::aws::{Access, Pacing, Profiles, Wire};
-use flowid::domain::{FaultKind, Profile, Region, Request};
+use flowid::aws::Pacing;
+use flowid::domain::{FaultKind, Request};
 use flowid::port::{Cloud, Stop};
 use futures::StreamExt;
-use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::support::talk::{self, Attempts, aws, hurried, whole, words};
@@ -324,40 +322,29 @@ async fn identity_is_read_from_sts() {
     assert_eq!(fault.unwrap().kind, FaultKind::Rejected);
 }
 
-/// Counts how often a profile is opened.
-struct Counted {
-    opened: AtomicUsize,
-    inner: Arc<dyn Profiles>,
-}
-
-impl Profiles for Counted {
-    fn open<'a>(
-        &'a self,
-        profile: &'a Profile,
-        region: &'a Region,
-        wire: Wire,
-    ) -> BoxFuture<'a, Result<Access, flowid::domain::Fault>> {
-        self.opened.fetch_add(1, Ordering::SeqCst);
-        self.inner.open(profile, region, wire)
+#[tokio::test]
+async fn a_session_that_ended_in_mid_flight_is_renewed_and_the_request_made_again() {
+    for code in ["ExpiredTokenException", "UnrecognizedClientException", "RequestExpired", "ExpiredToken"] {
+        let server = WireServer::start(move |_, before| match before {
+            1 => Reply::error(400, code, "the session has ended"),
+            _ => groups(&["a"], None),
+        })
+        .await;
+        let aws = aws(&server.url());
+        for _ in 0..2 {
+            let (_, fault) = whole(&aws, list()).await;
+            assert!(fault.is_none(), "{fault:?}");
+        }
+        assert_eq!(server.operations().len(), 3, "{code}");
     }
 }
 
 #[tokio::test]
-async fn clients_are_kept_until_their_credentials_are_refused() {
-    let server = WireServer::start(|_, before| match before {
-        2 => Reply::error(400, "ExpiredTokenException", "expired"),
-        _ => groups(&["a"], None),
-    })
-    .await;
-    let inner = flowid::session::fixed("AKIDEXAMPLE", "secret", None);
-    let profiles = Arc::new(Counted { opened: AtomicUsize::new(0), inner });
-    let aws =
-        talk::with(&server.url(), Arc::clone(&profiles) as Arc<dyn Profiles>, hurried(), Arc::default());
-    for expected in [None, None, Some(FaultKind::Expired), None] {
-        let (_, fault) = whole(&aws, list()).await;
-        assert_eq!(fault.map(|fault| fault.kind), expected);
-    }
-    assert_eq!(profiles.opened.load(Ordering::SeqCst), 2);
+async fn a_session_that_is_refused_again_is_not_asked_for_again_and_again() {
+    let server = WireServer::start(|_, _| Reply::error(400, "ExpiredTokenException", "expired")).await;
+    let (_, fault) = whole(&aws(&server.url()), list()).await;
+    assert_eq!(fault.unwrap().kind, FaultKind::Expired);
+    assert_eq!(server.operations().len(), 2);
 }
 
 #[tokio::test]

@@ -10,16 +10,28 @@ use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use super::{Asked, cause, innermost};
-use crate::domain::{Fault, FaultKind};
+use super::{Asked, Subject, cause, innermost};
+use crate::aws::Endpoint;
+use crate::domain::{Fault, FaultKind, Scope};
 
-/// The fault of missing credentials, if that is why the call failed.
-pub(super) fn fault(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<Fault> {
-    let missing = cause::<CredentialsError>(error)?;
+/// Why there were no credentials, if that is why a call failed: the signer's own words.
+pub(super) fn fault(error: &(dyn Error + 'static)) -> Option<Fault> {
+    cause::<Fault>(cause::<CredentialsError>(error)?).cloned()
+}
+
+/// The fault of a source of the SDK that has no credentials for a profile. `roles` is where it asks for roles when not at
+/// AWS itself.
+pub(crate) fn none_from_source(missing: CredentialsError, scope: &Scope, roles: Option<&Endpoint>) -> Fault {
+    let (service, operation, subject) = ("sts", "AssumeRole", Subject::General);
+    let asked = Asked { service, operation, scope, endpoint: roles, subject };
+    judged(&missing, &asked).source(missing)
+}
+
+fn judged(missing: &CredentialsError, asked: &Asked<'_>) -> Fault {
     if let Some(refused) = assumed(missing, asked) {
-        return Some(refused);
+        return refused;
     }
-    Some(match missing {
+    match missing {
         CredentialsError::CredentialsNotLoaded(_) => none_found(asked),
         // Instance metadata is asked last, and where it talks to nobody, nothing before it had any.
         _ if matches!(cause::<ImdsError>(missing), Some(ImdsError::FailedToLoadToken(_))) => {
@@ -38,7 +50,7 @@ pub(super) fn fault(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Option<
             Fault::new(FaultKind::NoCredentials, what)
                 .hint("mend their source, or choose another: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         }
-    })
+    }
 }
 
 fn none_found(asked: &Asked<'_>) -> Fault {
@@ -82,10 +94,7 @@ pub(crate) fn sign_in_comes_later(profile: &str) -> Fault {
 
 /// The role of a profile could not be assumed: judged as any other call, at the place where roles are asked for.
 fn assumed(error: &CredentialsError, asked: &Asked<'_>) -> Option<Fault> {
-    let at = |operation| {
-        let (endpoint, subject) = (asked.roles, super::Subject::General);
-        Asked { service: "sts", operation, endpoint, subject, ..*asked }
-    };
+    let at = |operation| Asked { operation, ..*asked };
     if let Some(error) = cause::<SdkError<AssumeRoleError, HttpResponse>>(error) {
         return Some(super::judge(error, &at("AssumeRole")));
     }

@@ -16,7 +16,6 @@ fn judged(error: StartError, region: &str, endpoint: Option<&Endpoint>) -> Fault
         operation: "StartQuery",
         scope: &scope,
         endpoint,
-        roles: None,
         subject: Subject::General,
     };
     fault(error, &asked)
@@ -27,7 +26,13 @@ fn dispatch(cause: impl Into<Box<dyn Error + Send + Sync>>) -> StartError {
 }
 
 fn no_credentials(error: CredentialsError) -> Fault {
-    judged(SdkError::dispatch_failure(ConnectorError::other(error.into(), None)), "eu-west-1", None)
+    let scope = Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() };
+    let fault = none_from_source(error, &scope, None);
+    // Through the SDK, which wraps what a signer says, it stays the same.
+    let wrapped = CredentialsError::provider_error(fault.clone());
+    let through = judged(SdkError::dispatch_failure(ConnectorError::other(wrapped.into(), None)), "eu-west-1", None);
+    assert_eq!((through.kind, through.to_string()), (fault.kind, fault.to_string()));
+    fault
 }
 
 #[test]

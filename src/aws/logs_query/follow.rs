@@ -103,7 +103,7 @@ impl<'a> Follower<'a> {
         self.quota.looks.turn().await;
         let call = self.clients.logs.get_query_results().query_id(self.query_id).set_next_token(token);
         let asked = self.talk.asked_logs("GetQueryResults", Subject::QueryId(self.query_id));
-        call.send().await.map_err(|error| self.talk.judged(faults::fault(error, &asked)))
+        call.send().await.map_err(|error| faults::fault(error, &asked))
     }
 
     /// Says what is new in an answer; returns how the query ended, if it did.

@@ -4,7 +4,7 @@ use aws_credential_types::Credentials;
 use futures::future::{BoxFuture, Shared};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{Fault, Hop, Standing, Text};
+use crate::domain::{Fault, HopStatus, Standing, Text};
 use crate::session::schedule::{self, Life};
 
 /// An attempt that several wait for.
@@ -79,9 +79,11 @@ impl State {
         (now < failure.again).then(|| failure.fault.clone())
     }
 
-    /// Forgets a failure, so that the next who asks tries at once.
-    pub fn forgive(&mut self) {
-        self.failure = None;
+    /// Forgets a failure, so that the next who asks tries at once; not while old credentials serve.
+    pub fn forgive(&mut self, now: Timestamp) {
+        if self.usable(now).is_none() {
+            self.failure = None;
+        }
     }
 
     /// Forgets everything; what is under way will not be heeded.
@@ -136,9 +138,9 @@ impl State {
     }
 
     /// What may be told.
-    pub fn told(&self, name: Text, now: Timestamp) -> Hop {
+    pub fn told(&self, name: Text, now: Timestamp) -> HopStatus {
         let held = self.held.as_ref();
-        Hop {
+        HopStatus {
             name,
             standing: self.standing(now),
             expires: held.and_then(|held| held.life).map(|life| life.expires),

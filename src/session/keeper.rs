@@ -1,0 +1,69 @@
+//! The one keeper of a profile's credentials: the SDK's clients ask it before each attempt, and it asks the last hop of
+//! the profile's chain.
+
+use std::sync::Arc;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, Result, future};
+use futures::future::BoxFuture;
+use tokio::sync::watch;
+
+use super::link::{Link, Step};
+use super::time::Time;
+use crate::aws::Signer;
+use crate::domain::{Credentials, HopStatus};
+
+/// Keeps the credentials of one profile.
+#[derive(Debug)]
+pub struct Keeper {
+    last: Arc<Link>,
+}
+
+impl Keeper {
+    /// Keeps what the last hop of a chain gives.
+    pub fn new(last: Arc<Link>) -> Self {
+        Self { last }
+    }
+
+    /// Keeps what one step gives by itself.
+    pub fn of_source(step: Box<dyn Step>, time: Arc<dyn Time>) -> Self {
+        Self::new(Link::new(step, None, time, watch::Sender::new(0)))
+    }
+
+    async fn load(&self) -> Result {
+        self.last.credentials().await.map_err(CredentialsError::provider_error)
+    }
+}
+
+impl ProvideCredentials for Keeper {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.load())
+    }
+}
+
+impl Signer for Keeper {
+    fn ready(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            // The attempt that follows meets the same failure and tells it.
+            self.last.credentials().await.ok();
+        })
+    }
+
+    fn known(&self) -> Option<Credentials> {
+        let HopStatus { name, expires, access_key_id, .. } = self.last.told();
+        Some(Credentials { source: name, access_key_id: access_key_id?, expires })
+    }
+
+    fn refused(&self, access_key_id: &str) -> bool {
+        self.last.refused(access_key_id)
+    }
+
+    fn forgive(&self) {
+        for link in self.last.chain() {
+            link.forgive();
+        }
+    }
+}
