@@ -1,5 +1,6 @@
 //! Composition root: parse, choose a front, exit code. What needs no runtime is answered without one.
 
+use std::collections::HashMap;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,7 +22,8 @@ use flowid::demo::{self, Server};
 use flowid::domain::text::{Safe, safe, safe_lines};
 use flowid::domain::{Fault, FaultKind, LogsQuery, Profile, Region, Request, Scope};
 use flowid::port::Clock;
-use flowid::{insights, run, session};
+use flowid::session::{self, Sessions};
+use flowid::{insights, run};
 
 /// What the demo's console opens on: the service that customers complain about, and what went wrong in it.
 const DEMO_GROUP: &str = "/aws/lambda/checkout";
@@ -278,7 +280,7 @@ impl Reach {
         let endpoint = endpoints.logs.clone();
         let cloud = Aws::new(aws::Options {
             endpoints,
-            profiles: session::ambient(),
+            profiles: Arc::new(sessions()),
             pacing: Pacing::default(),
             observer: None,
         })?;
@@ -302,6 +304,17 @@ impl Reach {
         let scope = Scope { profile: Profile::ambient(), region };
         Ok(Self { cloud, scope, endpoint: Some(endpoint), _demo: Some(server) })
     }
+}
+
+/// The sessions of the environment.
+fn sessions() -> Sessions {
+    Sessions::new(session::Ingredients {
+        ambient: session::ambient_profile(),
+        saved: vec![],
+        keys: HashMap::new(),
+        session_name: session::session_name(|name| std::env::var(name).ok()),
+        person: cli::person::person(),
+    })
 }
 
 /// Nothing says whom to ask.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_cloudwatchlogs::config::retry::{RetryConfig, RetryPartition};
@@ -16,9 +17,10 @@ use tokio::sync::OnceCell;
 use super::http::Http;
 use super::observe::Witness;
 use super::quota::Quota;
+use super::renewal::Renewal;
 use super::retry::Patience;
 use super::{Access, Endpoint, Endpoints, Options, Pacing, Signer, Wire};
-use crate::domain::{Fault, FaultKind, Scope};
+use crate::domain::{self, Fault, FaultKind, Scope};
 
 /// The clients of one profile and region.
 pub(super) struct ScopeClients {
@@ -80,13 +82,15 @@ impl Clients {
 
         let mut logs = logs::config::Builder::from(&shared)
             .retry_partition(partition())
-            .retry_classifier(Patience { signer: Arc::clone(&access.signer) })
+            .retry_classifier(Patience)
+            .interceptor(Renewal { signer: Arc::clone(&access.signer) })
             .interceptor(Witness::new("logs", observer.clone()));
         logs.set_endpoint_url(url(&endpoints.logs));
 
         let mut sts = sts::config::Builder::from(&shared)
             .retry_partition(partition())
-            .retry_classifier(Patience { signer: Arc::clone(&access.signer) })
+            .retry_classifier(Patience)
+            .interceptor(Renewal { signer: Arc::clone(&access.signer) })
             .interceptor(Witness::new("sts", observer.clone()));
         sts.set_endpoint_url(url(&endpoints.sts));
 
@@ -120,6 +124,28 @@ impl Clients {
             roles: self.options.endpoints.roles.clone(),
         }
     }
+}
+
+/// A client of a region's own STS for the hops of a chain; without credentials for those that are given for a token.
+///
+/// # Errors
+/// When the application's name is not accepted.
+pub(crate) fn sts_client(
+    wire: &Wire,
+    region: &domain::Region,
+    credentials: Option<Credentials>,
+) -> Result<sts::Client, Fault> {
+    let mut config = sts::config::Builder::new()
+        .behavior_version(behavior_version())
+        .http_client(wire.http.clone())
+        .region(Region::new(region.as_str().to_owned()))
+        .timeout_config(wire.timeouts.clone())
+        .retry_config(wire.retries.clone())
+        .retry_partition(partition())
+        .app_name(app_name()?);
+    config.set_endpoint_url(wire.roles.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
+    config.set_credentials_provider(credentials.map(SharedCredentialsProvider::new));
+    Ok(sts::Client::from_conf(config.build()))
 }
 
 /// What the SDK does by default, pinned so that an update does not change it unseen.

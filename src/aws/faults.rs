@@ -92,6 +92,19 @@ where
     judge(&error, asked).source(error)
 }
 
+/// The fault of a call to STS that was to bring credentials. `endpoint` is where it went when not to AWS itself.
+pub(crate) fn of_role<E>(
+    error: SdkError<E, HttpResponse>,
+    operation: &'static str,
+    scope: &Scope,
+    endpoint: Option<&Endpoint>,
+) -> Fault
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    fault(error, &Asked { service: "sts", operation, scope, endpoint, subject: Subject::General })
+}
+
 /// The fault of a failed call without its source, and the request id if it had one.
 fn judge<E>(error: &SdkError<E, HttpResponse>, asked: &Asked<'_>) -> Fault
 where

@@ -21,6 +21,7 @@ mod pages;
 mod queries;
 mod quota;
 mod record;
+mod renewal;
 mod retry;
 mod stop_query;
 mod trouble;
@@ -32,7 +33,7 @@ use crate::domain::{Event, Fault, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
 pub use access::{Access, Profiles, Signer, Wire};
-pub(crate) use clients::{app_name, behavior_version};
+pub(crate) use clients::{app_name, behavior_version, sts_client};
 pub use endpoint::{Endpoint, Endpoints};
 pub use observe::{Attempt, Observe};
 pub use pacing::{Pacing, Pauses};

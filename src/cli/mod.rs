@@ -18,6 +18,7 @@ pub mod log;
 pub mod logs;
 pub mod man;
 pub mod misplaced;
+pub mod person;
 pub mod profile;
 mod progress;
 mod prompt;

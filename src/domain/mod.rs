@@ -23,6 +23,6 @@ pub use request::{Call, Context, Danger, FilterEvents, LogsQuery, Permission, Re
 pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};
 pub use secret::Secret;
-pub use session::{HopStatus, SessionStatus, Standing};
+pub use session::{CodeAsked, HopStatus, SessionStatus, Standing};
 pub use text::{Foreign, Safe, Text};
 pub use window::{Range, Window};

@@ -74,3 +74,16 @@ impl SessionStatus {
         self.hops.iter().filter_map(|hop| hop.expires).min()
     }
 }
+
+/// A question for a code of an MFA device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeAsked {
+    /// Serial number or ARN of the device.
+    pub device: Text,
+    /// What it is for: `role payments-admin`.
+    pub purpose: Text,
+    /// The device's last code is used up; it shows a new one from this instant on.
+    pub not_before: Option<Timestamp>,
+    /// What was wrong with the code that was given before.
+    pub refused: Option<Text>,
+}

@@ -1,6 +1,7 @@
 //! The one port to AWS: a question goes in, a stream of events comes out. Decorators stack on it.
 
 pub mod clock;
+pub mod person;
 pub mod record;
 pub mod replay;
 pub mod stop;
@@ -10,6 +11,7 @@ use futures::stream::BoxStream;
 use crate::domain::{Event, Fault, Request, Scope};
 
 pub use clock::Clock;
+pub use person::Person;
 pub use stop::{Stop, Stopper};
 
 /// The events of one conversation. The first `Err` ends it. Dropping the stream ends a conversation without a word to

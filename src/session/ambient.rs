@@ -1,7 +1,7 @@
-//! The ambient profile `env`: environment, shared config and credentials files, `credential_process`, container and
+//! Credentials of the surroundings: environment, shared config and credentials files, `credential_process`, container and
 //! instance metadata, in the order of the AWS SDKs. Which region and which endpoints is in `settings`.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use aws_config::SdkConfig;
 use aws_config::profile::ProfileSet;
@@ -11,77 +11,44 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::fixed::within;
-use super::keeper::Keeper;
 use super::link::{Say, Step};
 use super::settings::{self, variable};
-use super::time;
-use crate::aws::{Access, Profiles, Signer, Wire, app_name, behavior_version, faults};
-use crate::domain::{Fault, FaultKind, Profile, Region, Scope, Text};
-
-/// The ambient credentials under the profile `env`. Nothing is read before something asks.
-pub fn ambient() -> Arc<dyn Profiles> {
-    Arc::new(Ambient::default())
-}
-
-/// All regions share one keeper.
-#[derive(Default)]
-struct Ambient {
-    keeper: Mutex<Option<Arc<Keeper>>>,
-}
-
-impl Profiles for Ambient {
-    fn open<'a>(
-        &'a self,
-        profile: &'a Profile,
-        region: &'a Region,
-        wire: Wire,
-    ) -> BoxFuture<'a, Result<Access, Fault>> {
-        self.access(profile, region, wire).boxed()
-    }
-}
-
-impl Ambient {
-    async fn access(&self, profile: &Profile, region: &Region, wire: Wire) -> Result<Access, Fault> {
-        if *profile != Profile::ambient() {
-            let what = format!("there is no profile {profile}");
-            return Err(Fault::new(FaultKind::NotFound, what)
-                .hint("this version knows env, the credentials of the environment; AWS_PROFILE chooses among the shared ones"));
-        }
-        let source = Source {
-            scope: Scope { profile: profile.clone(), region: region.clone() },
-            wire,
-            last: Mutex::default(),
-        };
-        let config = source.config().await?;
-        let signer: Arc<dyn Signer> = self.keeper(source);
-        Ok(Access {
-            signer,
-            fips: config.use_fips().unwrap_or(false),
-            dual_stack: config.use_dual_stack().unwrap_or(false),
-        })
-    }
-
-    fn keeper(&self, source: Source) -> Arc<Keeper> {
-        let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Keeper::of_source(Box::new(source), time::of_this_machine()));
-        Arc::clone(keeper.get_or_insert_with(new))
-    }
-}
+use crate::aws::{Wire, app_name, behavior_version, faults};
+use crate::domain::{Fault, FaultKind, Scope, Source, Text};
 
 /// The SDK's chain of sources, read anew each time, so that a file which was mended or renewed meanwhile is heeded.
-struct Source {
+pub struct Ambient {
     scope: Scope,
+    /// The profile of the shared files, where one is named besides `AWS_PROFILE`.
+    shared: Option<String>,
     wire: Wire,
     /// Where the last credentials came from.
     last: Mutex<Option<&'static str>>,
 }
 
-impl Source {
-    async fn config(&self) -> Result<SdkConfig, Fault> {
-        if !keys_in_environment() {
-            usable(&settings::shared_profiles().await?)?;
+impl Ambient {
+    /// The ambient credentials, or those of a profile of the shared files where the source names one.
+    pub fn new(source: &Source, scope: Scope, wire: Wire) -> Self {
+        let shared = match source {
+            Source::SharedConfig { profile } => Some(profile.clone()),
+            _ => None,
+        };
+        Self { scope, shared, wire, last: Mutex::default() }
+    }
+
+    /// The SDK's settings for it.
+    ///
+    /// # Errors
+    /// When the shared files can't be read, or have no such profile.
+    pub async fn config(&self) -> Result<SdkConfig, Fault> {
+        if self.shared.is_some() || !keys_in_environment() {
+            usable(&settings::shared_profiles(self.shared.as_deref()).await?, self.shared.is_some())?;
         }
-        let config = aws_config::defaults(behavior_version())
+        let mut config = aws_config::defaults(behavior_version());
+        if let Some(name) = &self.shared {
+            config = config.profile_name(name);
+        }
+        let config = config
             .region(aws_config::Region::new(self.scope.region.as_str().to_owned()))
             .http_client(self.wire.http.clone())
             .timeout_config(self.wire.timeouts.clone())
@@ -105,7 +72,7 @@ impl Source {
     }
 }
 
-impl Step for Source {
+impl Step for Ambient {
     fn name(&self) -> Text {
         let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.unwrap_or("environment, shared files or metadata").into()
@@ -149,13 +116,14 @@ fn keys_in_environment() -> bool {
 
 /// Refuses a selected profile that does not exist, which the SDK would pass over on its way to instance metadata, and
 /// one that signs in through a browser.
-fn usable(profiles: &ProfileSet) -> Result<(), Fault> {
+fn usable(profiles: &ProfileSet, named: bool) -> Result<(), Fault> {
     let name = profiles.selected_profile();
     let Some(profile) = profiles.get_profile(name) else {
-        if variable("AWS_PROFILE").is_none() {
+        if !named && variable("AWS_PROFILE").is_none() {
             return Ok(());
         }
-        let what = format!("there is no profile {name} in the shared AWS config (AWS_PROFILE)");
+        let by = if named { "" } else { " (AWS_PROFILE)" };
+        let what = format!("there is no profile {name} in the shared AWS config{by}");
         return Err(Fault::new(FaultKind::NotFound, what).hint(known(profiles)));
     };
     let signs_in =

@@ -30,6 +30,25 @@ impl Keeper {
         Self::new(Link::new(step, None, time, watch::Sender::new(0)))
     }
 
+    /// The hops, source first.
+    pub fn told(&self) -> Vec<HopStatus> {
+        self.last.chain().iter().map(|link| link.told()).collect()
+    }
+
+    /// Asks for new credentials of every hop, while the old ones serve.
+    pub fn renew(&self) {
+        for link in self.last.chain() {
+            link.renew();
+        }
+    }
+
+    /// Drops the credentials of every hop.
+    pub fn forget(&self) {
+        for link in self.last.chain() {
+            link.forget();
+        }
+    }
+
     async fn load(&self) -> Result {
         self.last.credentials().await.map_err(CredentialsError::provider_error)
     }

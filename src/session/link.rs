@@ -79,11 +79,6 @@ impl Link {
         }
     }
 
-    /// Whether a request would not have to wait.
-    pub fn is_ready(&self) -> bool {
-        self.lock().usable(self.time.now()).is_some()
-    }
-
     /// A service refused the credentials with this key: they are dropped, so that the next who asks waits for new ones.
     /// Says whether that makes sense; not when new ones were had just now, or when others are held already.
     pub fn refused(&self, access_key_id: &str) -> bool {

@@ -1,14 +1,30 @@
-//! Where credentials come from: the ambient profile `env`, and fixed keys for the demo. Also what the environment says
-//! about region and endpoints.
+//! Where credentials come from: the surroundings, saved profiles and their chains of roles, fixed keys for the demo; had
+//! when something asks, renewed before they end. Also what the environment says about region and endpoints.
+//!
+//! | module | what lives there |
+//! | --- | --- |
+//! | `sessions` | all sessions of the process, by profile |
+//! | `chain` | from a profile to its hops |
+//! | `link` | one hop: had once, renewed ahead, what may be told of it |
+//! | `keeper` | the last hop of a profile, as the SDK asks it |
+//! | `schedule`, `time` | when to renew; the clock, handed in |
+//! | `ambient`, `roles`, `tokens`, `fixed` | how hops get their credentials |
+//! | `devices` | MFA devices: one question at a time, no code twice |
+//! | `settings` | region and endpoints of the environment |
 
 mod ambient;
+mod chain;
+mod devices;
 mod fixed;
 mod keeper;
 mod link;
+mod roles;
 mod schedule;
+mod sessions;
 mod settings;
 mod time;
+mod tokens;
 
-pub use ambient::ambient;
 pub use fixed::{fixed, given};
-pub use settings::{ambient_endpoints, ambient_region};
+pub use sessions::{Ingredients, Sessions};
+pub use settings::{ambient_endpoints, ambient_profile, ambient_region, session_name};

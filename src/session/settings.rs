@@ -11,7 +11,7 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 use crate::aws::http::Http;
 use crate::aws::{Endpoint, Endpoints, behavior_version, faults};
-use crate::domain::{Fault, FaultKind, Region};
+use crate::domain::{Fault, FaultKind, Hop, Profile, Region, SavedProfile};
 
 /// How long instance metadata may take to name the region. On an instance it answers within milliseconds; elsewhere
 /// nobody answers.
@@ -27,7 +27,7 @@ pub async fn ambient_region() -> Result<Option<Region>, Fault> {
             return parse(&region, name).map(Some);
         }
     }
-    let profiles = shared_profiles().await?;
+    let profiles = shared_profiles(None).await?;
     if let Some(region) = profiles.get("region") {
         return parse(region, &format!("the profile {}", profiles.selected_profile())).map(Some);
     }
@@ -44,7 +44,7 @@ pub async fn ambient_region() -> Result<Option<Region>, Fault> {
 /// # Errors
 /// When the shared files can't be read, or an endpoint breaks the rule of [`Endpoint::parse`].
 pub async fn ambient_endpoints() -> Result<Endpoints, Fault> {
-    shared_profiles().await?;
+    shared_profiles(None).await?;
     // A region and no credentials, so that nothing but variables and files is asked.
     let config = aws_config::defaults(behavior_version())
         .region(aws_config::Region::from_static("us-east-1"))
@@ -56,10 +56,33 @@ pub async fn ambient_endpoints() -> Result<Endpoints, Fault> {
     Ok(Endpoints { logs: endpoint(settings, "cloudwatch_logs")?, roles: sts.clone(), sts })
 }
 
+/// The profile `env`: the credentials of the environment, and the role that `AWS_ROLE_ARN` names besides them, with
+/// `AWS_EXTERNAL_ID` and `AWS_ROLE_SESSION_NAME`. With `AWS_WEB_IDENTITY_TOKEN_FILE` the role is exchanged for that token,
+/// which the SDK does by itself.
+pub fn ambient_profile() -> SavedProfile {
+    let mut profile = SavedProfile::new(Profile::ambient().as_str());
+    let (role, token) = (variable("AWS_ROLE_ARN"), variable("AWS_WEB_IDENTITY_TOKEN_FILE"));
+    if let (Some(role_arn), None) = (role, token) {
+        let (external_id, session_name) = (variable("AWS_EXTERNAL_ID"), variable("AWS_ROLE_SESSION_NAME"));
+        profile.chain.push(Hop { role_arn, external_id, session_name, ..Hop::default() });
+    }
+    profile
+}
+
+/// The name of a session where no hop names one, so that a person is found in CloudTrail: `flowid-` and the name of the
+/// user at the operating system, in the characters and the length that STS takes (API reference, AssumeRole).
+pub fn session_name(variable: impl Fn(&str) -> Option<String>) -> String {
+    let user = ["LOGNAME", "USER"].into_iter().filter_map(variable).find(|name| !name.is_empty());
+    let user = user.unwrap_or_else(|| "unknown".to_owned());
+    let legal = |c: char| if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) { c } else { '-' };
+    format!("flowid-{user}").chars().map(legal).take(64).collect()
+}
+
 /// The shared config and credentials files, merged as the AWS SDKs do.
-pub(super) async fn shared_profiles() -> Result<ProfileSet, Fault> {
+/// `chosen` is the profile that is selected, else the one of `AWS_PROFILE`.
+pub(super) async fn shared_profiles(chosen: Option<&str>) -> Result<ProfileSet, Fault> {
     let (files, env, places) = (Fs::real(), Env::real(), Default::default());
-    aws_config::profile::load(&files, &env, &places, None).await.map_err(faults::shared_config)
+    aws_config::profile::load(&files, &env, &places, chosen.map(|name| name.to_owned().into())).await.map_err(faults::shared_config)
 }
 
 /// A variable of the environment that is set to something.

@@ -28,6 +28,7 @@ mod pty;
 mod readme;
 mod safety;
 mod support;
+mod sessions;
 mod terminal;
 mod tidy;
 mod vault;

@@ -159,7 +159,7 @@ async fn a_laptop_that_slept_past_the_end_waits_for_new_credentials() {
     let link = link(&step, None);
     key(&step, &link).await;
     step.wall.suspend(8 * 3_600);
-    assert!(!link.is_ready());
+    assert!(matches!(link.told().standing, Standing::Idle));
     assert_eq!(key(&step, &link).await, "ASIA2");
     // Into the last ten minutes: the old ones serve, and new ones are had beside them.
     step.wall.suspend(3_600 - 300);
@@ -241,7 +241,7 @@ async fn who_leaves_does_not_stop_the_attempt_and_what_was_dropped_does_not_come
     let link = link(&step, None);
     assert!(link.credentials().now_or_never().is_none());
     step.wall.pass(2).await;
-    assert!(link.is_ready());
+    assert!(matches!(link.told().standing, Standing::Active));
     link.renew();
     link.forget();
     step.wall.pass(3).await;

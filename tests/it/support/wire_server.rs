@@ -17,6 +17,23 @@ pub struct Asked {
     pub head: String,
     /// The body, when it is JSON.
     pub body: Value,
+    /// The body as it came.
+    text: String,
+}
+
+impl Asked {
+    /// A field of a form.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let value = self.text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+        let value = value.replace('+', " ");
+        Some(percent_encoding::percent_decode_str(&value).decode_utf8_lossy().into_owned())
+    }
+
+    /// The access key that signed it; nothing when it is not signed.
+    pub fn key(&self) -> Option<&str> {
+        let (_, credential) = self.head.split_once("Credential=")?;
+        credential.split('/').next()
+    }
 }
 
 /// What to answer.
@@ -158,7 +175,8 @@ async fn read_request(stream: &mut TcpStream) -> Option<Asked> {
         None => action(&String::from_utf8_lossy(body))
             .unwrap_or_else(|| head.split(" HTTP/").next().unwrap_or_default().to_owned()),
     };
-    Some(Asked { operation, body: serde_json::from_slice(body).unwrap_or_default(), head })
+    let text = String::from_utf8_lossy(body).into_owned();
+    Some(Asked { operation, body: serde_json::from_slice(body).unwrap_or_default(), text, head })
 }
 
 fn action(form: &str) -> Option<String> {

@@ -180,7 +180,7 @@ async fn credentials_that_expire_in_mid_query_leave_it_running() {
     assert_eq!(fault.kind, FaultKind::Expired);
     assert!(fault.hint.unwrap().raw().contains("flowid logs stop q"));
     assert_eq!(words(&events), ["started q", "running 1", "rows 1"]);
-    assert_eq!(server.count("GetQueryResults"), 2);
+    assert_eq!(server.count("GetQueryResults"), 3, "refused, and once more with new ones");
     assert_eq!(server.count("StopQuery"), 0);
 }
 

@@ -1,0 +1,74 @@
+//! The person behind a script: a command that gives codes (`FLOWID_MFA_COMMAND`), or nobody.
+
+use std::ffi::OsString;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::domain::{CodeAsked, Fault, FaultKind, Secret};
+use crate::port::Person;
+
+/// The variable that names a shell command which prints a code. It finds the device in `FLOWID_MFA_SERIAL`.
+const COMMAND: &str = "FLOWID_MFA_COMMAND";
+
+/// How long the command may take. A person may have to touch a key for it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Who is asked by a script.
+pub fn person() -> Arc<dyn Person> {
+    let command = std::env::var_os(COMMAND).filter(|command| !command.is_empty());
+    Arc::new(Scripted { command })
+}
+
+struct Scripted {
+    command: Option<OsString>,
+}
+
+impl Person for Scripted {
+    fn code(&self, asked: CodeAsked) -> BoxFuture<'_, Result<Secret, Fault>> {
+        async move {
+            match &self.command {
+                Some(command) => from_command(command, &asked).await,
+                None => Err(nobody(&asked)),
+            }
+        }
+        .boxed()
+    }
+}
+
+fn nobody(asked: &CodeAsked) -> Fault {
+    let what = format!("{} needs a code of the MFA device {}", asked.purpose.raw(), asked.device.raw());
+    Fault::new(FaultKind::NeedsPerson, what)
+        .hint(format!("set {COMMAND} to a command that prints the code"))
+}
+
+async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, Fault> {
+    let failed = |why: String| {
+        let what = format!("the command of {COMMAND} gave no code: {why}");
+        Fault::new(FaultKind::NeedsPerson, what).hint("run it by hand to see what it says")
+    };
+    if let Some(refused) = &asked.refused {
+        return Err(failed(refused.raw().to_owned()));
+    }
+    let run = Command::new("/bin/sh")
+        .arg("-c")
+        .arg(command)
+        .env("FLOWID_MFA_SERIAL", asked.device.raw())
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .kill_on_drop(true)
+        .output();
+    let output = timeout(PATIENCE, run).await;
+    let output = output.map_err(|_| failed(format!("it took longer than {} seconds", PATIENCE.as_secs())))?;
+    let output = output.map_err(|error| failed(error.to_string()).source(error))?;
+    if !output.status.success() {
+        return Err(failed(output.status.to_string()));
+    }
+    let printed = Secret::new(String::from_utf8_lossy(&output.stdout).into_owned());
+    Ok(Secret::new(printed.reveal().trim().to_owned()))
+}

@@ -1,0 +1,155 @@
+//! All sessions of this process: a chain of links for each profile that something asks for, and what may be told of them.
+//! Chains that begin alike share their first links, so that one device is asked once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use tokio::sync::watch;
+
+use super::ambient::Ambient;
+use super::devices::Devices;
+use super::keeper::Keeper;
+use super::chain::{self, Planned};
+use super::link::Link;
+use super::roles::Desk;
+use super::time::{self, Time};
+use crate::aws::{Access, Profiles, Signer, Wire};
+use crate::domain::{
+    Fault, FaultKind, Profile, Region, SavedProfile, Scope, Secret, SessionStatus, nearest,
+};
+use crate::port::Person;
+
+/// What the sessions are made of.
+pub struct Ingredients {
+    /// The ambient profile `env`, with the roles that the environment names.
+    pub ambient: SavedProfile,
+    /// The saved profiles.
+    pub saved: Vec<SavedProfile>,
+    /// The secret halves of long-term keys, by access key id.
+    pub keys: HashMap<String, Secret>,
+    /// The session's name where a hop names none: `flowid-<os user>`.
+    pub session_name: String,
+    /// Who is asked for what only a person has.
+    pub person: Arc<dyn Person>,
+}
+
+/// The sessions of the ambient profile and of saved ones. Nothing is asked before something needs it.
+pub struct Sessions {
+    ingredients: Ingredients,
+    devices: Arc<Devices>,
+    time: Arc<dyn Time>,
+    changed: watch::Sender<u64>,
+    /// By what a link and those before it do.
+    links: Mutex<HashMap<String, Arc<Link>>>,
+    keepers: Mutex<HashMap<Profile, Arc<Keeper>>>,
+}
+
+impl Sessions {
+    /// No session yet.
+    pub fn new(ingredients: Ingredients) -> Self {
+        let time = time::of_this_machine();
+        let devices = Arc::new(Devices::new(Arc::clone(&ingredients.person), Arc::clone(&time)));
+        let (changed, links, keepers) = (watch::Sender::new(0), Mutex::default(), Mutex::default());
+        Self { ingredients, devices, time, changed, links, keepers }
+    }
+
+    /// Counts up whenever [`Sessions::status`] has something new to tell.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Every profile that was asked for, by name, with its hops.
+    pub fn status(&self) -> Vec<SessionStatus> {
+        let keepers = lock(&self.keepers);
+        let told = |(profile, keeper): (&Profile, &Arc<Keeper>)| SessionStatus {
+            profile: profile.clone(),
+            hops: keeper.told(),
+        };
+        let mut status: Vec<SessionStatus> = keepers.iter().map(told).collect();
+        status.sort_unstable_by(|one, other| one.profile.cmp(&other.profile));
+        status
+    }
+
+    /// Asks for new credentials of every hop of a profile.
+    pub fn renew(&self, profile: &Profile) {
+        if let Some(keeper) = lock(&self.keepers).get(profile) {
+            keeper.renew();
+        }
+    }
+
+    /// Drops the credentials of a profile, those of its source too.
+    pub fn forget(&self, profile: &Profile) {
+        if let Some(keeper) = lock(&self.keepers).get(profile) {
+            keeper.forget();
+        }
+    }
+
+    async fn access(&self, profile: &Profile, region: &Region, wire: Wire) -> Result<Access, Fault> {
+        let saved = self.profile(profile)?;
+        let scope = Scope { profile: profile.clone(), region: region.clone() };
+        let ambient = Ambient::new(&saved.source, scope.clone(), wire.clone());
+        let config = ambient.config().await?;
+        let session_name = self.ingredients.session_name.clone();
+        let desk = Desk { scope, wire, devices: Arc::clone(&self.devices), session_name };
+        let signer: Arc<dyn Signer> = self.keeper(saved, ambient, &desk)?;
+        Ok(Access {
+            signer,
+            fips: config.use_fips().unwrap_or(false),
+            dual_stack: config.use_dual_stack().unwrap_or(false),
+        })
+    }
+
+    /// The keeper of a profile, which all of its regions share.
+    fn keeper(&self, saved: &SavedProfile, ambient: Ambient, desk: &Desk) -> Result<Arc<Keeper>, Fault> {
+        let mut keepers = lock(&self.keepers);
+        if let Some(keeper) = keepers.get(&saved.name) {
+            return Ok(Arc::clone(keeper));
+        }
+        let secret = |key: &str| self.ingredients.keys.get(key).cloned();
+        let planned = chain::plan(saved, ambient, desk, secret)?;
+        let last = planned.into_iter().fold(None, |before, hop| Some(self.link(hop, before)));
+        let last = last.ok_or_else(|| {
+            let what = format!("the profile {} has neither credentials nor a role", saved.name);
+            Fault::new(FaultKind::Invalid, what).hint("flowid profile edit gives it a source")
+        })?;
+        let keeper = Arc::new(Keeper::new(last));
+        keepers.insert(saved.name.clone(), Arc::clone(&keeper));
+        Ok(keeper)
+    }
+
+    fn link(&self, hop: Planned, before: Option<Arc<Link>>) -> Arc<Link> {
+        let mut links = lock(&self.links);
+        let new = || Link::new(hop.step, before, Arc::clone(&self.time), self.changed.clone());
+        Arc::clone(links.entry(hop.key).or_insert_with(new))
+    }
+
+    fn profile(&self, name: &Profile) -> Result<&SavedProfile, Fault> {
+        let Ingredients { ambient, saved, .. } = &self.ingredients;
+        let mut known = std::iter::once(ambient).chain(saved);
+        known.find(|profile| profile.name == *name).ok_or_else(|| {
+            let names = std::iter::once("env").chain(saved.iter().map(|profile| profile.name.as_str()));
+            let hint = match nearest(name.as_str(), names) {
+                Some(near) => format!("did you mean {near}? flowid profile ls lists them"),
+                None => "flowid profile ls lists the saved ones; env is that of the environment".to_owned(),
+            };
+            Fault::new(FaultKind::NotFound, format!("there is no profile {name}")).hint(hint)
+        })
+    }
+}
+
+impl Profiles for Sessions {
+    fn open<'a>(
+        &'a self,
+        profile: &'a Profile,
+        region: &'a Region,
+        wire: Wire,
+    ) -> BoxFuture<'a, Result<Access, Fault>> {
+        self.access(profile, region, wire).boxed()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
