@@ -47,8 +47,10 @@ pub struct Wire {
     pub(crate) retries: RetryConfig,
     /// The longest time that a source may take which no person has to serve.
     pub(crate) patience: Duration,
-    /// Where roles are asked for, when not at AWS itself.
+    /// Where the SDK's own sources ask for roles, when not at AWS itself.
     pub(crate) roles: Option<Endpoint>,
+    /// Where the hops of a chain ask STS, when not at AWS itself: as the SDK's sources, else as all other requests.
+    pub(crate) sts: Option<Endpoint>,
 }
 
 /// Opens profiles. Asked once for each profile and region, when something first asks there.

@@ -116,12 +116,14 @@ impl Clients {
     }
 
     fn wire(&self) -> Wire {
+        let endpoints = &self.options.endpoints;
         Wire {
             http: self.http.watched(self.options.observer.clone()),
             timeouts: timeouts(&self.options.pacing),
             retries: retries(&self.options.pacing),
             patience: self.options.pacing.credentials,
-            roles: self.options.endpoints.roles.clone(),
+            roles: endpoints.roles.clone(),
+            sts: endpoints.roles.clone().or_else(|| endpoints.sts.clone()),
         }
     }
 }
@@ -143,7 +145,7 @@ pub(crate) fn sts_client(
         .retry_config(wire.retries.clone())
         .retry_partition(partition())
         .app_name(app_name()?);
-    config.set_endpoint_url(wire.roles.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
+    config.set_endpoint_url(wire.sts.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
     config.set_credentials_provider(credentials.map(SharedCredentialsProvider::new));
     Ok(sts::Client::from_conf(config.build()))
 }

@@ -43,8 +43,7 @@ impl Person for Scripted {
 
 fn nobody(asked: &CodeAsked) -> Fault {
     let what = format!("{} needs a code of the MFA device {}", asked.purpose.raw(), asked.device.raw());
-    Fault::new(FaultKind::NeedsPerson, what)
-        .hint(format!("set {COMMAND} to a command that prints the code"))
+    Fault::new(FaultKind::NeedsPerson, what).hint(format!("set {COMMAND} to a command that prints the code"))
 }
 
 async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, Fault> {

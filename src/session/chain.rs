@@ -53,7 +53,10 @@ fn source_step(
         }),
         Source::WebIdentity { .. } | Source::Saml { .. } => return Ok(vec![]),
         Source::Sso { .. } => {
-            let what = format!("the profile {} signs in with IAM Identity Center, which comes in a later version", desk.scope.profile);
+            let what = format!(
+                "the profile {} signs in with IAM Identity Center, which comes in a later version",
+                desk.scope.profile
+            );
             return Err(Fault::new(FaultKind::Unsupported, what)
                 .hint("until then sign in with aws sso login, and use the profile env"));
         }

@@ -244,5 +244,7 @@ async fn sleep_until(at: Timestamp, time: &dyn Time, link: &Weak<Link>) {
 
 /// An attempt that did not come to its end.
 fn broken(error: JoinError) -> Fault {
-    Fault::new(FaultKind::Service, "the sign-in broke off").hint("try again; the log has the cause").source(error)
+    Fault::new(FaultKind::Service, "the sign-in broke off")
+        .hint("try again; the log has the cause")
+        .source(error)
 }

@@ -74,7 +74,7 @@ impl AssumeRole {
             .set_tags(tags(hop)?);
         let answer = call.send().await;
         let answer = answer.map_err(|error| {
-            let fault = faults::of_role(error, "AssumeRole", &desk.scope, desk.wire.roles.as_ref());
+            let fault = faults::of_role(error, "AssumeRole", &desk.scope, desk.wire.sts.as_ref());
             explained(fault, hop)
         })?;
         credentials(answer.credentials)
@@ -125,7 +125,7 @@ impl SessionToken {
             .set_token_code(code.map(|code| code.reveal().to_owned()));
         let answer = call.send().await;
         let answer = answer.map_err(|error| {
-            faults::of_role(error, "GetSessionToken", &desk.scope, desk.wire.roles.as_ref())
+            faults::of_role(error, "GetSessionToken", &desk.scope, desk.wire.sts.as_ref())
         })?;
         credentials(answer.credentials)
     }

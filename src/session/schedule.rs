@@ -48,9 +48,9 @@ pub fn pause(failures: u32) -> SignedDuration {
 /// A number in 0 to 1 that differs from session to session and is always the same for one: made of the id of its key.
 pub fn jitter(access_key_id: &str) -> f64 {
     // FNV-1a (Fowler, Noll, Vo), 32 bits.
-    let hash = access_key_id.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = access_key_id
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     f64::from(hash) / f64::from(u32::MAX)
 }
 

@@ -9,16 +9,14 @@ use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 use super::ambient::Ambient;
+use super::chain::{self, Planned};
 use super::devices::Devices;
 use super::keeper::Keeper;
-use super::chain::{self, Planned};
 use super::link::Link;
 use super::roles::Desk;
 use super::time::{self, Time};
 use crate::aws::{Access, Profiles, Signer, Wire};
-use crate::domain::{
-    Fault, FaultKind, Profile, Region, SavedProfile, Scope, Secret, SessionStatus, nearest,
-};
+use crate::domain::{Fault, FaultKind, Profile, Region, SavedProfile, Scope, Secret, SessionStatus, nearest};
 use crate::port::Person;
 
 /// What the sessions are made of.

@@ -82,7 +82,9 @@ pub fn session_name(variable: impl Fn(&str) -> Option<String>) -> String {
 /// `chosen` is the profile that is selected, else the one of `AWS_PROFILE`.
 pub(super) async fn shared_profiles(chosen: Option<&str>) -> Result<ProfileSet, Fault> {
     let (files, env, places) = (Fs::real(), Env::real(), Default::default());
-    aws_config::profile::load(&files, &env, &places, chosen.map(|name| name.to_owned().into())).await.map_err(faults::shared_config)
+    aws_config::profile::load(&files, &env, &places, chosen.map(|name| name.to_owned().into()))
+        .await
+        .map_err(faults::shared_config)
 }
 
 /// A variable of the environment that is set to something.

@@ -45,7 +45,9 @@ impl TokenRole {
         let Self { desk, hop, file, .. } = self;
         let client = desk.client(None)?;
         let seconds = hop.duration.and_then(|seconds| i32::try_from(seconds).ok());
-        let place = |error: Fault| error.hint(format!("check {} and the trust policy of {}", file.display(), hop.role_arn));
+        let place = |error: Fault| {
+            error.hint(format!("check {} and the trust policy of {}", file.display(), hop.role_arn))
+        };
         let given = match &self.token {
             Token::WebIdentity => {
                 let call = client
@@ -56,7 +58,12 @@ impl TokenRole {
                     .set_policy(hop.session_policy.clone())
                     .set_duration_seconds(seconds);
                 let answer = call.send().await.map_err(|error| {
-                    place(faults::of_role(error, "AssumeRoleWithWebIdentity", &desk.scope, desk.wire.roles.as_ref()))
+                    place(faults::of_role(
+                        error,
+                        "AssumeRoleWithWebIdentity",
+                        &desk.scope,
+                        desk.wire.sts.as_ref(),
+                    ))
                 })?;
                 answer.credentials
             }
@@ -69,7 +76,7 @@ impl TokenRole {
                     .set_policy(hop.session_policy.clone())
                     .set_duration_seconds(seconds);
                 let answer = call.send().await.map_err(|error| {
-                    place(faults::of_role(error, "AssumeRoleWithSAML", &desk.scope, desk.wire.roles.as_ref()))
+                    place(faults::of_role(error, "AssumeRoleWithSAML", &desk.scope, desk.wire.sts.as_ref()))
                 })?;
                 answer.credentials
             }
@@ -100,11 +107,14 @@ async fn read(file: &Path, limit: u64) -> Result<Secret, Fault> {
     drop(Secret::new(text));
     outcome.map_err(|error| {
         let what = format!("the token in {} can't be read: {error}", file.display());
-        Fault::new(FaultKind::Io, what).hint("whoever signs in writes it there; name the file that it is in").source(error)
+        Fault::new(FaultKind::Io, what)
+            .hint("whoever signs in writes it there; name the file that it is in")
+            .source(error)
     })?;
     let length = token.reveal().len() as u64;
     if length < 4 || length > limit {
-        let what = format!("{} holds {length} characters, which is no token that STS would take", file.display());
+        let what =
+            format!("{} holds {length} characters, which is no token that STS would take", file.display());
         return Err(Fault::new(FaultKind::Invalid, what).hint(format!("a token has 4 to {limit} characters")));
     }
     Ok(token)

@@ -111,11 +111,17 @@ async fn each_hop_of_a_chain_is_signed_by_the_one_before_and_asks_for_what_the_p
 
     let asked = server.asked();
     let operations: Vec<&str> = asked.iter().map(|asked| asked.operation.as_str()).collect();
-    assert_eq!(operations, ["GetSessionToken", "AssumeRole", "AssumeRole", "AssumeRole", "DescribeLogGroups"]);
+    assert_eq!(
+        operations,
+        ["GetSessionToken", "AssumeRole", "AssumeRole", "AssumeRole", "DescribeLogGroups"]
+    );
     let keys: Vec<&str> = asked.iter().filter_map(Asked::key).collect();
     let given = ["GetSessionToken1", "AssumeRole1", "AssumeRole2", "AssumeRole3"];
     assert_eq!(keys[0], KEY, "the long-term key asks for its own session and for nothing else");
-    assert!(keys[1..].iter().zip(given).all(|(key, given)| *key == format!("ASIAGIVENBY{given}")), "{keys:?}");
+    assert!(
+        keys[1..].iter().zip(given).all(|(key, given)| *key == format!("ASIAGIVENBY{given}")),
+        "{keys:?}"
+    );
 
     let field = |index: usize, name| asked[index].field(name);
     let text = |value: &str| Some(value.to_owned());
@@ -151,8 +157,10 @@ async fn a_hundred_first_calls_make_one_assume_role() {
 async fn profiles_that_share_a_device_are_asked_for_one_code() {
     let server = WireServer::start(answer).await;
     let with_phone = |role| Hop { mfa_serial: Some(PHONE.to_owned()), ..hop(role) };
-    let saved =
-        vec![iam_user("one", vec![with_phone("one")]), iam_user("two", vec![with_phone("two"), hop("three")])];
+    let saved = vec![
+        iam_user("one", vec![with_phone("one")]),
+        iam_user("two", vec![with_phone("two"), hop("three")]),
+    ];
     let (aws, _, codes) = reach(&server.url(), saved);
     let (one, two) = futures::join!(groups(&aws, "one"), groups(&aws, "two"));
     assert!(one.is_none() && two.is_none(), "{one:?} {two:?}");
@@ -193,7 +201,11 @@ async fn a_session_that_ends_between_two_pages_is_renewed_and_no_page_is_lost() 
         }
         // The second page is refused to the first session.
         if before > 0 && asked.key() == Some("ASIAGIVENBYAssumeRole1") {
-            return Reply::error(400, "ExpiredTokenException", "The security token included in the request is expired");
+            return Reply::error(
+                400,
+                "ExpiredTokenException",
+                "The security token included in the request is expired",
+            );
         }
         let page = served.fetch_add(1, Ordering::SeqCst);
         let token = (page < 2).then(|| format!("after-{page}"));
@@ -202,7 +214,8 @@ async fn a_session_that_ends_between_two_pages_is_renewed_and_no_page_is_lost() 
     .await;
     let (aws, _, _) = reach(&server.url(), vec![iam_user("pay", vec![hop("reader")])]);
     let scope = Scope { profile: Profile::new("pay"), region: Region::parse("eu-west-1").unwrap() };
-    let (events, fault) = collect(aws.serve(scope, Request::LogGroups { prefix: String::new() }, Stop::never())).await;
+    let (events, fault) =
+        collect(aws.serve(scope, Request::LogGroups { prefix: String::new() }, Stop::never())).await;
     assert!(fault.is_none(), "{fault:?}");
     assert_eq!((events.len(), pages.load(Ordering::SeqCst)), (3, 3));
     assert_eq!((server.count("AssumeRole"), server.count("DescribeLogGroups")), (2, 4));

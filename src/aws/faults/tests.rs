@@ -30,7 +30,8 @@ fn no_credentials(error: CredentialsError) -> Fault {
     let fault = none_from_source(error, &scope, None);
     // Through the SDK, which wraps what a signer says, it stays the same.
     let wrapped = CredentialsError::provider_error(fault.clone());
-    let through = judged(SdkError::dispatch_failure(ConnectorError::other(wrapped.into(), None)), "eu-west-1", None);
+    let through =
+        judged(SdkError::dispatch_failure(ConnectorError::other(wrapped.into(), None)), "eu-west-1", None);
     assert_eq!((through.kind, through.to_string()), (fault.kind, fault.to_string()));
     fault
 }

@@ -156,9 +156,7 @@ impl State {
         match (&self.flight, &self.failure) {
             (Some(_), _) if usable => Standing::Refreshing,
             (Some(_), _) => Standing::Assuming,
-            (None, Some(failure)) => {
-                Standing::Failed { fault: failure.fault.clone(), again: failure.again }
-            }
+            (None, Some(failure)) => Standing::Failed { fault: failure.fault.clone(), again: failure.again },
             (None, None) if usable => Standing::Active,
             (None, None) => Standing::Idle,
         }

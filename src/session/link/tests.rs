@@ -57,11 +57,13 @@ impl Step for Numbered {
                 hold.notified().await;
             }
             self.wall.sleep(Duration::from_secs(2)).await;
-            let left = self.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            let left =
+                self.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
             if left.is_ok() {
                 return Err(Fault::new(FaultKind::Network, format!("attempt {number} failed")));
             }
-            let by = before.map_or("", |before| if before.access_key_id() == "ASIA1" { "-by-1" } else { "-by-2" });
+            let by =
+                before.map_or("", |before| if before.access_key_id() == "ASIA1" { "-by-1" } else { "-by-2" });
             let expires = self.wall.now() + SignedDuration::from_secs(self.life);
             let expires = SystemTime::UNIX_EPOCH + Duration::try_from(expires.as_duration()).unwrap();
             Ok(Credentials::new(format!("ASIA{number}{by}"), "secret", None, Some(expires), "test"))
@@ -73,7 +75,6 @@ impl Step for Numbered {
 fn link(step: &Numbered, before: Option<Arc<Link>>) -> Arc<Link> {
     Link::new(Box::new(step.clone()), before, Arc::new(step.wall.clone()), watch::Sender::new(0))
 }
-
 
 /// The key that one gets, however long that takes.
 async fn key(step: &Numbered, link: &Arc<Link>) -> String {
@@ -184,10 +185,12 @@ async fn sessions_of_two_seconds_work() {
 #[tokio::test]
 async fn a_chain_is_renewed_from_the_hop_that_ends_first_and_shares_its_beginning() {
     let wall = Simulated::default();
-    let (source, one, two) = (Numbered::new(&wall, 900), Numbered::new(&wall, 3_600), Numbered::new(&wall, 3_600));
+    let (source, one, two) =
+        (Numbered::new(&wall, 900), Numbered::new(&wall, 3_600), Numbered::new(&wall, 3_600));
     let root = link(&source, None);
     let (first, second) = (link(&one, Some(Arc::clone(&root))), link(&two, Some(Arc::clone(&root))));
-    let (one_key, two_key) = wall.drive(futures::future::join(first.credentials(), second.credentials())).await;
+    let (one_key, two_key) =
+        wall.drive(futures::future::join(first.credentials(), second.credentials())).await;
     assert_eq!(one_key.unwrap().access_key_id(), "ASIA1-by-1");
     assert_eq!(two_key.unwrap().access_key_id(), "ASIA1-by-1");
     assert_eq!((source.taken(), one.taken(), two.taken()), (1, 1, 1));
