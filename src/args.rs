@@ -2,6 +2,7 @@
 
 mod logs;
 pub mod profile;
+mod session;
 pub mod vault;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::output::Format;
 pub use logs::{AttachArgs, ContextArgs, FilterArgs, ListedStatus, QueriesArgs};
+pub use session::SessionVerb;
 
 /// A keyboard-driven terminal console for debugging what runs on AWS. Without a command it opens.
 #[derive(Debug, Parser)]
@@ -36,7 +38,7 @@ pub struct Args {
 #[derive(Debug, Clone, ClapArgs)]
 #[command(next_help_heading = "Whom to ask")]
 pub struct Global {
-    /// Profile whose credentials are used; for now only env, the ambient ones
+    /// Saved profile to sign in with; env, the ambient credentials, when left out
     #[arg(short, long, global = true, value_name = "PROFILE")]
     pub profile: Vec<String>,
     /// AWS region, such as eu-west-1
@@ -175,6 +177,9 @@ pub enum Verb {
     /// Saved profiles: whose account, signed in how, through which roles
     #[command(subcommand)]
     Profile(profile::ProfileVerb),
+    /// Who one is, and the hops by which a profile signs in
+    #[command(subcommand)]
+    Session(SessionVerb),
     /// The encrypted vault that holds the profiles
     #[command(subcommand)]
     Vault(vault::VaultVerb),

@@ -1,6 +1,5 @@
 //! Composition root: parse, choose a front, exit code. What needs no runtime is answered without one.
 
-use std::collections::HashMap;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,9 +19,10 @@ use flowid::cli::{self, Exit, Failure, Front, Streams};
 use flowid::config::{self, Config, Folder, Mistake, Settings, StarterQuery};
 use flowid::demo::{self, Server};
 use flowid::domain::text::{Safe, safe, safe_lines};
-use flowid::domain::{Fault, FaultKind, LogsQuery, Profile, Region, Request, Scope};
+use flowid::domain::{Fault, FaultKind, LogsQuery, Profile, Region, Request, SavedProfile, Scope};
 use flowid::port::Clock;
 use flowid::session::{self, Sessions};
+use flowid::vault::Content;
 use flowid::{insights, run};
 
 /// What the demo's console opens on: the service that customers complain about, and what went wrong in it.
@@ -110,7 +110,8 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
             let runtime = runtime.map_err(|error| {
                 Fault::new(FaultKind::Io, format!("no threads could be started: {error}")).source(error)
             })?;
-            let result = runtime.block_on(with_runtime(args, verb.as_ref(), front, config, log));
+            let saved = saved(args, front, &folder)?;
+            let result = runtime.block_on(with_runtime(args, verb.as_ref(), front, config, log, saved));
             runtime.shutdown_background();
             result
         }
@@ -171,6 +172,7 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
             let around = Around { args, settings: &config.settings, now };
             cli::logs::requests(verb, &around)?
         }
+        Some(Verb::Session(_)) => vec![cli::session::request()],
         Some(_) => vec![],
         None => console_requests(args, config, now)?,
     };
@@ -226,6 +228,7 @@ async fn with_runtime(
     front: &mut Front<'_>,
     config: Config,
     log: Option<PathBuf>,
+    saved: Content,
 ) -> Result<Exit, Failure> {
     if let Some(Verb::Demo(DemoVerb::Serve { port, density, queries, rate })) = verb {
         let options = demo_options(args);
@@ -234,7 +237,7 @@ async fn with_runtime(
         let options = demo::Options { port: *port, density, queries, rate: *rate, ..options };
         return cli::serve::run(front, options).await;
     }
-    let Some(reach) = Reach::find(args, &config.settings).await? else {
+    let Some(reach) = Reach::find(args, &config.settings, saved).await? else {
         return Ok(first_start(front, verb.is_some()));
     };
     let (cloud, scope) = (&reach.cloud, reach.scope.clone());
@@ -243,6 +246,10 @@ async fn with_runtime(
             let around = Around { args, settings: &config.settings, now: clock(args).now() };
             cli::logs::run(front, cloud, scope, verb, &around).await
         }
+        Some(Verb::Session(verb)) => {
+            let sessions = Arc::clone(&reach.sessions);
+            cli::session::run(front, verb, cloud, scope, Arc::new(move || sessions.status())).await
+        }
         _ => console(args, config, reach, log).await,
     }
 }
@@ -250,6 +257,7 @@ async fn with_runtime(
 /// Whom to ask, and through what.
 struct Reach {
     cloud: Aws,
+    sessions: Arc<Sessions>,
     scope: Scope,
     /// The endpoint when it is not AWS's own.
     endpoint: Option<Endpoint>,
@@ -259,7 +267,7 @@ struct Reach {
 
 impl Reach {
     /// `None` when no region is named anywhere.
-    async fn find(args: &Args, settings: &Settings) -> Result<Option<Self>, Fault> {
+    async fn find(args: &Args, settings: &Settings, saved: Content) -> Result<Option<Self>, Fault> {
         let named = args.global.region.first().map(|name| self::region(name)).transpose()?;
         if args.global.demo {
             return Self::demo(args, named).map(Some);
@@ -272,20 +280,23 @@ impl Reach {
             }
             None => ambient,
         };
-        let region = match named {
+        let profile = args.global.profile.first().map_or_else(Profile::ambient, |name| Profile::new(name));
+        let first = |saved: &SavedProfile| saved.regions.first().cloned();
+        let region = match named.or_else(|| saved.profiles.get(&profile).and_then(first)) {
             Some(region) => Some(region),
             None => session::ambient_region().await?.or_else(|| settings.region.clone()),
         };
         let Some(region) = region else { return Ok(None) };
         let endpoint = endpoints.logs.clone();
+        let terminal = args.verb.is_some() && !args.global.manner.no_input;
+        let sessions = Arc::new(sessions(None, saved, terminal));
         let cloud = Aws::new(aws::Options {
             endpoints,
-            profiles: Arc::new(sessions()),
+            profiles: Arc::<Sessions>::clone(&sessions),
             pacing: Pacing::default(),
             observer: None,
         })?;
-        let scope = Scope { profile: Profile::ambient(), region };
-        Ok(Some(Self { cloud, scope, endpoint, _demo: None }))
+        Ok(Some(Self { cloud, sessions, scope: Scope { profile, region }, endpoint, _demo: None }))
     }
 
     /// The embedded endpoint with its own keys. A script is answered as fast as the machine can.
@@ -295,25 +306,39 @@ impl Reach {
         let server = Server::start(demo::Options { pace, ..usual })?;
         let region = named.map_or_else(|| region(server.region()), Ok)?;
         let endpoint = Endpoint::parse(&server.endpoint(), "the demo")?;
+        let keys = (server.access_key_id(), server.secret_access_key());
+        let keys = session::Credentials::new(keys.0, keys.1, None, None, "demo");
+        let sessions = Arc::new(sessions(Some(keys), Content::default(), false));
         let cloud = Aws::new(aws::Options {
             endpoints: Endpoints::all(endpoint.clone()),
-            profiles: session::fixed(server.access_key_id(), server.secret_access_key(), None),
+            profiles: Arc::<Sessions>::clone(&sessions),
             pacing: Pacing::default(),
             observer: None,
         })?;
         let scope = Scope { profile: Profile::ambient(), region };
-        Ok(Self { cloud, scope, endpoint: Some(endpoint), _demo: Some(server) })
+        Ok(Self { cloud, sessions, scope, endpoint: Some(endpoint), _demo: Some(server) })
     }
 }
 
-/// The sessions of the environment.
-fn sessions() -> Sessions {
+/// What the vault holds, opened only when a saved profile is asked for.
+fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Content, Failure> {
+    let named = |name: &String| name != Profile::ambient().as_str();
+    match args.global.profile.iter().any(named) {
+        true => Ok(unlock(args, folder).open(front)?.content),
+        false => Ok(Content::default()),
+    }
+}
+
+/// The sessions of the environment and of saved profiles. `given` are the demo's own keys.
+fn sessions(given: Option<session::Credentials>, saved: Content, terminal: bool) -> Sessions {
+    let ambient = if given.is_some() { SavedProfile::new("env") } else { session::ambient_profile() };
     Sessions::new(session::Ingredients {
-        ambient: session::ambient_profile(),
-        saved: vec![],
-        keys: HashMap::new(),
+        given,
+        ambient,
+        saved: saved.profiles.into_values().collect(),
+        keys: saved.keys.into_iter().collect(),
         session_name: session::session_name(|name| std::env::var(name).ok()),
-        person: cli::person::person(),
+        person: cli::person::person(terminal),
     })
 }
 

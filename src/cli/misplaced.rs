@@ -15,11 +15,11 @@ pub fn refuse(args: &Args) -> Result<(), Fault> {
     if global.profile.len() > 1 || (global.region.len() > 1 && !saves) {
         return invalid("several profiles or regions at once are not possible yet", "name one of each");
     }
-    if let Some(profile) = global.profile.iter().find(|profile| *profile != Profile::ambient().as_str()) {
-        let what = format!("there is no profile {profile:?}; saved profiles are not there yet");
+    let named = global.profile.iter().find(|profile| *profile != Profile::ambient().as_str());
+    if let (Some(profile), true) = (named, global.demo) {
         return invalid(
-            &what,
-            "use env, the ambient AWS credentials; AWS_PROFILE chooses among the shared ones",
+            &format!("the demo has no profile {profile:?}"),
+            "leave --profile out; its keys are its own",
         );
     }
     let serves = matches!(args.verb, Some(Verb::Demo(_)));
@@ -31,10 +31,10 @@ pub fn refuse(args: &Args) -> Result<(), Fault> {
         || !vault.identity.is_empty()
         || vault.passphrase_file.is_some()
         || vault.passphrase_fd.is_some();
-    if opens && !matches!(args.verb, Some(Verb::Vault(_) | Verb::Profile(_))) {
+    if opens && named.is_none() && !matches!(args.verb, Some(Verb::Vault(_) | Verb::Profile(_))) {
         return invalid(
-            "--vault, --identity and a passphrase belong to the commands for vault and profiles",
-            "leave them out; saved profiles can be kept, but not yet used",
+            "--vault, --identity and a passphrase open saved profiles, and none is asked for",
+            "name one with --profile",
         );
     }
     if args.verb.is_none() {

@@ -27,6 +27,7 @@ pub mod query;
 pub mod record;
 pub mod refine;
 pub mod serve;
+pub mod session;
 mod signals;
 pub mod stop;
 pub mod streams;

@@ -1,4 +1,4 @@
-//! The person behind a script: a command that gives codes (`FLOWID_MFA_COMMAND`), or nobody.
+//! The person behind a script: a command that gives codes (`FLOWID_MFA_COMMAND`), else the terminal, else nobody.
 
 use std::ffi::OsString;
 use std::process::Stdio;
@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use super::prompt;
 use crate::domain::{CodeAsked, Fault, FaultKind, Secret};
 use crate::port::Person;
 
@@ -19,14 +20,15 @@ const COMMAND: &str = "FLOWID_MFA_COMMAND";
 /// How long the command may take. A person may have to touch a key for it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Who is asked by a script.
-pub fn person() -> Arc<dyn Person> {
+/// Who is asked by a script. `terminal` says whether the terminal may be used: not while the console draws on it.
+pub fn person(terminal: bool) -> Arc<dyn Person> {
     let command = std::env::var_os(COMMAND).filter(|command| !command.is_empty());
-    Arc::new(Scripted { command })
+    Arc::new(Scripted { command, terminal })
 }
 
 struct Scripted {
     command: Option<OsString>,
+    terminal: bool,
 }
 
 impl Person for Scripted {
@@ -34,6 +36,7 @@ impl Person for Scripted {
         async move {
             match &self.command {
                 Some(command) => from_command(command, &asked).await,
+                None if self.terminal => from_terminal(asked).await,
                 None => Err(nobody(&asked)),
             }
         }
@@ -70,4 +73,19 @@ async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, F
     }
     let printed = Secret::new(String::from_utf8_lossy(&output.stdout).into_owned());
     Ok(Secret::new(printed.reveal().trim().to_owned()))
+}
+
+/// Asks on the terminal itself, whatever the standard streams are.
+async fn from_terminal(asked: CodeAsked) -> Result<Secret, Fault> {
+    let question = question(&asked);
+    let missing = format!("run it in a terminal, or set {COMMAND} to a command that prints the code");
+    let read = tokio::task::spawn_blocking(move || prompt::secret(&question, &missing, true));
+    read.await.unwrap_or_else(|error| Err(nobody(&asked).source(error)))
+}
+
+fn question(asked: &CodeAsked) -> String {
+    let refused = asked.refused.as_ref().map(|why| format!("{}; ", why.raw())).unwrap_or_default();
+    let wait = asked.not_before.map(|at| format!(", a new one from {}", at.strftime("%T UTC")));
+    let (device, purpose) = (asked.device.raw(), asked.purpose.raw());
+    format!("{refused}the MFA code of {device} for {purpose}{}", wait.unwrap_or_default())
 }

@@ -2,7 +2,7 @@
 
 use aws_credential_types::Credentials;
 
-use super::ambient::Ambient;
+use super::account::ExpectedAccount;
 use super::link::Step;
 use super::roles::{AssumeRole, Desk, SessionToken};
 use super::tokens::{Token, TokenRole};
@@ -16,13 +16,13 @@ pub struct Planned {
     pub key: String,
 }
 
-/// The hops of a profile, source first. `secret` gives the other half of a long-term key.
+/// The hops of a profile, source first. `ambient` is what the surroundings give, `secret` gives the other half of a long-term key.
 ///
 /// # Errors
 /// `NotFound` when the vault has no such key, `Unsupported` for a source that can't be used yet.
 pub fn plan(
     profile: &SavedProfile,
-    ambient: Ambient,
+    ambient: Box<dyn Step>,
     desk: &Desk,
     secret: impl Fn(&str) -> Option<Secret>,
 ) -> Result<Vec<Planned>, Fault> {
@@ -33,18 +33,23 @@ pub fn plan(
         let step = hop_step(source, index, hop, desk);
         planned.push(Planned { step, key: format!("{source:?} {:?}", &chain[..=index]) });
     }
+    if let Some(account) = &profile.account {
+        let key = format!("{source:?} {chain:?} in {account}");
+        let step = ExpectedAccount { desk: desk.clone(), account: account.clone() };
+        planned.push(Planned { step: Box::new(step), key });
+    }
     Ok(planned)
 }
 
 /// What the source does by itself. A token does nothing without the role that it is exchanged for.
 fn source_step(
     source: &Source,
-    ambient: Ambient,
+    ambient: Box<dyn Step>,
     desk: &Desk,
     secret: impl Fn(&str) -> Option<Secret>,
 ) -> Result<Vec<Planned>, Fault> {
     let step: Box<dyn Step> = match source {
-        Source::Ambient | Source::SharedConfig { .. } => Box::new(ambient),
+        Source::Ambient | Source::SharedConfig { .. } => ambient,
         Source::IamUser { access_key_id, mfa_serial, duration } => Box::new(SessionToken {
             desk: desk.clone(),
             key: long_term(access_key_id, secret(access_key_id))?,

@@ -46,10 +46,11 @@ impl Profiles for Fixed {
     }
 }
 
-struct Given {
-    provider: SharedCredentialsProvider,
-    scope: Scope,
-    patience: Duration,
+/// What a provider gives, within a limit of time.
+pub(super) struct Given {
+    pub provider: SharedCredentialsProvider,
+    pub scope: Scope,
+    pub patience: Duration,
 }
 
 impl Step for Given {

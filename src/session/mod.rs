@@ -9,9 +9,11 @@
 //! | `keeper` | the last hop of a profile, as the SDK asks it |
 //! | `schedule`, `time` | when to renew; the clock, handed in |
 //! | `ambient`, `roles`, `tokens`, `fixed` | how hops get their credentials |
+//! | `account` | whether they belong to the account that is expected |
 //! | `devices` | MFA devices: one question at a time, no code twice |
 //! | `settings` | region and endpoints of the environment |
 
+mod account;
 mod ambient;
 mod chain;
 mod devices;
@@ -25,6 +27,7 @@ mod settings;
 mod time;
 mod tokens;
 
+pub use aws_credential_types::Credentials;
 pub use fixed::{fixed, given};
 pub use sessions::{Ingredients, Sessions};
 pub use settings::{ambient_endpoints, ambient_profile, ambient_region, session_name};

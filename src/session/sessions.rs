@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
@@ -11,8 +13,9 @@ use tokio::sync::watch;
 use super::ambient::Ambient;
 use super::chain::{self, Planned};
 use super::devices::Devices;
+use super::fixed::Given;
 use super::keeper::Keeper;
-use super::link::Link;
+use super::link::{Link, Step};
 use super::roles::Desk;
 use super::time::{self, Time};
 use crate::aws::{Access, Profiles, Signer, Wire};
@@ -21,6 +24,8 @@ use crate::port::Person;
 
 /// What the sessions are made of.
 pub struct Ingredients {
+    /// Keys that stand for those of the surroundings: the demo's own.
+    pub given: Option<Credentials>,
     /// The ambient profile `env`, with the roles that the environment names.
     pub ambient: SavedProfile,
     /// The saved profiles.
@@ -87,20 +92,38 @@ impl Sessions {
     async fn access(&self, profile: &Profile, region: &Region, wire: Wire) -> Result<Access, Fault> {
         let saved = self.profile(profile)?;
         let scope = Scope { profile: profile.clone(), region: region.clone() };
-        let ambient = Ambient::new(&saved.source, scope.clone(), wire.clone());
-        let config = ambient.config().await?;
+        let (ambient, (fips, dual_stack)) = self.surroundings(saved, &scope, &wire).await?;
         let session_name = self.ingredients.session_name.clone();
         let desk = Desk { scope, wire, devices: Arc::clone(&self.devices), session_name };
         let signer: Arc<dyn Signer> = self.keeper(saved, ambient, &desk)?;
-        Ok(Access {
-            signer,
-            fips: config.use_fips().unwrap_or(false),
-            dual_stack: config.use_dual_stack().unwrap_or(false),
-        })
+        Ok(Access { signer, fips, dual_stack })
+    }
+
+    /// What the surroundings give, and whether they ask for endpoints under FIPS 140 and of both IP versions.
+    async fn surroundings(
+        &self,
+        saved: &SavedProfile,
+        scope: &Scope,
+        wire: &Wire,
+    ) -> Result<(Box<dyn Step>, (bool, bool)), Fault> {
+        if let Some(given) = &self.ingredients.given {
+            let provider = SharedCredentialsProvider::new(given.clone());
+            let step = Given { provider, scope: scope.clone(), patience: wire.patience };
+            return Ok((Box::new(step), (false, false)));
+        }
+        let ambient = Ambient::new(&saved.source, scope.clone(), wire.clone());
+        let config = ambient.config().await?;
+        let variant = (config.use_fips().unwrap_or(false), config.use_dual_stack().unwrap_or(false));
+        Ok((Box::new(ambient), variant))
     }
 
     /// The keeper of a profile, which all of its regions share.
-    fn keeper(&self, saved: &SavedProfile, ambient: Ambient, desk: &Desk) -> Result<Arc<Keeper>, Fault> {
+    fn keeper(
+        &self,
+        saved: &SavedProfile,
+        ambient: Box<dyn Step>,
+        desk: &Desk,
+    ) -> Result<Arc<Keeper>, Fault> {
         let mut keepers = lock(&self.keepers);
         if let Some(keeper) = keepers.get(&saved.name) {
             return Ok(Arc::clone(keeper));

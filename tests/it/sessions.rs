@@ -74,6 +74,7 @@ fn iam_user(name: &str, chain: Vec<Hop>) -> SavedProfile {
 fn reach(url: &str, saved: Vec<SavedProfile>) -> (Aws, Arc<Sessions>, Arc<Codes>) {
     let person = Arc::new(Codes::default());
     let sessions = Arc::new(Sessions::new(Ingredients {
+        given: None,
         ambient: SavedProfile::new("env"),
         saved,
         keys: HashMap::from([(KEY.to_owned(), Secret::new("long-term".to_owned()))]),
