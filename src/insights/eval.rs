@@ -30,6 +30,7 @@ pub mod sink;
 pub mod sort;
 pub mod source;
 pub mod stage;
+pub mod whole;
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::record::{Record, Slot};
 use super::seen::Seen;
-use super::source::{LogEvent, Source};
+use super::source::{Columns, LogEvent, Source};
 use crate::domain::Batch;
 use crate::insights::value::Value;
 
@@ -24,6 +24,7 @@ enum Origin {
     None,
     Line(Arc<str>),
     Row(Arc<Batch>, usize),
+    Columns(Columns),
     Event(Box<StoredEvent>),
 }
 
@@ -79,6 +80,7 @@ impl Kept {
         let origin = match record.source() {
             Source::Line(line) if keep.source => Origin::Line((*line).into()),
             Source::Row(batch, row) if keep.source => Origin::Row(Arc::clone(batch), *row),
+            Source::Columns(columns) if keep.source => Origin::Columns(Arc::clone(columns)),
             Source::Event(event) if keep.source => Origin::Event(Box::new(StoredEvent::new(event))),
             _ => Origin::None,
         };
@@ -90,12 +92,18 @@ impl Kept {
         Self { values: values.into(), origin: Origin::None, met: None }
     }
 
+    /// A row of these columns.
+    pub fn of_columns(columns: Columns) -> Self {
+        Self { values: Box::default(), origin: Origin::Columns(columns), met: None }
+    }
+
     /// Puts the row back into a record.
     pub fn restore<'r>(&'r self, record: &mut Record<'r>, slots: &[Slot]) {
         record.start(match &self.origin {
             Origin::None => Source::Made,
             Origin::Line(line) => Source::Line(line),
             Origin::Row(batch, row) => Source::Row(batch, *row),
+            Origin::Columns(columns) => Source::Columns(Arc::clone(columns)),
             Origin::Event(event) => Source::Event(event.event()),
         });
         for (slot, value) in slots.iter().zip(&self.values) {

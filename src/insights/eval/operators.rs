@@ -7,6 +7,7 @@ pub mod appended;
 pub mod bins;
 pub mod differences;
 pub mod members;
+pub mod own;
 pub mod patterns;
 pub mod relevant;
 pub mod running;

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::json::{self, Members, Raw};
-use super::record::{MESSAGE, PTR, Record, Slot, TIMESTAMP};
-use super::source::Source;
+use super::record::{PTR, Record, Slot};
+use super::whole;
 use crate::domain::{Batch, BatchBuilder, CellKind};
 use crate::insights::value::Value;
 
@@ -126,52 +125,14 @@ impl Output {
     }
 
     fn push_whole(&mut self, record: &mut Record) {
-        match record.source().clone() {
-            Source::Line(line) => match Members::open(line) {
-                Some(members) => {
-                    if !self.push_members(members) {
-                        record.seen().damage(line);
-                    }
-                }
-                None => self.set_named("@message", &Value::text(line)),
-            },
-            Source::Row(batch, row) => {
-                for (column, cell) in batch.row(row) {
-                    let column = self.open.column(&batch.columns()[column]);
-                    self.open.set(column, cell.kind, cell.raw);
-                }
+        let open = &mut self.open;
+        whole::columns(record, |name, kind, raw| {
+            let column = open.column(name);
+            // Of two equal keys the first stays.
+            if !open.is_set(column) {
+                open.set(column, kind, raw);
             }
-            Source::Event(_) => {
-                for (name, slot) in [("@timestamp", TIMESTAMP), ("@message", MESSAGE), ("@ptr", PTR)] {
-                    self.set_named(name, record.get(slot));
-                }
-            }
-            Source::Made => {}
-        }
-    }
-
-    /// The members of a line, `null` too. Of two equal keys the first stays. Whether they are all of the line.
-    fn push_members(&mut self, mut members: Members) -> bool {
-        while let Some((key, escaped, raw)) = members.next_member() {
-            let column = if escaped { self.open.column(&json::unescape(key)) } else { self.open.column(key) };
-            if self.open.is_set(column) {
-                continue;
-            }
-            match raw {
-                Raw::Word("null") => self.open.set(column, CellKind::Json, "null"),
-                raw if key == "@timestamp" => {
-                    let value = raw.value();
-                    self.set(column, &value.as_instant().map_or(value, Value::Instant));
-                }
-                raw => self.set(column, &raw.value()),
-            }
-        }
-        members.is_at_end()
-    }
-
-    fn set_named(&mut self, name: &str, value: &Value) {
-        let column = self.open.column(name);
-        self.set(column, value);
+        });
     }
 
     fn set(&mut self, column: usize, value: &Value) {

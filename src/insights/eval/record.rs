@@ -13,7 +13,7 @@
 //! - A line that Lambda wrote has the fields that `lambda` finds in it.
 //! - Of two equal keys the first counts. There is no cap on the number of fields (CloudWatch Logs stops at 200).
 
-use std::sync::Arc;
+mod columns;
 
 use memchr::memmem::Finder;
 
@@ -24,8 +24,7 @@ use super::json::{self, Members, Raw, Step};
 use super::lambda;
 use super::message;
 use super::seen::Seen;
-use super::source::{LogEvent, Source, value_of};
-use crate::domain::{Batch, CellKind};
+use super::source::{LogEvent, Source};
 
 /// The place of a value in a record.
 pub type Slot = usize;
@@ -117,6 +116,7 @@ impl<'r> Record<'r> {
             Source::Line(_) => {}
             Source::Event(event) => self.take_event(event),
             Source::Row(batch, row) => self.take_cells(batch, *row),
+            Source::Columns(columns) => self.take_columns(columns),
             Source::Made => self.cursor = Cursor::Done,
         }
         self.source = source;
@@ -194,20 +194,6 @@ impl<'r> Record<'r> {
         self.slots[LOG_STREAM] = row.stream;
     }
 
-    fn take_cells(&mut self, batch: &'r Arc<Batch>, row: usize) {
-        for (column, cell) in batch.row(row) {
-            let value = value_of(cell);
-            if !value.is_present() {
-                continue;
-            }
-            self.take_member(&batch.columns()[column], false, &value, |path| match cell.kind {
-                CellKind::Json => json::find(cell.raw, path).map(Raw::value),
-                _ => None,
-            });
-        }
-        self.end_of_row();
-    }
-
     fn load(&mut self, slot: Slot) {
         // A search for the key is much faster than reading the row to its end to learn that it has none.
         if slot == MESSAGE
@@ -261,7 +247,7 @@ impl<'r> Record<'r> {
             Source::Event(event) => {
                 Members::open(event.message).map_or(Cursor::Text(event.message), Cursor::Message)
             }
-            Source::Row(..) | Source::Made => Cursor::Done,
+            Source::Row(..) | Source::Columns(_) | Source::Made => Cursor::Done,
         };
     }
 

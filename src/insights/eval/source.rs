@@ -23,6 +23,9 @@ pub struct LogEvent<'e> {
     pub ptr: &'e str,
 }
 
+/// The columns of a row, whichever they are, in their order.
+pub type Columns = Arc<[(Box<str>, Value<'static>)]>;
+
 /// Where a row comes from.
 #[derive(Debug, Clone, Default)]
 pub enum Source<'r> {
@@ -32,6 +35,8 @@ pub enum Source<'r> {
     Event(LogEvent<'r>),
     /// A row that is already on the screen.
     Row(&'r Arc<Batch>, usize),
+    /// A row whose columns a command changed.
+    Columns(Columns),
     /// An earlier part of the query; all its slots are set by hand.
     #[default]
     Made,

@@ -6,6 +6,7 @@ mod documented;
 mod extract;
 mod forks;
 mod inputs;
+mod own_columns;
 mod properties;
 mod published;
 mod ranges;

@@ -143,7 +143,7 @@ impl Compiler {
             }
             CommandKind::Dedup(fields) => self.dedup(fields),
             CommandKind::Stats(stats) => self.stats(stats),
-            CommandKind::Addtotals(totals) => self.addtotals(command, totals),
+            CommandKind::Addtotals(totals) => self.addtotals(totals),
             CommandKind::CountFrequent(fields) => self.count_frequent(command, fields),
             CommandKind::Fillmissing(fills) => self.fillmissing(command, fills),
             CommandKind::Outlier(outlier) => self.outlier(outlier),
@@ -152,7 +152,10 @@ impl Compiler {
             CommandKind::Sessionize(sessions) => self.sessionize(command, sessions),
             CommandKind::Accum { field, alias } => self.accum(field, alias.as_ref()),
             CommandKind::Autoregress(autoregress) => self.autoregress(autoregress),
-            CommandKind::Filldown(names) => self.filldown(command, names),
+            CommandKind::Filldown(names) => {
+                self.filldown(names);
+                Ok(())
+            }
             CommandKind::Tail(count) => {
                 self.tail(count.node);
                 Ok(())

@@ -1,11 +1,11 @@
 //! The commands that look at more than one row: their fields to slots, and the columns that they make.
 
 use super::compile::Compiler;
-use super::expression::refuse;
 use crate::insights::ast::{self, Field, Name};
 use crate::insights::eval::expression::Expression;
 use crate::insights::eval::operators::Operator;
 use crate::insights::eval::operators::appended::{Appendcols, Appended};
+use crate::insights::eval::operators::own::{self, FilldownOwn};
 use crate::insights::eval::operators::running::{Accum, Autoregress, Filldown};
 use crate::insights::eval::operators::tail::Tail;
 use crate::insights::eval::record::Slot;
@@ -141,44 +141,25 @@ impl Compiler {
     }
 
     /// Without a name all columns are filled, those that match for a name with `*`.
-    pub(super) fn filldown(&mut self, command: &ast::Command, names: &[Name]) -> Result<(), Mistake> {
+    pub(super) fn filldown(&mut self, names: &[Name]) {
+        let is_wild = names.is_empty() || names.iter().any(|name| name.text.contains('*'));
         let mut fields: Vec<(Box<str>, Slot)> = Vec::new();
-        if names.is_empty() {
-            fields = self.shown(command)?;
-        }
-        for name in names {
-            if name.text.contains('*') {
-                let matches = |(known, _): &(Box<str>, Slot)| matches(&name.text, known);
-                fields.extend(self.shown(command)?.into_iter().filter(matches));
-            } else if let Some(slot) = self.expressions.names.slot(&name.text) {
+        let shown = self.projection();
+        let matching = |known: &str| names.is_empty() || names.iter().any(|name| own::matches(&name.text, known));
+        fields.extend(shown.columns.into_iter().filter(|(known, _)| is_wild && matching(known)));
+        for name in names.iter().filter(|name| !name.text.contains('*')) {
+            if let Some(slot) = self.expressions.names.slot(&name.text) {
                 fields.push((name.text.clone(), slot));
             }
         }
         let mut seen = std::collections::BTreeSet::new();
         fields.retain(|(name, _)| seen.insert(name.clone()));
-        let fields = fields.into_iter().map(|(name, slot)| (slot, self.change(&name, slot))).collect();
-        self.operate(Filldown { fields });
-        Ok(())
-    }
-
-    /// The columns so far.
-    ///
-    /// # Errors
-    /// The rows are shown as they are: which columns they have is not known before they come.
-    pub(super) fn shown(&self, command: &ast::Command) -> Result<Vec<(Box<str>, Slot)>, Mistake> {
-        let projection = self.projection();
-        if projection.whole_row {
-            let word = super::word::word(&command.node);
-            let refused = refuse(command.span, &format!("`{word}` over columns that are not chosen"));
-            return Err(refused.hint("choose them with `fields` before it"));
+        if is_wild && shown.whole_row {
+            self.operate(FilldownOwn { names: names.iter().map(|name| name.text.clone()).collect() });
         }
-        Ok(projection.columns)
+        if !fields.is_empty() {
+            let fields = fields.into_iter().map(|(name, slot)| (slot, self.change(&name, slot))).collect();
+            self.operate(Filldown { fields });
+        }
     }
-}
-
-/// Whether a name fits one in which `*` stands for any characters.
-fn matches(wildcard: &str, name: &str) -> bool {
-    let Some((head, rest)) = wildcard.split_once('*') else { return wildcard == name };
-    let Some(name) = name.strip_prefix(head) else { return false };
-    (0..=name.len()).filter(|at| name.is_char_boundary(*at)).any(|at| matches(rest, &name[at..]))
 }

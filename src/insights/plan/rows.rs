@@ -23,13 +23,19 @@ const OUTLIER_FACTOR: f64 = 2.5;
 const PAUSE: i64 = 30 * 60 * 1000;
 
 impl Compiler {
-    pub(super) fn addtotals(&mut self, command: &Command, totals: &ast::Addtotals) -> Result<(), Mistake> {
-        let fields = if totals.fields.is_empty() {
-            let shown = self.shown(command)?.into_iter();
-            shown.filter(|(name, _)| !name.starts_with('@')).map(|(_, slot)| slot).collect()
-        } else {
-            totals.fields.iter().map(|field| self.slot_of(field)).collect::<Result<Vec<_>, _>>()?
-        };
+    pub(super) fn addtotals(&mut self, totals: &ast::Addtotals) -> Result<(), Mistake> {
+        let mut fields = Vec::new();
+        let mut own_but = None;
+        if totals.fields.is_empty() {
+            let shown = self.projection();
+            let columns = shown.columns.into_iter().filter(|(name, _)| !name.starts_with('@'));
+            let (names, slots) = columns.unzip();
+            own_but = shown.whole_row.then_some(names);
+            fields = slots;
+        }
+        for field in &totals.fields {
+            fields.push(self.slot_of(field)?);
+        }
         let column = totals.column == Some(true);
         if column {
             for (field, slot) in totals.fields.iter().zip(&fields) {
@@ -38,7 +44,7 @@ impl Compiler {
         }
         let name = totals.field_name.as_ref().map_or("Total", |name| &name.text);
         let total = (totals.row != Some(false)).then(|| self.add(name));
-        self.operate(Addtotals { fields, total, column });
+        self.operate(Addtotals { fields, own_but, total, column });
         Ok(())
     }
 

@@ -29,6 +29,9 @@ pub fn members(source: &Source) -> Vec<(Box<str>, Value<'static>)> {
                 take(&batch.columns()[column], value_of(cell), 0, &mut found);
             }
         }
+        Source::Columns(columns) => {
+            columns.iter().for_each(|(name, value)| take(name, value.clone(), 0, &mut found));
+        }
         Source::Made => {}
     }
     // Of two equal keys the first counts.

@@ -39,6 +39,8 @@ const QUERIES: &[&str] = &[
     "sort a | accum a",
     "autoregress a p=1-2 | display a, a_p1, a_p2",
     "fields a, b | filldown",
+    "filldown",
+    "filldown a* | addtotals col=true | filter a > 0",
     "fields a, c.d as d | addtotals col=true a, d",
     "outlier uselower=true mark=true param=0.5 a",
     "outlier action=remove a",

@@ -112,7 +112,7 @@ fn the_table_of_commands_and_the_engine_agree() {
     for command in COMMANDS {
         let arguments = match command.name {
             "fields" | "display" | "sort" | "dedup" | "pattern" | "unmask" | "expand" | "accum"
-            | "autoregress" | "outlier" | "sessionize" | "countFrequent" | "addtotals" | "filldown" => "a",
+            | "autoregress" | "outlier" | "sessionize" | "countFrequent" => "a",
             "filter" | "filterIndex" => "a = 1",
             "stats" => "count(*) by bin(5m) | fillmissing",
             "limit" | "head" | "tail" => "5",
