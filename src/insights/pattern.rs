@@ -28,6 +28,15 @@ pub enum PatternFault {
     Unsupported(String),
 }
 
+/// The wildcards of a text with so many names for what they find; nothing when they are more or fewer.
+///
+/// AWS documents `*` alone ("parse": as many `*` as names). Published queries have `_` where a `*` was lost to Markdown,
+/// so both are wildcards when only both together are as many as the names.
+pub fn wildcards(text: &str, names: usize) -> Option<&'static [char]> {
+    let count = |of: &[char]| text.matches(of).count();
+    [&['*'][..], &['*', '_']].into_iter().find(|of| count(of) == names)
+}
+
 /// Compiles a pattern. Named groups may be written `(?<name>..)`, and named as fields are: `(?<@type>..)` occurs in
 /// published queries.
 ///

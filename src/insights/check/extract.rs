@@ -5,6 +5,7 @@ use super::scope::Scope;
 use crate::domain::Span;
 use crate::insights::ast::{Json, Name, Parse, ParseMode};
 use crate::insights::mistake::Mistake;
+use crate::insights::pattern;
 
 impl Checker<'_> {
     pub(super) fn parse_mode(&mut self, parse: &Parse, scope: &mut Scope) {
@@ -31,17 +32,18 @@ impl Checker<'_> {
 
     /// The number of `*` equals the number of names (documentation of `parse`).
     fn glob(&mut self, pattern: &str, span: Span, aliases: &[Name]) {
-        let stars = pattern.matches('*').count();
-        if stars == aliases.len() {
-            return;
+        match pattern::wildcards(pattern, aliases.len()) {
+            Some(['*']) => {}
+            Some(_) => {
+                let message = "`_` is a wildcard here: `*` and `_` together are as many as the names";
+                self.lint(Mistake::new(span, message).hint("write `*`: CloudWatch Logs documents no other"));
+            }
+            None => {
+                let stars = pattern.matches('*').count();
+                let message = format!("the text has {stars} `*`, but {} given", names(aliases.len()));
+                self.mistake(Mistake::new(span, message).hint("give one name for each `*`"));
+            }
         }
-        let message = format!("the text has {stars} `*`, but {} given", names(aliases.len()));
-        // Some published queries take `_` for a wildcard too.
-        if stars + pattern.matches('_').count() == aliases.len() {
-            return self
-                .lint(Mistake::new(span, message).hint("`_` is no wildcard; write `*` for each name"));
-        }
-        self.mistake(Mistake::new(span, message).hint("give one name for each `*`"));
     }
 
     /// One name for each group that has none of its own. Gives the names of the groups.

@@ -231,7 +231,10 @@ fn other_things_that_are_odd() {
         ("stats rate(x, 1m) by host", "7 `rate` needs bins of time"),
         ("anomaly | limit 5", "1 `anomaly` follows `pattern`"),
         ("fillmissing | limit 5", "1 `fillmissing` follows `stats .. by bin(..)`"),
-        ("parse @message 'a _ *' as b, c | limit 5", "16 the text has 1 `*`, but 2 names are given"),
+        (
+            "parse @message 'a _ *' as b, c | limit 5",
+            "16 `_` is a wildcard here: `*` and `_` together are as many as the names",
+        ),
     ] {
         assert_eq!(lints(source), [lint], "{source}");
     }

@@ -51,14 +51,9 @@ pub struct Glob {
 }
 
 impl Glob {
-    /// From a text with `*`.
-    pub fn new(pattern: &str) -> Self {
-        Self { parts: pattern.split('*').map(|part| Finder::new(part).into_owned()).collect() }
-    }
-
-    /// How many `*` there are.
-    pub fn stars(&self) -> usize {
-        self.parts.len() - 1
+    /// From a text and the characters in it that are wildcards.
+    pub fn new(pattern: &str, wildcards: &[char]) -> Self {
+        Self { parts: pattern.split(wildcards).map(|part| Finder::new(part).into_owned()).collect() }
     }
 
     fn places(&self, text: &str) -> Option<Vec<Option<Range<usize>>>> {
@@ -81,7 +76,7 @@ mod tests {
     use super::*;
 
     fn glob<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
-        let places = Glob::new(pattern).places(text)?;
+        let places = Glob::new(pattern, &['*']).places(text)?;
         Some(places.into_iter().map(|place| &text[place.unwrap()]).collect())
     }
 

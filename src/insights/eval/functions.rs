@@ -11,6 +11,7 @@ mod structure;
 mod text;
 
 pub use fields::{csv, logfmt, opened};
+pub use general::coalesce;
 pub use structure::parse as json_parse;
 
 use regex::Regex;

@@ -10,6 +10,7 @@ use crate::insights::eval::functions::{self, Function, Plain};
 use crate::insights::eval::record::Slot;
 use crate::insights::eval::stage::{Stage, Work};
 use crate::insights::mistake::Mistake;
+use crate::insights::pattern::wildcards;
 
 impl Compiler {
     pub(super) fn parse(&mut self, parse: &ast::Parse, span: Span) -> Result<(), Mistake> {
@@ -19,12 +20,11 @@ impl Compiler {
         };
         match &parse.mode {
             ParseMode::Glob { pattern, aliases } => {
-                let glob = Glob::new(pattern);
-                if glob.stars() != aliases.len() {
-                    let (stars, names) = (glob.stars(), aliases.len());
-                    let message = format!("the pattern has {stars} `*` but {names} names follow");
-                    return Err(Mistake::new(pattern.span, message).hint("give each `*` one name"));
-                }
+                let wildcards = wildcards(pattern, aliases.len()).ok_or_else(|| {
+                    let message = format!("the text has not as many `*` as the {} names", aliases.len());
+                    Mistake::new(pattern.span, message).hint("give one name for each `*`")
+                })?;
+                let glob = Glob::new(pattern, wildcards);
                 self.take_out(of, Extract::Glob(glob), texts(aliases), false);
             }
             ParseMode::Regex { pattern, aliases, multi } => {
@@ -32,22 +32,20 @@ impl Compiler {
                 self.take_out(of, extract, names, *multi);
             }
             ParseMode::Logfmt(alias) => {
-                let slot = self.made(&alias.text);
-                self.step(call(functions::logfmt, of), slot);
+                self.found(&alias.text, call(functions::logfmt, of));
             }
             ParseMode::Csv(aliases) => {
                 let list = self.expressions.names.new_slot();
                 self.step(call(functions::csv, of), list);
                 for (index, alias) in aliases.iter().enumerate() {
-                    let slot = self.made(&alias.text);
-                    self.step(member(list, &index.to_string()), slot);
+                    self.found(&alias.text, member(list, &index.to_string()));
                 }
             }
         }
         Ok(())
     }
 
-    /// `json`: paths into a map, or into the JSON that a text is. What is not there is missing.
+    /// `json`: paths into a map, or into the JSON that a text is.
     pub(super) fn json(&mut self, json: &Json, span: Span) -> Result<(), Mistake> {
         let of = match &json.field {
             Some(field) => self.expressions.field(&field.node, field.span)?,
@@ -58,8 +56,7 @@ impl Compiler {
         for field in &json.fields {
             let path = field.path.node.replace('[', ".").replace(']', "");
             let name = field.alias.as_ref().map_or(&field.path.node, |alias| &alias.text);
-            let slot = self.made(name);
-            self.step(member(map, &path), slot);
+            self.found(name, member(map, &path));
         }
         Ok(())
     }
@@ -89,6 +86,18 @@ impl Compiler {
 
     fn step(&mut self, expression: Expression, slot: Slot) {
         self.stages.push(Stage::new(Work::Compute(expression, slot)));
+    }
+
+    /// A new field. A row in which it is not found keeps what it has under that name.
+    fn found(&mut self, name: &str, of: Expression) {
+        let of = match self.expressions.names.slot(name) {
+            Some(earlier) => {
+                Expression::Call(Function::Plain(functions::coalesce), vec![of, Expression::Slot(earlier)])
+            }
+            None => of,
+        };
+        let slot = self.made(name);
+        self.step(of, slot);
     }
 
     /// A new field, shown unless `display` chooses.

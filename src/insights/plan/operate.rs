@@ -145,7 +145,8 @@ impl Compiler {
         let is_wild = names.is_empty() || names.iter().any(|name| name.text.contains('*'));
         let mut fields: Vec<(Box<str>, Slot)> = Vec::new();
         let shown = self.projection();
-        let matching = |known: &str| names.is_empty() || names.iter().any(|name| own::matches(&name.text, known));
+        let matching =
+            |known: &str| names.is_empty() || names.iter().any(|name| own::matches(&name.text, known));
         fields.extend(shown.columns.into_iter().filter(|(known, _)| is_wild && matching(known)));
         for name in names.iter().filter(|name| !name.text.contains('*')) {
             if let Some(slot) = self.expressions.names.slot(&name.text) {

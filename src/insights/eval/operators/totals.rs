@@ -41,7 +41,12 @@ impl Operator for Addtotals {
     }
 
     fn start<'o>(&'o self, _keep: &'o Keep) -> Box<dyn Operation + 'o> {
-        Box::new(Adding { command: self, columns: vec![None; self.fields.len()], own: Vec::new(), total: None })
+        Box::new(Adding {
+            command: self,
+            columns: vec![None; self.fields.len()],
+            own: Vec::new(),
+            total: None,
+        })
     }
 }
 

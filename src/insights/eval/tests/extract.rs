@@ -126,3 +126,42 @@ fn addresses_are_told_apart() {
         assert_eq!(value(expression, "{}"), expected, "{expression}");
     }
 }
+
+/// AWS documentation, "parse": an event that does not match is there without the extracted fields. A field that it has of
+/// its own, or of an earlier `parse`, it keeps: in every mode, as `published` has it for patterns.
+#[test]
+fn what_is_not_found_leaves_a_field_as_it_was() {
+    let lines = r#"{"lf":"own","a":"own","t":"no pairs"}
+{"a":"own","t":"a=1 b=2"}
+"#;
+    assert_eq!(
+        run("parse t logfmt as lf | display lf, lf.a as x", lines),
+        ["lf=own", r#"lf={"a":"1","b":"2"} x=1"#]
+    );
+    let csv = r#"{"a":"own","b":"mine","t":"x"}
+{"a":"own","b":"mine"}
+{"a":"own","b":"mine","t":","}
+"#;
+    assert_eq!(run("parse t csv as a, b | display a, b", csv), ["a=x b=mine", "a=own b=mine", "a= b="]);
+    let json = r#"{"a":"own","t":"{\"k\":1}"}
+{"a":"own","t":"{}"}
+{"a":"own","t":"plain"}
+"#;
+    assert_eq!(run("json field=t 'k' as a | display a", json), ["a=1", "a=own", "a=own"]);
+    assert_eq!(run("parse t 'pl*' as x | json field=t 'k' as x | display x", json), ["x=1", "", "x=ain"]);
+}
+
+/// A published query for access logs whose `*` became `_`: as many names as both together.
+#[test]
+fn an_underscore_is_a_wildcard_where_the_names_say_so() {
+    let query = "parse '_ - - _ \"GET _ HTTP/1.0\" .*.*.*' as ip, at, page, status, took, bytes | display ip, at, page, status, took, bytes";
+    let line = "10.0.0.1 - - [24/Nov] \"GET /a_b HTTP/1.0\" .200.12.9";
+    assert_eq!(run(query, line), ["ip=10.0.0.1 at=[24/Nov] page=/a_b status=200 took=12 bytes=9"]);
+    // Enough stars: the underscore is one.
+    assert_eq!(run("parse 'a_b=*' as x | display x", "a_b=5 axb=6"), ["x=5 axb=6"]);
+    let warned = crate::insights::check(query);
+    assert!(warned.is_ok() && warned.lints[0].message.raw().starts_with("`_` is a wildcard here"));
+    for refused in ["parse '* *=*' as a, b", "parse '*_*' as a"] {
+        assert!(!crate::insights::check(refused).is_ok() && compile(refused).is_err(), "{refused}");
+    }
+}

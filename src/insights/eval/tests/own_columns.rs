@@ -31,11 +31,20 @@ fn filldown_without_names_fills_all_columns() {
 /// What is filled is there for the commands that follow, maps and times as well.
 #[test]
 fn filled_columns_are_fields_of_the_row() {
-    assert_eq!(run("filldown | filter at.zone = 'z' and host like 'h' | stats count(*) as rows", LINES), ["rows=3"]);
-    assert_eq!(run("filldown | sort n desc, cpu_system desc | limit 1 | display n, at.zone", LINES), ["n=4 at.zone=z"]);
+    assert_eq!(
+        run("filldown | filter at.zone = 'z' and host like 'h' | stats count(*) as rows", LINES),
+        ["rows=3"]
+    );
+    assert_eq!(
+        run("filldown | sort n desc, cpu_system desc | limit 1 | display n, at.zone", LINES),
+        ["n=4 at.zone=z"]
+    );
     assert_eq!(run("filldown | stats sum(cpu_user) as sum by host", LINES), ["host=h sum=3"]);
     assert_eq!(run("parse host '*' as p | filldown | display p", LINES), ["p=h", "p=h", "p=h"]);
-    assert_eq!(run("filldown | filldown | addtotals | display Total", LINES), ["Total=3", "Total=8", "Total=10"]);
+    assert_eq!(
+        run("filldown | filldown | addtotals | display Total", LINES),
+        ["Total=3", "Total=8", "Total=10"]
+    );
     let timed = "{\"@timestamp\":\"2026-11-24 13:00:00.000\",\"a\":1}\n{\"a\":2}\n";
     assert_eq!(
         run("filldown | stats count(*) as n by bin(1h)", timed),
@@ -47,7 +56,10 @@ fn filled_columns_are_fields_of_the_row() {
 
 #[test]
 fn rows_of_text_and_of_the_screen_are_filled_too() {
-    assert_eq!(run("filldown", "one\n{\"a\":1}\ntwo\n"), ["@message=one", "@message=one a=1", "@message=two a=1"]);
+    assert_eq!(
+        run("filldown", "one\n{\"a\":1}\ntwo\n"),
+        ["@message=one", "@message=one a=1", "@message=two a=1"]
+    );
     let mut first = evaluation("fields host, n, at");
     first.bytes(LINES.as_bytes());
     let mut second = evaluation("filldown | filter at.zone = 'z'");
@@ -58,7 +70,8 @@ fn rows_of_text_and_of_the_screen_are_filled_too() {
 /// AWS documentation, `addtotals`: if omitted, all numeric fields are summed.
 #[test]
 fn addtotals_without_names_sums_all_numbers() {
-    let lines = "{\"a\":1,\"name\":\"x\",\"b\":2.5}\n{\"c\":\"4\",\"a\":null,\"m\":{\"z\":9}}\n{\"name\":\"y\"}\n";
+    let lines =
+        "{\"a\":1,\"name\":\"x\",\"b\":2.5}\n{\"c\":\"4\",\"a\":null,\"m\":{\"z\":9}}\n{\"name\":\"y\"}\n";
     assert_eq!(
         run("addtotals", lines),
         ["a=1 name=x b=2.5 Total=3.5", "a=null Total=4 c=4 m={\"z\":9}", "name=y Total=0"]
@@ -67,7 +80,10 @@ fn addtotals_without_names_sums_all_numbers() {
         run("addtotals col=true fieldname=Sum | sort Sum desc | limit 2", lines),
         ["a=1 b=2.5 c=4 Sum=7.5", "a=null c=4 Sum=4 m={\"z\":9}"]
     );
-    assert_eq!(run("parse name '*' as a | addtotals row=false col=true | tail 1", "{\"a\":5,\"b\":1}"), ["b=1 a=5"]);
+    assert_eq!(
+        run("parse name '*' as a | addtotals row=false col=true | tail 1", "{\"a\":5,\"b\":1}"),
+        ["b=1 a=5"]
+    );
     assert_eq!(
         run("addtotals", "{\"@timestamp\":\"2026-11-24 13:00:00.000\",\"@n\":3,\"n\":1}"),
         ["@timestamp=2026-11-24 13:00:00.000 @n=3 n=1 Total=1"]
