@@ -286,8 +286,9 @@ An inner query reads the --source that its SOURCE names; a join keeps the rows o
 logcompare compare with the --source previous, whatever range they name: what stands before them is evaluated over both.
 
 Answers are exact, but for groups of more than 10,000 values: there pct, percentile and median are at most 0.5 % of
-the value away from it (DDSketch), and count_distinct has a standard error of 1.6 % (HyperLogLog). The answer says
-when this was so.")]
+the value away from it (DDSketch), histogram takes values within 0.5 % of a bound for either side, count_distinct has a
+standard error of 1.6 % (HyperLogLog), values and topk know the first 10,000 different values. pattern tells 100,000
+shapes of messages apart, and commands that look at rows together hold 1,000,000. The answer says when this was so.")]
     Refine(RefineArgs),
 }
 

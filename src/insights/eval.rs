@@ -266,7 +266,7 @@ impl Evaluation {
         let mut is_approximate = self.sink.is_approximate();
         let mut later: Option<Sink> = None;
         let mut seen = self.seen.clone();
-        let mut said = Vec::new();
+        let mut said = self.sink.notes();
         for (index, segment) in segments.iter().enumerate().skip(1) {
             let mut rows = Pipeline::new(segment, self.limits[index], plan.layout(), &self.context);
             let before = later.as_ref().unwrap_or(&self.sink);
@@ -274,6 +274,7 @@ impl Evaluation {
             let (sink, met, notes) = rows.finish();
             seen.add(&met);
             said.extend(notes);
+            said.extend(sink.notes());
             is_cut |= sink.is_cut();
             is_approximate |= sink.is_approximate();
             later = Some(sink);
@@ -299,7 +300,8 @@ impl Evaluation {
         }
         if is_approximate {
             notes.push(format!(
-                "groups of more than {} values: percentiles are within {} %, distinct counts have a standard error of 1.6 %",
+                "groups of more than {} values: percentiles and the values of histograms are within {} %, distinct counts have a \
+                 standard error of 1.6 %",
                 aggregate::EXACT,
                 aggregate::RELATIVE_ERROR * 100.0
             ));

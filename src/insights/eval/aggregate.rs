@@ -207,8 +207,14 @@ impl State {
         match self {
             Self::Distinct(distinct) => matches!(**distinct, Distinct::Estimate(_)),
             Self::Percentile(_, samples) => matches!(**samples, Samples::Sketch(_)),
+            Self::Collected(collected) => collected.is_approximate(),
             _ => false,
         }
+    }
+
+    /// Whether values were left out.
+    pub fn is_cut(&self) -> bool {
+        matches!(self, Self::Collected(collected) if collected.is_cut())
     }
 }
 

@@ -1,4 +1,4 @@
-//! `stats`: the groups and the states of their aggregates. Memory grows with the groups.
+//! `stats`: the groups and the states of their aggregates. Memory grows with the groups, unless they are bounded.
 
 use std::collections::HashMap;
 
@@ -19,6 +19,8 @@ pub struct Grouping {
     pub aggregates: Vec<(Kind, Option<Expression>)>,
     /// The slots that all of these read.
     pub needs: Vec<Slot>,
+    /// How many groups are made, the first in the order of the rows; rows of further ones are left out.
+    pub most: Option<usize>,
     /// The slots that a row of the result has: one for each `by`, then one for each aggregate.
     pub results: Vec<Slot>,
 }
@@ -30,6 +32,8 @@ pub struct Groups {
     keys: Vec<Value<'static>>,
     states: Vec<State>,
     key: Vec<u8>,
+    /// Rows of further groups came than are made.
+    is_cut: bool,
 }
 
 impl Groups {
@@ -46,7 +50,7 @@ impl Groups {
     /// Counts a row in its group.
     pub fn push<'r>(&mut self, grouping: &'r Grouping, record: &mut Record<'r>) {
         record.need(&grouping.needs);
-        let group = self.group(grouping, record);
+        let Some(group) = self.group(grouping, record) else { return };
         let at = match record.get(TIMESTAMP) {
             Value::Instant(at) => Some(*at),
             _ => None,
@@ -66,20 +70,38 @@ impl Groups {
         }
     }
 
-    /// The index of the row's group, which is made when it is new.
-    fn group<'r>(&mut self, grouping: &'r Grouping, record: &Record<'r>) -> usize {
+    /// The index of the row's group, which is made when it is new; nothing when there are enough.
+    fn group<'r>(&mut self, grouping: &'r Grouping, record: &Record<'r>) -> Option<usize> {
         self.key.clear();
         for by in &grouping.by {
             key_bytes(&by.evaluate(record), &mut self.key);
         }
         if let Some(group) = self.by_key.get(self.key.as_slice()) {
-            return *group;
+            return Some(*group);
+        }
+        if self.is_full(grouping) {
+            self.is_cut = true;
+            return None;
         }
         let group = self.by_key.len();
         self.by_key.insert(self.key.as_slice().into(), group);
         self.keys.extend(grouping.by.iter().map(|by| without_structure(by.evaluate(record)).into_owned()));
         self.states.extend(grouping.aggregates.iter().map(|(kind, _)| State::new(*kind)));
-        group
+        Some(group)
+    }
+
+    fn is_full(&self, grouping: &Grouping) -> bool {
+        grouping.most.is_some_and(|most| self.by_key.len() >= most)
+    }
+
+    /// Whether rows of further groups were left out.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// Whether an aggregate left out values.
+    pub fn has_cut_values(&self) -> bool {
+        self.states.iter().any(State::is_cut)
     }
 
     /// Takes the groups of rows that come later.
@@ -97,6 +119,11 @@ impl Groups {
                     keys.for_each(drop);
                     let held = &mut self.states[group * width..(group + 1) * width];
                     held.iter_mut().zip(states).for_each(|(state, more)| state.absorb(more));
+                }
+                None if self.is_full(grouping) => {
+                    self.is_cut = true;
+                    keys.for_each(drop);
+                    states.for_each(drop);
                 }
                 None => {
                     self.by_key.insert(key, self.by_key.len());

@@ -11,7 +11,6 @@ pub mod own;
 pub mod patterns;
 pub mod relevant;
 pub mod running;
-pub mod tail;
 pub mod totals;
 pub mod whole;
 

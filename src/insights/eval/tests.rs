@@ -1,6 +1,7 @@
 //! The engine as a whole: queries over lines, and what they answer. By subject in the files below.
 
 mod aggregates;
+mod bounds;
 mod collected;
 mod documented;
 mod extract;

@@ -27,7 +27,7 @@ impl Read {
                 self.slots.extend(projection.slots());
                 self.source = projection.whole_row;
             }
-            Target::Take => {}
+            Target::Take | Target::Hold | Target::Tail(_) => {}
             Target::Sort(order) => self.slots.extend(&order.needs),
             Target::Dedup(choice) => self.slots.extend(&choice.order.needs),
             // Only the results go on.

@@ -7,7 +7,6 @@ use crate::insights::eval::operators::Operator;
 use crate::insights::eval::operators::appended::{Appendcols, Appended};
 use crate::insights::eval::operators::own::{self, FilldownOwn};
 use crate::insights::eval::operators::running::{Accum, Autoregress, Filldown};
-use crate::insights::eval::operators::tail::Tail;
 use crate::insights::eval::record::Slot;
 use crate::insights::eval::sink::Target;
 use crate::insights::eval::stage::{Stage, Work};
@@ -22,7 +21,7 @@ impl Compiler {
     /// An operator behind the steps so far. Operators follow a part that put the rows into one order.
     pub(super) fn operate(&mut self, operator: impl Operator + 'static) {
         if self.segments.is_empty() {
-            self.end_part(Target::Take);
+            self.end_part(Target::Hold);
         }
         self.link(Box::new(operator));
     }
@@ -80,8 +79,9 @@ impl Compiler {
         }
     }
 
+    /// The last rows in the order in which they come: AWS no longer documents the command, the counterpart of `head`.
     pub(super) fn tail(&mut self, count: u64) {
-        self.operate(Tail { count: usize::try_from(count).unwrap_or(usize::MAX) });
+        self.end_part(Target::Tail(usize::try_from(count).unwrap_or(usize::MAX)));
     }
 
     pub(super) fn appendcols(&mut self, command: &ast::Appendcols) -> Result<(), Mistake> {

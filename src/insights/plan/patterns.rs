@@ -18,6 +18,9 @@ use crate::insights::mistake::Mistake;
 /// The columns of `pattern`.
 const COLUMNS: [&str; 5] = ["@pattern", "@ratio", "@sampleCount", "@severityLabel", "@example"];
 
+/// So many templates are told apart, the first in the order of the rows.
+const MOST_TEMPLATES: usize = 100_000;
+
 /// The columns of `relevantfields`.
 const RELEVANT: [&str; 5] =
     ["@fieldName", "@relevanceScore", "@topRelevanceContributors", "@conditionalMedian", "@baselineMedian"];
@@ -67,6 +70,7 @@ impl Compiler {
             // Of all texts always the same one is the example, in whatever order they come.
             aggregates: vec![(Kind::CountRows, None), (Kind::SortsFirst, Some(Expression::Slot(text)))],
             needs: vec![template, text],
+            most: Some(MOST_TEMPLATES),
             results: results.to_vec(),
         };
         self.end_part(Target::Stats(grouping));

@@ -1,4 +1,4 @@
-//! `pattern`: the counts of templates, made by the grouping before, become clusters. It holds the different templates.
+//! `pattern`: the counts of templates, made by the grouping before, become clusters. It holds the different templates, 100,000 at most.
 //!
 //! Beside the documented `@pattern`, `@ratio`, `@sampleCount` and `@severityLabel` there is `@example`, one of the
 //! messages. Rows without a text are in no cluster and do not count. The largest cluster comes first.
