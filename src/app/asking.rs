@@ -60,6 +60,7 @@ impl State {
             Ok(region) => {
                 self.scope.region = region;
                 self.groups = Remote::Unasked;
+                self.queries = Remote::Unasked;
                 let known = palette::REGIONS.contains(&self.scope.region.as_str());
                 let (severity, doubt) = match known {
                     true => (Severity::Info, ""),
@@ -68,6 +69,7 @@ impl State {
                 self.notices.say(severity, format!("new questions go to {}{doubt}", self.scope.region), now);
                 // What was asked of the region before and is still on its way would be taken for an answer of this one.
                 let mut effects = self.forget(Purpose::Groups);
+                effects.extend(self.forget(Purpose::Queries));
                 effects.extend(self.forget(Purpose::Identity));
                 effects.push(self.ask_identity());
                 effects

@@ -12,7 +12,7 @@ use super::overlay::{ListKind, Overlay, PromptKind, entry};
 use super::picker::Entry;
 use super::{Remote, State};
 use crate::domain::{
-    Batch, Context, Fault, FilterEvents, LogsQuery, QueryInfo, Range, Request, figures, text,
+    Batch, Context, Fault, FilterEvents, LogsQuery, QueryInfo, Range, Request, Scope, figures, text,
 };
 use crate::insights::{filter_pattern, summary, value::time};
 
@@ -61,7 +61,7 @@ impl State {
             stream_prefix: String::new(),
             limit: Some(limit),
         });
-        self.look(Ask::Filter, question(vec![group], pattern, range), request, now)
+        self.look(Ask::Filter, self.scope.clone(), question(vec![group], pattern, range), request, now)
     }
 
     fn keep_filter_open(&mut self, line: Line, words: impl Into<String>, now: Timestamp) -> Vec<Effect> {
@@ -122,7 +122,7 @@ impl State {
         let Origin { group, stream, at } = origin;
         let query = question(vec![group.clone()], String::new(), Range { from: at, to: at });
         let request = Request::Context(Context { group, stream, at, before: LINES, after: LINES });
-        self.look(Ask::Context, query, request, now)
+        self.look(Ask::Context, self.row_scope(), query, request, now)
     }
 
     /// The whole record of the row under the cursor.
@@ -135,12 +135,18 @@ impl State {
         };
         let range = Range { from: now, to: now };
         let query = question(self.logs.groups.clone(), String::new(), range);
-        self.look(Ask::Record, query, Request::Record { pointer }, now)
+        self.look(Ask::Record, self.row_scope(), query, Request::Record { pointer }, now)
     }
 
     /// Begins a look, over what is shown.
-    fn look(&mut self, ask: Ask, query: LogsQuery, request: Request, now: Timestamp) -> Vec<Effect> {
-        let scope = self.row_scope();
+    fn look(
+        &mut self,
+        ask: Ask,
+        scope: Scope,
+        query: LogsQuery,
+        request: Request,
+        now: Timestamp,
+    ) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.logs.cover().map(Effect::Stop).into_iter().collect();
         effects.extend(self.give_up_local_work());
         let purpose = if ask.is_query() { Purpose::Query } else { Purpose::Look };
@@ -180,7 +186,7 @@ impl State {
     }
 
     /// Where the rows on the screen came from; without rows, whom new questions are asked of.
-    fn row_scope(&self) -> crate::domain::Scope {
+    fn row_scope(&self) -> Scope {
         self.logs.run.as_ref().map_or_else(|| self.scope.clone(), |run| run.scope.clone())
     }
 
@@ -274,7 +280,7 @@ impl State {
         let range = kept.range(query.created).unwrap_or(Range { from: at, to: at });
         let question = question(groups.clone(), text.to_owned(), range);
         let request = Request::Attach { query_id: query.query_id.raw().to_owned() };
-        let effects = self.look(Ask::Attached, question, request, now);
+        let effects = self.look(Ask::Attached, self.scope.clone(), question, request, now);
         self.logs.editor.set(text);
         self.logs.groups = groups;
         self.logs.group_cursor = 0;

@@ -224,6 +224,31 @@ fn what_the_text_of_an_attached_query_tells_is_used_and_the_rest_is_not_known() 
 }
 
 #[test]
+fn another_region_is_asked_for_new_looks_and_its_own_queries() {
+    let mut kit = answered();
+    listed(&mut kit, vec![info("old", QueryStatus::Running, "fields @message")]);
+    kit.press("Esc Q");
+    let (late, _) = kit.started();
+    kit.press("Esc : 'region us-east-2' Enter Q");
+    let (job, request) = kit.started();
+    assert_eq!(request, Request::Queries { status: None, group: None });
+    kit.say(Msg::Job(late, Event::Queries(vec![info("old", QueryStatus::Running, "fields @message")])));
+    kit.say(Msg::Job(job, Event::Queries(vec![info("new", QueryStatus::Running, "fields @message")])));
+    kit.end(job, Ok(()));
+    kit.press("Enter");
+    let region = |kit: &Kit| {
+        kit.effects.iter().find_map(|effect| match effect {
+            Effect::Start(_, scope, request) => Some((scope.region.as_str().to_owned(), request.clone())),
+            _ => None,
+        })
+    };
+    assert_eq!(region(&kit), Some(("us-east-2".into(), Request::Attach { query_id: "new".into() })));
+    kit.state.logs.groups = vec!["g".into()];
+    kit.press("Esc m Enter");
+    assert_eq!(region(&kit).unwrap().0, "us-east-2", "a filter is a new question");
+}
+
+#[test]
 fn leaving_an_attached_query_lets_it_run() {
     let mut kit = answered();
     listed(&mut kit, vec![info("runs", QueryStatus::Running, "fields @message")]);
