@@ -89,7 +89,8 @@ pub fn areas((width, height): (u16, u16), state: &State) -> Option<Areas> {
     editor.width -= groups_width + 1;
     let hint = take(u16::from(logs.focus == Focus::Editor));
     let status = take(1);
-    let histogram = take(if height >= TALL || logs.focus == Focus::Bars { 4 } else { 0 });
+    let in_band = (height >= TALL && logs.has_bars()) || logs.focus == Focus::Bars;
+    let histogram = take(if in_band { 4 } else { 0 });
     let columns = take(1);
     let rows = take(height - 1 - columns.y - 1);
     let footer = take(1);

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use super::jobs::Purpose;
 use super::line::Line;
 use super::logs::{Focus, export};
-use super::message::{Effect, JobId};
+use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
-use super::table::{Found, Sorted};
+use super::table::Sought;
 use super::{Pane, Remote, State, accounts, palette};
 use crate::domain::window::parse_instant_in;
-use crate::domain::{Fault, Range, Region, Request, Window};
+use crate::domain::{Range, Region, Request, Window};
 
 /// The most rows that are copied at once; more belong into a file.
 const COPY_LIMIT: usize = 10_000;
@@ -37,10 +37,6 @@ impl State {
         };
         self.notices.dismiss();
         self.send_or_ask(question, now)
-    }
-
-    fn forget(&mut self, purpose: Purpose) -> Vec<Effect> {
-        self.jobs.forget(purpose).into_iter().map(Effect::Drop).collect()
     }
 
     pub(super) fn ask_identity(&mut self) -> Effect {
@@ -127,15 +123,20 @@ impl State {
     }
 
     pub(super) fn search_again(&mut self, forward: bool, now: Timestamp) -> Vec<Effect> {
-        let table = &mut self.logs.table;
+        let table = &self.logs.table;
         let from = if forward { table.cursor() + 1 } else { table.cursor() + table.len().saturating_sub(1) };
         if table.search.is_none() {
             self.notices.say(Severity::Info, "nothing is searched for; / starts a search", now);
-        } else if table.search_on(from, forward) == Found::Nowhere {
-            self.notices.say(Severity::Warning, "no row holds that text", now);
         }
-        self.logs.follow(now);
+        self.search_from(from, forward, now);
         Vec::new()
+    }
+
+    /// Goes to the next row that holds what is searched for, if anything is.
+    pub(super) fn search_from(&mut self, from: usize, forward: bool, now: Timestamp) {
+        let Some(search) = self.logs.table.search.clone() else { return };
+        let found = self.logs.table.search_on(from, forward);
+        self.say_found(found, &Sought::Text(search), now);
     }
 
     /// Puts the cursor on the row nearest to a time; a time of day is the last such time in the range of the rows.
@@ -161,44 +162,10 @@ impl State {
     }
 
     fn go_to_instant(&mut self, instant: Timestamp, now: Timestamp) {
-        match self.logs.table.nearest(instant.as_millisecond()) {
-            Some(row) => {
-                self.logs.focus = Focus::Table;
-                self.logs.table.go_to(row);
-                self.logs.follow(now);
-            }
-            None => self.notices.say(Severity::Warning, "no row has an @timestamp to go by", now),
-        }
-    }
-
-    /// Looks further for what is searched for, and says so when it is nowhere.
-    pub(super) fn search_further(&mut self, now: Timestamp) {
-        match self.logs.table.search_further() {
-            Found::Row => self.logs.follow(now),
-            Found::Nowhere => self.notices.say(Severity::Warning, "no row holds that text", now),
-            Found::NotYet => {}
-        }
-    }
-
-    /// Has many rows sorted beside the loop; an order that is no longer wanted is given up.
-    pub(super) fn ask_order(&mut self) -> Vec<Effect> {
-        let mut effects = self.forget(Purpose::Sort);
-        if let Some(sort) = self.logs.table.sorting().cloned() {
-            let job = self.jobs.begin(Purpose::Sort);
-            effects.push(Effect::Sort(job, sort, self.logs.table.batches().to_vec()));
-        }
-        effects
-    }
-
-    pub(super) fn on_sorted(&mut self, job: JobId, result: Result<Sorted, Fault>, now: Timestamp) {
-        if self.jobs.end(job) != Some(Purpose::Sort) {
-            return;
-        }
-        match result {
-            Ok(sorted) => self.logs.table.take_order(sorted),
-            Err(fault) => self.notices.fault(&fault, now),
-        }
-        self.logs.follow(now);
+        self.logs.focus = Focus::Table;
+        let instant = instant.as_millisecond();
+        let found = self.logs.table.seek_time(instant);
+        self.say_found(found, &Sought::Time(instant), now);
     }
 
     pub(super) fn export(&mut self, file: &str, now: Timestamp) -> Vec<Effect> {

@@ -43,18 +43,28 @@ impl Histogram {
     /// Counts the rows of a batch.
     pub fn add(&mut self, batch: &Batch) {
         let Some(column) = batch.column("@timestamp") else { return };
-        let from = self.range.from.as_millisecond();
-        let span = (self.range.to.as_millisecond() - from).max(1);
         for row in 0..batch.len() {
-            let Some(at) = read_instant(batch.cell(row, column).raw) else { continue };
-            // The last second of the range belongs to it whole, so a row may lie a little behind its end.
-            let offset = at - from;
-            if (0..=span + 999).contains(&offset) {
-                let bucket = (offset as i128 * BUCKETS as i128 / span as i128) as usize;
-                self.counts[bucket.min(BUCKETS - 1)] += 1;
+            let instant = read_instant(batch.cell(row, column).raw);
+            if let Some(bucket) = instant.and_then(|instant| self.bucket(instant)) {
+                self.counts[bucket] += 1;
                 self.counted += 1;
             }
         }
+    }
+
+    /// In which of so many columns an instant in milliseconds since 1970 is counted; `None` outside of the range.
+    pub fn column_of(&self, instant: i64, columns: usize) -> Option<usize> {
+        self.bucket(instant).map(|bucket| bucket * columns.clamp(1, BUCKETS) / BUCKETS)
+    }
+
+    fn bucket(&self, instant: i64) -> Option<usize> {
+        let from = self.range.from.as_millisecond();
+        let span = (self.range.to.as_millisecond() - from).max(1);
+        let offset = instant - from;
+        // The last second of the range belongs to it whole, so a row may lie a little behind its end.
+        let is_inside = (0..=span + 999).contains(&offset);
+        let bucket = (offset as i128 * BUCKETS as i128 / span as i128) as usize;
+        is_inside.then_some(bucket.min(BUCKETS - 1))
     }
 
     /// The time of some of so many columns: from the first second of the first to the last second of the last.
@@ -103,6 +113,10 @@ mod tests {
         histogram.add(&builder.finish());
         assert_eq!(histogram.columns(8), [2, 1, 0, 0, 0, 0, 0, 1]);
         assert_eq!(histogram.counted(), 4);
+        let column_of = |time: &str| histogram.column_of(read_instant(time).unwrap(), 8);
+        assert_eq!(column_of("2026-11-24 14:01:00.000"), Some(1));
+        assert_eq!(column_of("2026-11-24 14:08:00.999"), Some(7));
+        assert_eq!(column_of("2026-11-24 14:08:01.000"), None);
         let minute = histogram.stretch(8, 1..=2);
         assert_eq!(
             (minute.from.to_string(), minute.to.to_string()),

@@ -13,6 +13,8 @@ pub enum Purpose {
     Groups,
     /// An order of the rows.
     Sort,
+    /// A look through the rows.
+    Hunt,
     /// A query of the Logs pane.
     Query,
     /// What a query would scan.
@@ -64,6 +66,11 @@ impl Jobs {
     /// What a conversation is for.
     pub fn purpose(&self, id: JobId) -> Option<Purpose> {
         self.running.get(&id).copied()
+    }
+
+    /// Whether a conversation for a purpose is under way.
+    pub fn is_running(&self, purpose: Purpose) -> bool {
+        self.running.values().any(|each| *each == purpose)
     }
 
     /// How many queries run, wanted or not: each counts against the quota.

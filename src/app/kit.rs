@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::jobs::Purpose;
+use super::work::{Done, Work};
 use super::{Colours, Effect, JobId, Msg, Start, State};
 use crate::command::Key;
 use crate::config::{self, Folder};
@@ -14,7 +15,6 @@ use crate::domain::{
     Batch, BatchBuilder, CellKind, Event, Fault, Identity, LogGroup, Profile, Progress, QueryStatus, Region,
     Request, Scope,
 };
-use crate::insights::eval::chain;
 
 /// A console under test.
 pub struct Kit {
@@ -88,15 +88,21 @@ impl Kit {
         self.refine();
     }
 
-    /// Does what the loop would: evaluates the refinement that the last message asked for, and gives the answer.
+    /// Does what the loop would: the refinement that the last message asked for.
     pub fn refine(&mut self) {
-        let due = self.effects.iter().position(|effect| matches!(effect, Effect::Refine { .. }));
-        let Some(Effect::Refine { job, plans, batches, context }) = due.map(|at| self.effects.remove(at))
-        else {
-            return;
-        };
-        let answer = chain::evaluate(&plans, batches, &context, &AtomicBool::new(true)).unwrap();
-        self.say(Msg::Refined(job, Ok(answer)));
+        let is_refining = |effect: &Effect| matches!(effect, Effect::Work(_, Work::Refine(_)));
+        let due = self.effects.iter().position(is_refining);
+        if let Some(Effect::Work(job, work)) = due.map(|at| self.effects.remove(at)) {
+            self.say(Msg::Done(job, Ok(done(work))));
+        }
+    }
+
+    /// The work that the last message asked for, whatever it is.
+    pub fn work(&mut self) -> (JobId, Work) {
+        let is_work = |effect: &Effect| matches!(effect, Effect::Work(..));
+        let due = self.effects.iter().position(is_work).map(|at| self.effects.remove(at));
+        let Some(Effect::Work(job, work)) = due else { panic!("no work: {:?}", self.effects) };
+        (job, work)
     }
 
     /// Lets time pass, with a tick at its end.
@@ -141,6 +147,11 @@ impl Kit {
     pub fn notice(&self) -> String {
         self.state.notices.current(self.now).map(|notice| notice.text.raw().to_owned()).unwrap_or_default()
     }
+}
+
+/// What comes of work.
+pub fn done(work: Work) -> Done {
+    work.done(&AtomicBool::new(true)).unwrap()
 }
 
 /// Who the tests are.

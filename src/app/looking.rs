@@ -148,7 +148,7 @@ impl State {
         now: Timestamp,
     ) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.logs.cover().map(Effect::Stop).into_iter().collect();
-        effects.extend(self.give_up_local_work());
+        effects.extend(self.give_up_work());
         let purpose = if ask.is_query() { Purpose::Query } else { Purpose::Look };
         let job = self.jobs.begin(purpose);
         effects.push(Effect::Start(job, scope.clone(), request));
@@ -161,21 +161,11 @@ impl State {
     /// Goes back to the answer beneath. A look that still runs is ended; a query is not: it is in the list of queries.
     pub(super) fn uncover(&mut self, now: Timestamp) -> Vec<Effect> {
         let Some(top) = self.logs.uncover(now) else { return Vec::new() };
-        let mut effects = self.give_up_local_work();
+        let mut effects = self.give_up_work();
         self.refine_due |= self.logs.refine.is_active();
         if top.is_live() && !top.ask.is_query() {
             effects.push(Effect::Stop(top.job));
         }
-        effects
-    }
-
-    /// An order or a refinement that is being worked out belongs to rows that are no longer on top; those that now are
-    /// get what was wanted of them.
-    fn give_up_local_work(&mut self) -> Vec<Effect> {
-        self.refine_due = false;
-        let mut effects: Vec<Effect> =
-            self.jobs.forget(Purpose::Refine).into_iter().map(Effect::Drop).collect();
-        effects.extend(self.ask_order());
         effects
     }
 

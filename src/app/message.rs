@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::table::{Sort, Sorted};
+use super::work::{Done, Work};
 use crate::command::Key;
 use crate::domain::{Batch, Event, Fault, Request, Scope};
-use crate::insights::eval::{Answer, Context};
-use crate::insights::plan::Plan;
 
 /// The ticket of a conversation. An answer whose ticket is no longer wanted is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,10 +54,8 @@ pub enum Msg {
     Ended(JobId, Result<(), Fault>),
     /// A copy reached the clipboard or a file; the text says where.
     Copied(Result<String, Fault>),
-    /// An order of the rows was worked out.
-    Sorted(JobId, Result<Sorted, Fault>),
-    /// The rows at hand were refined.
-    Refined(JobId, Result<Answer, Fault>),
+    /// Work on rows was done.
+    Done(JobId, Result<Done, Fault>),
     /// An export was written; the text says where and how many rows.
     Exported(Result<String, Fault>),
 }
@@ -115,19 +111,8 @@ pub enum Effect {
         /// What the export says about itself: query, range, completeness; written to a file beside it.
         about: Vec<(String, String)>,
     },
-    /// Work out an order of rows off the loop; ends with `Sorted`.
-    Sort(JobId, Sort, Vec<Arc<Batch>>),
-    /// Evaluate plans over rows, each over the answer of the one before, off the loop; ends with `Refined`.
-    Refine {
-        /// Its ticket.
-        job: JobId,
-        /// The plans, in this order.
-        plans: Vec<Arc<Plan>>,
-        /// The rows that the first is evaluated over.
-        batches: Vec<Arc<Batch>>,
-        /// What the plans know of their time.
-        context: Context,
-    },
+    /// Work on rows off the loop; ends with `Done`.
+    Work(JobId, Work),
     /// Turn mouse reporting on or off.
     Mouse(bool),
     /// Repaint everything.

@@ -54,6 +54,8 @@ mod tests;
 pub mod times;
 mod undo;
 mod update;
+pub mod work;
+mod working;
 pub mod zoom;
 
 use jiff::tz::TimeZone;
@@ -198,6 +200,8 @@ pub struct State {
     refine_due: bool,
     /// The ranges before each closer look.
     zooms: Vec<Window>,
+    /// Whether rows arrived that the refinements under way do not know.
+    refine_again: bool,
     /// The name that was last given to an export, to be mended when it can't be used.
     export_name: String,
 }
@@ -240,6 +244,7 @@ impl State {
             refinements: Lines::default(),
             refinement_walk: Walk::default(),
             refine_due: false,
+            refine_again: false,
             zooms: Vec::new(),
             export_name: String::new(),
         };
@@ -316,7 +321,6 @@ impl State {
             self.notices.next_wake(now),
             estimating,
             self.assist.next_wake(now),
-            Some(now).filter(|_| self.logs.table.is_searching()),
             second(if counting { 1 } else { 60 }),
         ]
         .into_iter()

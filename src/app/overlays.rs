@@ -9,7 +9,6 @@ use super::message::Effect;
 use super::notices::{Notice, Severity};
 use super::overlay::{ListKind, Overlay, PromptKind, RANGES, entry};
 use super::picker::{Entry, Picker};
-use super::table::Found;
 use super::{Remote, State, palette};
 use crate::command::{COMMANDS, Command, Place, listing};
 use crate::domain::{Request, Window};
@@ -61,6 +60,7 @@ impl State {
         match self.overlay.take() {
             Some(Overlay::Prompt(PromptKind::Search(from), _)) => {
                 self.logs.table.search = None;
+                self.logs.table.stop_hunting();
                 self.logs.table.go_to(from);
             }
             Some(Overlay::Prompt(PromptKind::Refine, _)) => self.give_up_refinement(),
@@ -160,11 +160,7 @@ impl State {
     pub(super) fn accept_line(&mut self, kind: PromptKind, line: Line, now: Timestamp) -> Vec<Effect> {
         match kind {
             PromptKind::Search(_) => {
-                let found = self.logs.table.search_on(self.logs.table.cursor(), true);
-                if found == Found::Nowhere && self.logs.table.search.is_some() {
-                    self.notices.say(Severity::Warning, "no row holds that text", now);
-                }
-                self.logs.follow(now);
+                self.search_from(self.logs.table.cursor(), true, now);
                 Vec::new()
             }
             PromptKind::Since => match Window::parse(line.text(), now) {

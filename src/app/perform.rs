@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::jobs::Purpose;
 use super::logs::{DetailShown, Focus, Phase};
 use super::message::Effect;
 use super::notices::Severity;
@@ -180,7 +181,7 @@ impl State {
         }
         self.logs.on(command, now);
         self.logs.follow(now);
-        if command == Command::Sort { self.ask_order() } else { Vec::new() }
+        if command == Command::Sort { self.forget(Purpose::Sort) } else { Vec::new() }
     }
 
     pub(super) fn leave_if_twice(&mut self, words: &str, now: Timestamp) -> Vec<Effect> {

@@ -3,15 +3,17 @@
 use jiff::Timestamp;
 
 use super::State;
+use super::histogram::Histogram;
 use super::history::Walk;
 use super::jobs::Purpose;
 use super::line::Line;
 use super::logs::Focus;
-use super::message::{Effect, JobId};
+use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
-use crate::domain::{Fault, Text};
-use crate::insights::eval::{Answer, Context};
+use super::work::{Refining, Work};
+use crate::domain::Text;
+use crate::insights::eval::Context;
 
 impl State {
     /// Opens the line, or keeps the refinement that is given.
@@ -24,6 +26,7 @@ impl State {
         self.logs.focus = Focus::Table;
         self.assist.fields = self.logs.table.field_names().map(str::to_owned).collect();
         self.refinement_walk = Walk::default();
+        self.logs.refine.open(self.logs.table.spot());
         self.overlay = Some(Overlay::Prompt(PromptKind::Refine, Line::with(argument.unwrap_or_default())));
         match argument {
             Some(_) => {
@@ -36,7 +39,7 @@ impl State {
 
     /// Takes in what is being typed; what it asks to be evaluated is told by `refine_due`.
     pub(super) fn try_refinement(&mut self, text: &str) {
-        self.logs.refine.begin(self.logs.table.batches());
+        self.logs.refine.begin(&self.logs.table);
         self.refine_due |= self.logs.refine.try_text(text);
     }
 
@@ -56,8 +59,7 @@ impl State {
 
     /// Gives up what is being typed.
     pub(super) fn give_up_refinement(&mut self) {
-        self.logs.refine.give_up();
-        self.refine_due = true;
+        self.refine_due |= self.logs.refine.give_up();
     }
 
     /// Takes the last refinement back.
@@ -72,35 +74,27 @@ impl State {
         Vec::new()
     }
 
-    /// Has the refinements evaluated if that is due; an evaluation under way is no longer wanted then.
+    /// Has the refinements evaluated if that is due; an evaluation under way is no longer wanted when they changed, and
+    /// goes on when rows arrived, or the answer would never be seen while they do.
     pub(super) fn refine_if_due(&mut self, now: Timestamp) -> Vec<Effect> {
+        let is_running = self.jobs.is_running(Purpose::Refine);
+        self.refine_due |= !is_running && std::mem::take(&mut self.refine_again);
         if !std::mem::take(&mut self.refine_due) {
             return Vec::new();
         }
-        let mut effects: Vec<Effect> =
-            self.jobs.forget(Purpose::Refine).into_iter().map(Effect::Drop).collect();
+        self.refine_again = false;
+        let mut effects = self.forget(Purpose::Refine);
         if !self.logs.refine.is_active() {
             self.logs.show_unrefined(now);
             return effects;
         }
-        let range = self.logs.run.as_ref().map(|run| run.query.range);
-        effects.push(Effect::Refine {
-            job: self.jobs.begin(Purpose::Refine),
+        let refining = Refining {
             plans: self.logs.refine.plans(),
             batches: self.logs.refine.rows().to_vec(),
-            context: Context { now, range },
-        });
+            context: Context { now, range: self.logs.run.as_ref().map(|run| run.query.range) },
+            range: self.logs.histogram.as_ref().map(Histogram::range),
+        };
+        effects.push(Effect::Work(self.jobs.begin(Purpose::Refine), Work::Refine(refining)));
         effects
-    }
-
-    /// Shows refined rows, if they are still wanted.
-    pub(super) fn on_refined(&mut self, job: JobId, result: Result<Answer, Fault>, now: Timestamp) {
-        if self.jobs.end(job) != Some(Purpose::Refine) {
-            return;
-        }
-        match result {
-            Ok(refined) => self.logs.show_refined(refined, now),
-            Err(fault) => self.notices.fault(&fault, now),
-        }
     }
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::kit::{Kit, events, rows};
+use super::kit::{Kit, done, events, rows};
 use super::{Effect, Msg};
 use crate::domain::Event;
-use crate::insights::eval::chain;
 
 fn kit() -> Kit {
     let mut kit = Kit::new((120, 24));
@@ -76,14 +75,12 @@ fn an_answer_that_is_no_longer_wanted_is_dropped() {
     kit.press("f 'filter level = \"ERROR'");
     // One key at a time by hand: the answer to this text is late.
     kit.say(Msg::Paste("\"".into()));
-    let Some(Effect::Refine { job, plans, batches, context }) = kit.effects.pop() else {
-        panic!("not asked")
-    };
-    let late = chain::evaluate(&plans, batches, &context, &AtomicBool::new(true)).unwrap();
+    let (job, work) = kit.work();
+    let late = done(work);
     kit.say(Msg::Paste(" | limit 3".into()));
     assert!(kit.effects.iter().any(|effect| matches!(effect, Effect::Drop(dropped) if *dropped == job)));
     kit.refine();
-    kit.say(Msg::Refined(job, Ok(late)));
+    kit.say(Msg::Done(job, Ok(late)));
     assert_eq!(kit.state.logs.table.len(), 3);
 }
 
@@ -92,8 +89,7 @@ fn work_that_is_no_longer_wanted_ends_without_an_answer() {
     let mut kit = kit();
     kit.press("f");
     kit.say(Msg::Paste("stats count(*)".into()));
-    let Some(Effect::Refine { plans, batches, context, .. }) = kit.effects.pop() else { panic!("not asked") };
-    assert!(chain::evaluate(&plans, batches, &context, &AtomicBool::new(false)).is_none());
+    assert!(kit.work().1.done(&AtomicBool::new(false)).is_none());
 }
 
 #[test]
@@ -160,4 +156,55 @@ fn without_rows_there_is_nothing_to_refine() {
     kit.run_with(Arc::clone(&rows(&["a"], &[vec!["1".into()]])));
     kit.press("f 'filter a = 1'");
     assert_eq!(kit.state.logs.table.len(), 1);
+}
+
+#[test]
+fn the_cursor_goes_back_to_the_row_it_was_on() {
+    let mut kit = kit();
+    kit.press("j j j f 'filter level = \"ERROR\"' Enter j j");
+    assert_eq!(kit.state.logs.table.cursor(), 2);
+    kit.press("f 'filter order.id like \"o-0\"' Esc");
+    assert_eq!(kit.state.logs.table.cursor(), 2, "given up");
+    kit.press("f 'limit 3' Enter j F");
+    assert_eq!(kit.state.logs.table.cursor(), 2, "the second taken back");
+    kit.press("F");
+    assert_eq!((kit.state.logs.table.len(), kit.state.logs.table.cursor()), (40, 3));
+}
+
+#[test]
+fn a_line_that_is_left_empty_leaves_the_rows_alone() {
+    let mut kit = kit();
+    kit.press("j f Esc");
+    assert_eq!((kit.state.logs.table.len(), kit.state.logs.table.cursor()), (40, 1));
+}
+
+#[test]
+fn rows_that_keep_arriving_neither_hold_the_answer_up_nor_move_the_cursor() {
+    let mut kit = Kit::new((120, 24));
+    kit.press("r");
+    let (query, _) = kit.started();
+    kit.say(Msg::Job(query, Event::QuerySnapshot(events(16))));
+    kit.press("f 'filter level = \"ERROR\"' Enter j j l");
+    kit.say(Msg::Job(query, Event::QueryPage(events(40))));
+    let (job, work) = kit.work();
+    kit.say(Msg::Job(query, Event::QueryPage(events(40))));
+    assert!(kit.effects.is_empty(), "the evaluation under way is let be");
+    kit.say(Msg::Done(job, Ok(done(work))));
+    assert_eq!(kit.state.logs.table.len(), 4 + 10);
+    kit.refine();
+    assert_eq!((kit.state.logs.table.len(), kit.state.logs.table.cursor()), (4 + 10 + 10, 2));
+    assert_eq!(kit.state.logs.table.column_cursor(), 1);
+}
+
+#[test]
+fn the_histogram_counts_the_refined_rows_while_they_have_times() {
+    let mut kit = kit();
+    let counted = |kit: &Kit| kit.state.logs.bars().map(|bars| bars.counted());
+    assert_eq!(counted(&kit), Some(40));
+    kit.press("f 'filter level = \"ERROR\"' Enter");
+    assert_eq!((counted(&kit), kit.state.logs.bars_are_refined()), (Some(10), true));
+    kit.press("f 'stats count(*) by level' Enter");
+    assert_eq!((counted(&kit), kit.state.logs.bars_are_refined()), (Some(40), false));
+    kit.press("F F");
+    assert_eq!((counted(&kit), kit.state.logs.bars_are_refined()), (Some(40), false));
 }

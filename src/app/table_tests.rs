@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::Effect;
 use super::areas::areas;
-use super::kit::{Kit, events, rows};
-use super::message::{Mouse, MouseKind, Msg};
-use super::table::{Sorted, Table};
-use crate::domain::{Batch, Event, Range, Request, Window};
+use super::kit::{Kit, done, events, rows};
+use super::message::{JobId, Mouse, MouseKind, Msg};
+use super::table::Table;
+use crate::domain::{Batch, Event, Fault, FaultKind, Range, Request, Window};
 
 const SIZE: (u16, u16) = (80, 24);
 
@@ -148,32 +148,77 @@ fn without_times_there_is_nothing_to_zoom_into() {
     assert!(kit.notice().contains("no rows with a time"), "{}", kit.notice());
 }
 
-#[test]
-fn many_rows_are_sorted_beside_the_loop_and_what_comes_meanwhile_is_sorted_in() {
-    let numbers = |numbers: Vec<usize>| {
-        let rows_of: Vec<Vec<String>> = numbers.iter().map(|number| vec![number.to_string()]).collect();
-        rows(&["n"], &rows_of)
-    };
+fn numbers(numbers: Vec<usize>) -> Arc<Batch> {
+    let rows_of: Vec<Vec<String>> = numbers.iter().map(|number| vec![number.to_string()]).collect();
+    rows(&["n"], &rows_of)
+}
+
+/// A console whose query has answered with these numbers and may answer with more.
+fn kit_of_numbers(of: Vec<usize>) -> (Kit, JobId) {
     let mut kit = Kit::new(SIZE);
     kit.state.logs.editor.set("fields n");
     kit.press("r");
     let (query, _) = kit.started();
-    kit.say(Msg::Job(query, Event::QuerySnapshot(numbers((1..=20_000).rev().collect()))));
-    kit.press("s");
-    let Some(Effect::Sort(job, sort, batches)) = kit.effects.pop() else { panic!("not asked") };
-    assert_eq!(kit.state.logs.table.field(0, "n").unwrap().raw, "20000", "the keyboard is not held up");
-    kit.say(Msg::Job(query, Event::QueryPage(numbers(vec![0]))));
-    kit.say(Msg::Sorted(job, Ok(Sorted::new(sort, &batches))));
-    assert_eq!(kit.state.logs.table.field(0, "n").unwrap().raw, "0");
-    assert_eq!(kit.state.logs.table.field(20_000, "n").unwrap().raw, "20000");
-    kit.press("s s");
-    let stale = kit.effects.iter().any(|effect| matches!(effect, Effect::Drop(_)));
-    assert!(stale && kit.state.logs.table.sorting().is_none(), "as it came, at once");
-    assert_eq!(kit.state.logs.table.field(0, "n").unwrap().raw, "20000");
+    kit.say(Msg::Job(query, Event::QuerySnapshot(numbers(of))));
+    (kit, query)
+}
+
+fn number_at(kit: &Kit, row: usize) -> &str {
+    kit.state.logs.table.field(row, "n").unwrap().raw
 }
 
 #[test]
-fn a_search_through_many_rows_goes_on_while_keys_are_answered() {
+fn many_rows_are_sorted_beside_the_loop_and_what_comes_meanwhile_is_sorted_in() {
+    let (mut kit, query) = kit_of_numbers((1..=20_000).rev().collect());
+    kit.press("s");
+    let (job, work) = kit.work();
+    assert_eq!(number_at(&kit, 0), "20000", "the keyboard is not held up");
+    kit.say(Msg::Job(query, Event::QueryPage(numbers(vec![0]))));
+    assert!(kit.effects.is_empty(), "one order at a time");
+    kit.say(Msg::Done(job, Ok(done(work))));
+    assert_eq!(
+        (number_at(&kit, 0), number_at(&kit, 20_000)),
+        ("1", "0"),
+        "what is not sorted yet stands behind"
+    );
+    assert!(kit.state.logs.table.is_sorting());
+    let (job, work) = kit.work();
+    kit.press("j j");
+    kit.say(Msg::Done(job, Ok(done(work))));
+    assert_eq!((number_at(&kit, 0), number_at(&kit, 20_000)), ("0", "20000"));
+    assert_eq!(number_at(&kit, kit.state.logs.table.cursor()), "3", "the cursor stays on its row");
+    kit.press("s s");
+    let stale = kit.effects.iter().any(|effect| matches!(effect, Effect::Drop(_)));
+    assert!(stale && !kit.state.logs.table.is_sorting(), "as it came, at once");
+    assert_eq!(number_at(&kit, 0), "20000");
+}
+
+#[test]
+fn an_order_that_cannot_be_worked_out_is_given_up_and_that_is_said() {
+    let (mut kit, _) = kit_of_numbers((0..20_000).collect());
+    kit.press("s");
+    let (job, _) = kit.work();
+    kit.say(Msg::Done(job, Err(Fault::new(FaultKind::Service, "the work was ended by a defect"))));
+    assert!(!kit.state.logs.table.is_sorting() && kit.state.logs.table.sorted().is_none());
+    assert!(kit.notice().starts_with("the rows are not sorted: "), "{}", kit.notice());
+    assert!(kit.effects.is_empty(), "it is not tried again by itself");
+}
+
+#[test]
+fn an_order_of_rows_that_were_replaced_comes_too_late() {
+    let (mut kit, query) = kit_of_numbers((0..20_000).rev().collect());
+    kit.press("s");
+    let (job, work) = kit.work();
+    kit.say(Msg::Job(query, Event::QuerySnapshot(numbers((0..30_000).rev().collect()))));
+    kit.say(Msg::Done(job, Ok(done(work))));
+    let (job, work) = kit.work();
+    assert_eq!(number_at(&kit, 0), "29999");
+    kit.say(Msg::Done(job, Ok(done(work))));
+    assert_eq!((number_at(&kit, 0), number_at(&kit, 29_999)), ("0", "29999"));
+}
+
+#[test]
+fn a_search_through_many_rows_goes_on_beside_the_loop() {
     let mut table: Vec<Vec<String>> = (0..30_000).map(|number| vec![format!("row {number}")]).collect();
     table[29_000][0] = "needle".into();
     let mut kit = Kit::new(SIZE);
@@ -181,14 +226,42 @@ fn a_search_through_many_rows_goes_on_while_keys_are_answered() {
     kit.run_with(rows(&["a"], &table));
     kit.press("/ 'needle' Enter");
     assert!(kit.state.logs.table.is_searching() && kit.notice().is_empty());
-    assert_eq!(kit.state.next_wake(kit.now), Some(kit.now), "it wants to go on at once");
-    kit.wait(16);
-    kit.wait(16);
+    let (job, work) = kit.work();
+    kit.say(Msg::Done(job, Ok(done(work))));
     assert_eq!((kit.state.logs.table.cursor(), kit.state.logs.table.is_searching()), (29_000, false));
     kit.press("n");
+    let (job, work) = kit.work();
     kit.press("j");
     assert!(!kit.state.logs.table.is_searching(), "who moves on does not want to be taken away");
+    assert!(matches!(kit.effects[..], [Effect::Drop(dropped)] if dropped == job));
+    kit.say(Msg::Done(job, Ok(done(work))));
+    assert_eq!(kit.state.logs.table.cursor(), 29_001);
     kit.press("/ 'absent' Enter");
-    (0..3).for_each(|_| kit.wait(16));
+    let (job, work) = kit.work();
+    kit.say(Msg::Done(job, Ok(done(work))));
     assert!(kit.notice().contains("no row holds"), "{}", kit.notice());
+}
+
+#[test]
+fn a_time_among_many_rows_is_looked_for_beside_the_loop() {
+    let mut kit = Kit::new(SIZE);
+    kit.run_with(events(5_000));
+    kit.press("T '13:00' Enter");
+    assert_eq!(kit.state.logs.table.cursor(), 0);
+    let (job, work) = kit.work();
+    kit.say(Msg::Done(job, Ok(done(work))));
+    // 3,800 seconds after 13:00:00.114 it is 14:03:20.114, the time of the first event.
+    assert_eq!(kit.state.logs.table.cursor(), 3_800);
+}
+
+#[test]
+fn a_closer_look_begins_at_the_row_under_the_cursor() {
+    let mut kit = Kit::new((82, 24));
+    kit.press("t C-u '13:20..14:00' Enter");
+    kit.run_with(events(600));
+    // The first event in the range is at 14:00:00.114; two minutes before it, at half a minute a column, is 13:58.
+    kit.press("T '13:58' Enter Z");
+    assert_eq!(kit.state.logs.choice.at(), 76);
+    kit.press("h Z");
+    assert_eq!(kit.state.logs.choice.at(), 75, "who is there already stays there");
 }

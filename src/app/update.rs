@@ -25,9 +25,6 @@ impl State {
             }
             Msg::Tick => {
                 self.logs.on_tick();
-                if self.logs.table.is_searching() {
-                    self.search_further(now);
-                }
                 self.send_if_late(now)
             }
             Msg::Job(job, event) => {
@@ -39,12 +36,8 @@ impl State {
                 self.say_result(result, now);
                 Vec::new()
             }
-            Msg::Sorted(job, result) => {
-                self.on_sorted(job, result, now);
-                Vec::new()
-            }
-            Msg::Refined(job, result) => {
-                self.on_refined(job, result, now);
+            Msg::Done(job, result) => {
+                self.on_done(job, result, now);
                 Vec::new()
             }
             Msg::Exported(result) => {
@@ -56,7 +49,7 @@ impl State {
             effects.extend(self.ask_groups(now));
         }
         effects.extend(self.assist_writing(now));
-        effects.extend(self.refine_if_due(now));
+        effects.extend(self.work_due(now));
         self.arrange();
         effects
     }
@@ -205,7 +198,7 @@ impl State {
     fn on_answer(&mut self, job: JobId, event: Event, now: Timestamp) {
         let is_on_top = self.logs.run.as_ref().is_some_and(|run| run.job == job);
         let changed = self.logs.with_answer(job, |logs| logs.apply(event, now));
-        self.refine_due |= is_on_top && changed == Some(true);
+        self.refine_again |= is_on_top && changed == Some(true);
     }
 
     fn on_ended(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) -> Vec<Effect> {

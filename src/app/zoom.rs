@@ -94,8 +94,7 @@ impl State {
     /// Tells the histogram how wide it is; where there is none, nothing can be chosen on it.
     pub(super) fn arrange_bars(&mut self, areas: &Areas) {
         self.logs.choice.resize(usize::from(areas.histogram.width).saturating_sub(2));
-        let counted = self.logs.histogram.as_ref().is_some_and(|histogram| histogram.counted() > 0);
-        if self.logs.focus == Focus::Bars && !counted {
+        if self.logs.focus == Focus::Bars && self.logs.bars().is_none() {
             self.logs.focus = Focus::Table;
         }
     }
@@ -103,9 +102,14 @@ impl State {
     /// Asks for a range and remembers the one before; without a range it is chosen on the histogram.
     pub(super) fn zoom(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
         let Some(text) = argument else {
-            if self.logs.histogram.as_ref().is_none_or(|histogram| histogram.counted() == 0) {
+            let Some(bars) = self.logs.bars() else {
                 self.notices.say(Severity::Info, "there are no rows with a time to choose from", now);
                 return Vec::new();
+            };
+            let time =
+                self.logs.table.time().and_then(|time| bars.column_of(time, self.logs.choice.columns()));
+            if let Some(column) = time.filter(|_| self.logs.focus != Focus::Bars) {
+                self.logs.choice.begin(column);
             }
             return self.focus(Focus::Bars);
         };
@@ -120,8 +124,8 @@ impl State {
 
     /// Asks for the stretch that is chosen on the histogram.
     pub(super) fn zoom_to_choice(&mut self, now: Timestamp) -> Vec<Effect> {
-        let Some(histogram) = &self.logs.histogram else { return Vec::new() };
-        let range = self.logs.choice.range(histogram);
+        let Some(bars) = self.logs.bars() else { return Vec::new() };
+        let range = self.logs.choice.range(bars);
         self.logs.choice.drop_mark();
         self.zoom_to(Window::Between(range), now)
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::ExportFormat;
-use crate::domain::{Batch, Fault, Text};
+use crate::domain::{Batch, Fault, Text, figures};
 use crate::output::{self, Format};
 
 /// Writes the chosen rows to a new file and answers with what to say about it. Waits for the disk.
@@ -30,8 +30,8 @@ pub fn write(
     let written = output::export(path, format, columns, rows, about)?;
     let shown = |path: &Path| Text::from(path.display().to_string()).safe().into_owned();
     Ok(format!(
-        "wrote {} rows to {}, described in {}",
-        written.rows,
+        "wrote {} to {}, described in {}",
+        figures::rows(written.rows as u64),
         shown(&written.path),
         shown(&written.about)
     ))

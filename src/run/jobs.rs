@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use crate::app::work::Done;
 use crate::app::{JobId, Msg};
 use crate::domain::{Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Stop, Stopper};
@@ -85,12 +86,7 @@ impl Jobs {
     }
 
     /// Works on rows on a thread of its own. When it is dropped the work is told that it is no longer wanted.
-    pub fn compute<T: Send + 'static>(
-        &mut self,
-        id: JobId,
-        work: impl FnOnce(&AtomicBool) -> Option<T> + Send + 'static,
-        answer: fn(JobId, Result<T, Fault>) -> Msg,
-    ) {
+    pub fn compute(&mut self, id: JobId, work: impl FnOnce(&AtomicBool) -> Option<Done> + Send + 'static) {
         self.drop(id);
         let sender = self.sender.clone();
         let wanted = Wanted(Arc::new(AtomicBool::new(true)));
@@ -102,7 +98,7 @@ impl Jobs {
                 Err(_) => Err(defect("the work on the rows was")),
             };
             // An error says that the loop has ended.
-            sender.send(answer(id, result)).await.ok();
+            sender.send(Msg::Done(id, result)).await.ok();
         });
         self.running.insert(id, Running { stopper: None, task: task.abort_handle() });
     }
@@ -123,9 +119,7 @@ impl Jobs {
 
     fn note(&mut self, msg: Option<&Msg>) {
         match msg {
-            Some(Msg::Ended(id, _) | Msg::Refined(id, _) | Msg::Sorted(id, _)) => {
-                drop(self.running.remove(id))
-            }
+            Some(Msg::Ended(id, _) | Msg::Done(id, _)) => drop(self.running.remove(id)),
             Some(Msg::Copied(_) | Msg::Exported(_)) => self.files = self.files.saturating_sub(1),
             _ => {}
         }

@@ -1,17 +1,19 @@
 //! Bars over time: one line of them, or a band.
 
-use super::frame::Frame;
 use ratatui::text::Span;
 
 use super::chrome::spread;
+use super::frame::Frame;
 use super::paint::Paint;
 use super::rect;
+use crate::app::State;
 use crate::app::areas::Rect;
 use crate::app::histogram::Histogram;
+use crate::app::logs::Focus;
 use crate::app::times::Times;
 use crate::app::zoom::Choice;
 use crate::config::Role;
-use crate::domain::figures::count;
+use crate::domain::figures;
 
 /// Eighths of a cell, from empty to full.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -27,17 +29,12 @@ pub fn spark(histogram: &Histogram, width: usize, paint: &Paint<'_>) -> Span<'st
 }
 
 /// A band of bars with the ends of the range beneath.
-pub fn band(
-    histogram: &Histogram,
-    choice: Option<&Choice>,
-    times: &Times,
-    area: Rect,
-    paint: &Paint<'_>,
-    frame: &mut Frame<'_>,
-) {
+pub fn band(histogram: &Histogram, state: &State, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
     if area.height < 2 || area.width < 20 {
         return;
     }
+    let (logs, times) = (&state.logs, &state.times);
+    let choice = Some(&logs.choice).filter(|_| logs.focus == Focus::Bars);
     let rows = u32::from(area.height - 1);
     let counts = histogram.columns(usize::from(area.width) - 2);
     let most = counts.iter().copied().max().unwrap_or(0);
@@ -55,7 +52,12 @@ pub fn band(
         return say_choice(histogram, choice, times, foot, paint, frame);
     }
     let range = histogram.range();
-    let left = vec![paint.words(&format!(" {}", times.format(range.from, "%m-%d %H:%M")), Role::Muted)];
+    let mut left = vec![paint.words(&format!(" {}", times.format(range.from, "%m-%d %H:%M")), Role::Muted)];
+    if logs.refine.is_active() {
+        let which =
+            if logs.bars_are_refined() { "refined rows" } else { "all rows, not only the refined ones" };
+        left.push(paint.words(&format!("   {which}"), Role::Accent));
+    }
     let peak = format!("at most {most} in {}   ", stretch(histogram, counts.len()));
     let right = vec![
         paint.words(&peak, Role::Muted),
@@ -92,11 +94,11 @@ fn say_choice(
     let rows: u32 = counts.get(choice.chosen()).map_or(0, |counts| counts.iter().sum());
     let form = "%m-%d %H:%M:%S";
     let words = format!(
-        " {} to {} {}  {} rows",
+        " {} to {} {}  {}",
         times.format(range.from, form),
         times.format(range.to, form),
         times.name(range.to),
-        count(u64::from(rows))
+        figures::rows(u64::from(rows))
     );
     spread(vec![paint.words(&words, Role::Accent)], Vec::new(), area, frame);
 }

@@ -9,9 +9,9 @@ use super::chrome::spread;
 use super::paint::{Glyph, Paint, width};
 use crate::app::State;
 use crate::app::areas::Areas;
-use crate::app::logs::{Ask, Focus, Phase, QueryRun};
+use crate::app::logs::{Ask, Phase, QueryRun};
 use crate::config::Role;
-use crate::domain::figures::{bytes, count, dollars};
+use crate::domain::figures::{self, bytes, count, dollars};
 use crate::domain::text::safe;
 use crate::domain::{Completeness, QueryStatus, Window};
 
@@ -21,8 +21,10 @@ const SPARK: (usize, usize) = (8, 40);
 /// Draws the line, and the histogram where it has a band of its own.
 pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, frame: &mut Frame<'_>) {
     let logs = &state.logs;
-    let histogram = logs.histogram.as_ref().filter(|histogram| histogram.counted() > 0);
-    let in_line = histogram.filter(|_| areas.histogram.height == 0);
+    let histogram = logs.bars();
+    // Bars of other rows than those beneath need the room to say so.
+    let is_of_rows = logs.bars_are_refined() || !logs.refine.is_active();
+    let in_line = histogram.filter(|_| areas.histogram.height == 0 && is_of_rows);
     let position = position(state, paint);
     let range = match &logs.run {
         // Lines around a row or a record do not lie in the chosen range, an attached query lies in its own.
@@ -47,8 +49,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     left.extend(facts);
     spread(left, position, areas.status, frame);
     if let Some(histogram) = histogram {
-        let choice = Some(&logs.choice).filter(|_| logs.focus == Focus::Bars);
-        chart::band(histogram, choice, &state.times, areas.histogram, paint, frame);
+        chart::band(histogram, state, areas.histogram, paint, frame);
     }
 }
 
@@ -94,7 +95,9 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
     if let Some(progress) = run.progress.filter(|progress| progress.records_matched > rows as f64) {
         parts.push((2, paint.words(&format!(" of {}", count(progress.records_matched as u64)), Role::Muted)));
     }
-    parts.push((if run.progress.is_some() { 3 } else { 0 }, paint.words(" rows", Role::Text)));
+    let is_one = rows == 1 && run.progress.is_none_or(|progress| progress.records_matched <= 1.0);
+    let noun = if is_one { " row" } else { " rows" };
+    parts.push((if run.progress.is_some() { 3 } else { 0 }, paint.words(noun, Role::Text)));
     if let Some(searched) = &run.searched {
         let share = (searched.share(&run.query.range) * 100.0).floor();
         parts.push((0, dot(paint)));
@@ -151,10 +154,14 @@ fn searched_by(run: &QueryRun, paint: &Paint<'_>) -> Option<(u8, Span<'static>)>
 /// How many of the rows at hand the refinements leave, and how much of the answer those are.
 fn refined(state: &State, run: &QueryRun, rows: usize, paint: &Paint<'_>) -> Vec<(u8, Span<'static>)> {
     let shown = count(state.logs.table.len() as u64);
-    let of = if rows == 1 { "1 row".to_owned() } else { format!("{} rows", count(rows as u64)) };
+    let of = figures::rows(rows as u64);
     let mut parts = vec![(0, paint.words(&format!("refined: {shown} of {of}"), Role::Accent))];
     let (words, role) = match run.completeness(rows) {
-        Completeness::CutAt(limit) => (format!(" (answer cut at {})", count(limit)), Role::Warn),
+        Completeness::CutAt(limit) => {
+            let matched = run.progress.map_or(0, |progress| progress.records_matched as u64);
+            let of = if matched > limit { format!(" of {}", count(matched)) } else { String::new() };
+            (format!(" (answer cut at {}{of})", count(limit)), Role::Warn)
+        }
         Completeness::Partial if run.is_live() => (" so far".to_owned(), Role::Accent),
         Completeness::Complete => (String::new(), Role::Muted),
         Completeness::Partial => (" (answer partial: stopped)".to_owned(), Role::Warn),
@@ -195,7 +202,7 @@ fn standing(state: &State, run: &QueryRun, rows: usize, now: Timestamp) -> (Stri
         Phase::Stopping => ("stopping".into(), Role::Warn),
         Phase::Ended => match run.completeness(rows) {
             Completeness::Complete => (format!("complete in {took}"), Role::Ok),
-            Completeness::CutAt(limit) => (format!("cut at {} rows", count(limit)), Role::Warn),
+            Completeness::CutAt(limit) => (format!("cut at {}", figures::rows(limit)), Role::Warn),
             Completeness::Partial => ("stopped: partial".into(), Role::Warn),
             Completeness::Sampled => ("sampled".into(), Role::Warn),
             Completeness::Failed if state.logs.table.is_empty() || !run.owns_rows => {
@@ -227,7 +234,7 @@ fn position(state: &State, paint: &Paint<'_>) -> Vec<Span<'static>> {
     };
     let busy = match table.is_searching() {
         true => "searching  ",
-        false if table.sorting().is_some() => "sorting  ",
+        false if table.is_sorting() => "sorting  ",
         false => "",
     };
     let place = format!("{}/{} ", count((table.cursor() + 1) as u64), count(table.len() as u64));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Logs;
 use crate::app::message::{Effect, ExportFormat};
-use crate::domain::Completeness;
+use crate::domain::{Completeness, figures};
 
 /// A name for the file that does not repeat: the group's last part and the time.
 pub fn suggested_name(logs: &Logs, now: Timestamp) -> String {
@@ -71,7 +71,7 @@ fn about(logs: &Logs, now: Timestamp) -> Vec<(String, String)> {
         say("query id", run.query_id.as_ref().map_or(String::new(), |id| id.raw().to_owned()));
     }
     if logs.refine.is_active() {
-        say("refined from", format!("{} rows", logs.answered()));
+        say("refined from", figures::rows(logs.answered() as u64));
         say("refined by", logs.refine.texts().collect::<Vec<_>>().join(" | "));
     }
     if let Some(sort) = logs.table.sorted() {

@@ -19,12 +19,12 @@ use super::detail::Detail;
 use super::editor::Editor;
 use super::histogram::Histogram;
 use super::table::{Remembered, Table};
+use super::work::Refined;
 use super::zoom::Choice;
 use crate::command::{Command, Place};
 use crate::domain::{
     Batch, Cell, CellKind, Event, Fault, FaultKind, LogGroup, LogsQuery, Range, Text, Window, figures, text,
 };
-use crate::insights::eval::Answer;
 use crate::insights::{self, Mistake};
 
 /// How long the cursor must rest before the detail follows it.
@@ -240,24 +240,40 @@ impl Logs {
     }
 
     /// Shows refined rows in place of those of the answer.
-    pub fn show_refined(&mut self, refined: Answer, now: Timestamp) {
-        self.table.clear();
-        self.table.expect(&[]);
-        for batch in refined.batches {
-            self.table.append(batch);
+    pub fn show_refined(&mut self, refined: Refined, now: Timestamp) {
+        let same = self.refine.show(refined.notes, refined.histogram);
+        self.table.refill(refined.batches, &refined.columns, same);
+        if let Some(spot) = self.refine.take_back_to() {
+            self.table.go_to_spot(spot);
         }
-        self.refine.notes = refined.notes;
         self.follow(now);
     }
 
     /// Shows the rows of the answer again.
     pub fn show_unrefined(&mut self, now: Timestamp) {
-        let refine = std::mem::take(&mut self.refine);
+        let mut refine = std::mem::take(&mut self.refine);
         self.empty_table();
-        for batch in refine.rows() {
-            self.table.append(Arc::clone(batch));
+        self.table.fill(refine.rows().iter().cloned(), refine.columns());
+        if let Some(spot) = refine.take_back_to() {
+            self.table.go_to_spot(spot);
         }
         self.follow(now);
+    }
+
+    /// The rows over time that are shown: the refined ones, or all of the answer where the refined ones have no times.
+    pub fn bars(&self) -> Option<&Histogram> {
+        let refined = self.refine.histogram.as_ref().filter(|_| self.bars_are_refined());
+        refined.or(self.histogram.as_ref()).filter(|bars| bars.counted() > 0)
+    }
+
+    /// Whether those are the refined rows.
+    pub fn bars_are_refined(&self) -> bool {
+        self.refine.is_active() && self.refine.histogram.as_ref().is_some_and(|bars| bars.counted() > 0)
+    }
+
+    /// Whether the rows over time have a place on the screen: they are there, or may still come.
+    pub fn has_bars(&self) -> bool {
+        self.bars().is_some() || self.run.as_ref().is_some_and(|run| run.is_live() && run.has_range())
     }
 
     /// How many rows the answer has, however many of them the table shows.

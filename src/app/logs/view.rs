@@ -45,6 +45,7 @@ impl Logs {
     pub fn cover(&mut self) -> Option<JobId> {
         self.run.as_ref()?;
         self.choice = Choice::default();
+        self.table.stop_hunting();
         self.beneath.push(View::default());
         self.swap_with(self.beneath.len() - 1);
         if self.beneath.len() <= DEEPEST {

@@ -81,7 +81,7 @@ impl Column {
 }
 
 /// All columns of a table.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Columns {
     all: Vec<Column>,
     /// The cursor among the visible ones.
@@ -138,6 +138,22 @@ impl Columns {
         }
         self.arrange();
         self.look_at(batch);
+        self.go_to(self.cursor);
+    }
+
+    /// Takes in what was seen of other rows.
+    pub fn merge(&mut self, seen: &Self) {
+        self.left_out = self.left_out.max(seen.left_out);
+        let mut others: Vec<&Column> = seen.all.iter().collect();
+        others.sort_by_key(|column| column.arrival);
+        for other in others {
+            self.add(other.source.clone());
+            if let Some(column) = self.all.iter_mut().find(|column| column.source == other.source) {
+                column.width = column.width.max(other.width);
+                column.numeric &= other.numeric;
+            }
+        }
+        self.arrange();
         self.go_to(self.cursor);
     }
 

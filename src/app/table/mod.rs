@@ -4,6 +4,7 @@ pub mod columns;
 pub mod layout;
 pub mod level;
 mod order;
+pub mod rows;
 pub mod search;
 pub mod sort;
 #[cfg(test)]
@@ -14,10 +15,11 @@ pub mod wishes;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-pub use columns::{Column, Source};
+pub use columns::{Column, Columns, Source};
 pub use layout::Slot;
 pub use level::Level;
-pub use search::{Found, Search};
+pub use rows::Spot;
+pub use search::{Found, Hunt, Search, Sought};
 pub use sort::{Direction, Sort, Sorted};
 pub use wishes::{Remembered, Wishes};
 
@@ -26,27 +28,19 @@ use super::scroll::Scroll;
 use crate::command::Command;
 use crate::domain::{Batch, Cell, Foreign};
 use crate::insights::value::time::read_instant;
-use columns::Columns;
-use search::Hunt;
-use values::RowValues;
+use rows::Rows;
 
 /// The column with the time of an event.
 pub const TIME: &str = "@timestamp";
-/// The column by which CloudWatch Logs names a row.
-const IDENTITY: &str = "@ptr";
 
 /// Rows, and how they are looked at.
 #[derive(Debug, Default)]
 pub struct Table {
-    batches: Vec<Arc<Batch>>,
-    /// How many rows lie before each batch.
-    starts: Vec<usize>,
-    len: usize,
+    rows: Rows,
     columns: Columns,
-    /// The rows in order; as they came when absent.
-    sorted: Option<Sorted>,
-    /// The order that is being worked out beside the loop.
+    /// The order that is being worked out beside the loop, to take the place of the one that is shown.
     sorting: Option<Sort>,
+    /// The look through the rows that goes on beside the loop.
     hunt: Option<Hunt>,
     /// What is searched for.
     pub search: Option<Search>,
@@ -68,9 +62,9 @@ impl Table {
     pub fn clear(&mut self) {
         let (search, columns) = (self.search.take(), self.columns.emptied());
         let scroll = Scroll { height: self.scroll.height, ..Scroll::default() };
-        let sorted = self.wanted_order();
+        let rows = Rows::wanted(self.wanted_order());
         let (width, wrap, short_times) = (self.width, self.wrap, self.short_times);
-        *self = Self { search, sorted, scroll, width, wrap, short_times, columns, ..Self::default() };
+        *self = Self { search, rows, scroll, width, wrap, short_times, columns, ..Self::default() };
     }
 
     /// Tells which fields the answer will have, in the order of the query: rows may lack the first ones.
@@ -80,16 +74,13 @@ impl Table {
 
     /// Replaces all rows; the cursor stays on its row if that is still there.
     pub fn replace(&mut self, batch: Arc<Batch>) {
-        let under = self.identity(self.cursor()).filter(|_| self.placed).map(str::to_owned);
-        self.batches.clear();
-        self.starts.clear();
-        self.len = 0;
+        let under = self.identity();
         self.mark = None;
         self.hunt = None;
-        self.sorted = self.wanted_order();
+        self.rows = Rows::wanted(self.wanted_order());
         let column = self.column().map(|column| column.source.clone());
         self.columns = self.columns.renewed();
-        self.add(batch);
+        self.append(batch);
         match column {
             Some(source) => self.columns.go_to_source(&source),
             None => self.columns.go_to(0),
@@ -99,74 +90,94 @@ impl Table {
 
     /// Adds rows behind the others; the cursor stays on its row.
     pub fn append(&mut self, batch: Arc<Batch>) {
-        let moves = self.placed && self.sorted.is_some();
-        if self.sorted.is_some() {
-            self.mark = None;
-        }
-        let under = self.identity(self.cursor()).filter(|_| moves).map(str::to_owned);
-        self.add(batch);
-        self.stay_on(under);
-    }
-
-    fn add(&mut self, batch: Arc<Batch>) {
         self.columns.absorb(&batch);
-        self.starts.push(self.len);
-        self.len += batch.len();
-        if let Some(sorted) = &mut self.sorted {
-            sorted.add(self.batches.len(), &batch);
+        self.rows.push(batch);
+        self.sort_in();
+        self.go_to(self.cursor());
+    }
+
+    /// Takes many rows whose columns were looked at before.
+    pub fn fill(&mut self, batches: impl IntoIterator<Item = Arc<Batch>>, columns: &Columns) {
+        self.columns.merge(columns);
+        batches.into_iter().for_each(|batch| self.rows.push(batch));
+        self.sort_in();
+        self.go_to(self.cursor());
+    }
+
+    /// Shows other rows in place of these, whose columns were looked at before. With `stays` the cursor stays where it is.
+    pub fn refill(&mut self, batches: Vec<Arc<Batch>>, columns: &Columns, stays: bool) {
+        let (under, row, placed) = (self.identity(), self.cursor(), self.placed);
+        let column = self.column().map(|column| column.source.clone());
+        self.clear();
+        self.fill(batches, columns);
+        if stays {
+            self.placed = placed;
+            self.go_to(row);
+            column.iter().for_each(|source| self.columns.go_to_source(source));
+            self.stay_on(under);
         }
-        self.batches.push(batch);
     }
 
-    fn stay_on(&mut self, under: Option<String>) {
-        let at = under.and_then(|under| (0..self.len).find(|row| self.identity(*row) == Some(&under)));
-        self.go_to(at.unwrap_or(self.cursor()));
+    /// What the row under the cursor is named by, once the person has put the cursor there.
+    pub fn identity(&self) -> Option<String> {
+        self.rows.identity(self.cursor()).filter(|_| self.placed).map(str::to_owned)
     }
 
-    fn identity(&self, row: usize) -> Option<&str> {
-        let (batch, index) = self.place(row)?;
-        let cell = batch.cell(index, batch.column(IDENTITY)?);
-        cell.is_present().then_some(cell.raw)
+    /// Puts the cursor on the row of that identity again, if it is still there; it may have to be looked for.
+    pub fn stay_on(&mut self, identity: Option<String>) {
+        let Some(identity) = identity else { return };
+        self.placed = true;
+        self.look_for(Sought::Row(identity), self.cursor(), true);
+    }
+
+    /// The time of the row under the cursor, in milliseconds since 1970.
+    pub fn time(&self) -> Option<i64> {
+        read_instant(self.field(self.cursor(), TIME)?.raw)
+    }
+
+    /// Where the row under the cursor is, whatever the order; `None` when the person has not put the cursor anywhere.
+    pub fn spot(&self) -> Option<Spot> {
+        self.rows.spot(self.cursor()).filter(|_| self.placed)
+    }
+
+    /// Puts the cursor on a row, if it is there.
+    pub fn go_to_spot(&mut self, spot: Spot) {
+        if let Some(row) = self.rows.row_of(spot) {
+            self.placed = true;
+            self.go_to(row);
+        }
+    }
+
+    /// What the columns are; for rows that come back.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.len
+        self.rows.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// The batches, in the order they came.
     pub fn batches(&self) -> &[Arc<Batch>] {
-        &self.batches
+        self.rows.batches()
     }
 
     /// The batch that holds a row of the view, and its index there.
     pub fn place(&self, row: usize) -> Option<(&Arc<Batch>, usize)> {
-        if row >= self.len {
-            return None;
-        }
-        if let Some(sorted) = &self.sorted {
-            let (batch, index) = sorted.order()[row];
-            return Some((&self.batches[batch as usize], index as usize));
-        }
-        let batch = self.starts.partition_point(|start| *start <= row) - 1;
-        Some((&self.batches[batch], row - self.starts[batch]))
+        self.rows.place(row)
     }
 
     /// The order of the view, for an export: of the selection, or of all rows.
     pub fn order(&self) -> RowOrder {
-        let (skip, take) = match self.selection() {
-            Some(rows) => (*rows.start(), rows.count()),
-            None => (0, self.len),
-        };
-        match &self.sorted {
-            Some(sorted) if take == self.len => Arc::clone(sorted.order()),
-            Some(sorted) => sorted.order().iter().skip(skip).take(take).copied().collect(),
-            None => natural_order(&self.batches).skip(skip).take(take).collect(),
+        match self.selection() {
+            Some(rows) => self.rows.order(*rows.start(), rows.count()),
+            None => self.rows.order(0, self.len()),
         }
     }
 
@@ -187,14 +198,7 @@ impl Table {
 
     /// How grave a row is, by the first column that tells.
     pub fn level(&self, row: usize) -> Option<Level> {
-        let (batch, index) = self.place(row)?;
-        Level::of(&RowValues::new(batch, index).get(self.columns.level()?)?)
-    }
-
-    /// The row whose time is nearest to an instant in milliseconds since 1970; `None` when no row has a time.
-    pub fn nearest(&self, instant: i64) -> Option<usize> {
-        let times = (0..self.len).filter_map(|row| Some((row, read_instant(self.field(row, TIME)?.raw)?)));
-        times.min_by_key(|(_, time)| time.abs_diff(instant)).map(|(row, _)| row)
+        Level::of(&self.rows.values(row)?.get(self.columns.level()?)?)
     }
 
     /// What the person wants of the columns.
@@ -209,10 +213,9 @@ impl Table {
 
     /// The values of a row, in the order of the columns given; in one go.
     pub fn values<'a>(&'a self, row: usize, columns: &[&Column]) -> Vec<Option<Foreign<'a>>> {
-        let Some((batch, index)) = self.place(row) else { return vec![None; columns.len()] };
+        let Some(values) = self.rows.values(row) else { return vec![None; columns.len()] };
         let sources: Vec<&Source> = columns.iter().map(|column| &column.source).collect();
-        let values = RowValues::new(batch, index).of(&sources);
-        values.into_iter().map(|value| value.map(Foreign::from)).collect()
+        values.of(&sources).into_iter().map(|value| value.map(Foreign::from)).collect()
     }
 
     /// One value of a row.
@@ -222,8 +225,7 @@ impl Table {
 
     /// A field of a row by its name in the answer.
     pub fn field(&self, row: usize, name: &str) -> Option<Cell<'_>> {
-        let (batch, index) = self.place(row)?;
-        Some(batch.cell(index, batch.column(name)?)).filter(|cell| cell.is_present())
+        self.rows.field(row, name)
     }
 
     /// The columns that are shown, in their order.
@@ -306,10 +308,10 @@ impl Table {
     /// Answers how many rows there are and how tall each is.
     fn with_heights<T>(&self, ask: impl FnOnce(usize, &dyn Fn(usize) -> usize) -> T) -> T {
         if !self.wrap {
-            return ask(self.len, &|_| 1);
+            return ask(self.len(), &|_| 1);
         }
         let slots = self.layout();
-        ask(self.len, &|row| self.tall(row, &slots))
+        ask(self.len(), &|row| self.tall(row, &slots))
     }
 
     /// Puts the cursor on the visible column of that name; false when there is none.
@@ -333,7 +335,7 @@ impl Table {
             Command::PageUp => self.go_to(self.cursor().saturating_sub(page)),
             Command::PageDown => self.go_to(self.cursor() + page),
             Command::First => self.go_to(0),
-            Command::Last => self.go_to(self.len),
+            Command::Last => self.go_to(self.len()),
             Command::Left => self.columns.go_to(self.columns.cursor.saturating_sub(1)),
             Command::Right => self.columns.go_to(self.columns.cursor + 1),
             Command::Hide => self.columns.hide(),
@@ -363,12 +365,4 @@ impl Table {
         };
         self.columns.widen(shown, wider);
     }
-}
-
-/// Every row of the batches as they came.
-fn natural_order(batches: &[Arc<Batch>]) -> impl Iterator<Item = (u32, u32)> {
-    batches
-        .iter()
-        .enumerate()
-        .flat_map(|(batch, rows)| (0..rows.len()).map(move |row| (batch as u32, row as u32)))
 }

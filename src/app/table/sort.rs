@@ -1,9 +1,11 @@
 //! Sorting by a column: numbers by value, everything else by its characters, absent values last.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::columns::Source;
+use super::rows::Spot;
 use super::values::RowValues;
 use crate::app::message::RowOrder;
 use crate::domain::Batch;
@@ -36,19 +38,21 @@ pub struct Sort {
     pub direction: Direction,
 }
 
-/// Rows in the order of a column, kept so that more rows can be added without reading the others again.
-#[derive(Debug)]
+/// Rows in the order of a column. What they are compared by is read again when more rows come, and not kept: an order of
+/// a million rows takes eight megabytes, and is shared.
+#[derive(Debug, Clone)]
 pub struct Sorted {
     /// By what and which way.
     pub sort: Sort,
-    rows: Vec<(SortKey, (u32, u32))>,
     batches: usize,
+    /// The first batch, by which it is known to which rows the order belongs.
+    first: Option<Arc<Batch>>,
     order: RowOrder,
 }
 
 #[derive(Debug)]
-enum SortKey {
-    Text(Box<str>),
+enum SortKey<'a> {
+    Text(Cow<'a, str>),
     Number(f64),
     Absent,
 }
@@ -65,7 +69,7 @@ impl Sort {
         }
     }
 
-    fn compare(&self, a: &SortKey, b: &SortKey) -> Ordering {
+    fn compare(&self, a: &SortKey<'_>, b: &SortKey<'_>) -> Ordering {
         let ascending = match (a, b) {
             (SortKey::Absent, SortKey::Absent) => return Ordering::Equal,
             (SortKey::Absent, _) => return Ordering::Greater,
@@ -82,12 +86,7 @@ impl Sort {
 impl Sorted {
     /// The rows of these batches; equal ones stay as they came.
     pub fn new(sort: Sort, batches: &[Arc<Batch>]) -> Self {
-        let mut sorted = Self { sort, rows: Vec::new(), batches: 0, order: Arc::default() };
-        for (number, batch) in batches.iter().enumerate() {
-            sorted.read(number, batch);
-        }
-        sorted.arrange();
-        sorted
+        Self { sort, batches: 0, first: None, order: Arc::default() }.extended(batches)
     }
 
     /// How many batches it has taken in.
@@ -95,10 +94,10 @@ impl Sorted {
         self.batches
     }
 
-    /// Takes in one more batch.
-    pub fn add(&mut self, number: usize, batch: &Batch) {
-        self.read(number, batch);
-        self.arrange();
+    /// Whether it is an order of these batches, or of the first of them.
+    pub fn is_of(&self, batches: &[Arc<Batch>]) -> bool {
+        let same = |(one, other)| Arc::ptr_eq(one, other);
+        self.batches <= batches.len() && self.first.iter().zip(batches).all(same)
     }
 
     /// The order.
@@ -106,26 +105,56 @@ impl Sorted {
         &self.order
     }
 
-    fn read(&mut self, number: usize, batch: &Batch) {
-        let source = &self.sort.source;
-        let keyed = (0..batch.len()).map(|row| (key(batch, row, source), (number as u32, row as u32)));
-        self.rows.extend(keyed);
-        self.batches = number + 1;
+    /// With the batches that came since. Those that it has are not sorted again: each new row finds its place among them.
+    pub fn extended(self, batches: &[Arc<Batch>]) -> Self {
+        let mut new: Vec<(SortKey<'_>, Spot)> = Vec::new();
+        for (number, batch) in batches.iter().enumerate().skip(self.batches) {
+            let rows = 0..batch.len();
+            new.extend(rows.map(|row| (key(batch, row, &self.sort.source), (number as u32, row as u32))));
+        }
+        new.sort_by(|(a, _), (b, _)| self.sort.compare(a, b));
+        let order = self.merged(new, batches);
+        Self { order, batches: batches.len(), first: batches.first().cloned(), ..self }
     }
 
-    fn arrange(&mut self) {
-        let sort = &self.sort;
-        self.rows.sort_by(|(a, _), (b, _)| sort.compare(a, b));
-        self.order = self.rows.iter().map(|(_, place)| *place).collect();
+    fn merged(&self, new: Vec<(SortKey<'_>, Spot)>, batches: &[Arc<Batch>]) -> RowOrder {
+        let mut order = Vec::with_capacity(self.order.len() + new.len());
+        let mut rest: &[Spot] = &self.order;
+        for (key, spot) in new {
+            // Equal rows stay as they came, so a new one goes behind those.
+            let is_before = |old: &Spot| self.sort.compare(&self.key(*old, batches), &key).is_le();
+            let (before, behind) = rest.split_at(rest.partition_point(is_before));
+            order.extend_from_slice(before);
+            order.push(spot);
+            rest = behind;
+        }
+        order.extend_from_slice(rest);
+        order.into()
+    }
+
+    /// The place of a row in the order; `batches` are those that it was made of.
+    pub fn row_of(&self, spot: Spot, batches: &[Arc<Batch>]) -> Option<usize> {
+        let key = self.key(spot, batches);
+        let is_before = |old: &Spot| {
+            self.sort.compare(&self.key(*old, batches), &key).then_with(|| old.cmp(&spot)).is_lt()
+        };
+        let row = self.order.partition_point(is_before);
+        Some(row).filter(|row| self.order.get(*row) == Some(&spot))
+    }
+
+    fn key<'a>(&self, (batch, row): Spot, batches: &'a [Arc<Batch>]) -> SortKey<'a> {
+        batches
+            .get(batch as usize)
+            .map_or(SortKey::Absent, |batch| key(batch, row as usize, &self.sort.source))
     }
 }
 
-fn key(batch: &Batch, row: usize, source: &Source) -> SortKey {
+fn key<'a>(batch: &'a Batch, row: usize, source: &Source) -> SortKey<'a> {
     match RowValues::new(batch, row).get(source) {
         None => SortKey::Absent,
         Some(text) => match text.parse::<f64>() {
             Ok(number) if number.is_finite() => SortKey::Number(number),
-            _ => SortKey::Text(text.into()),
+            _ => SortKey::Text(text),
         },
     }
 }

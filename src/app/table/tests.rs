@@ -215,7 +215,7 @@ fn columns_are_pinned_and_moved_and_the_cursor_stays_on_its_column() {
 #[test]
 fn the_nearest_row_to_a_time_is_found_in_any_order() {
     let mut table = Table::default();
-    assert_eq!(table.nearest(0), None);
+    assert_eq!(table.seek_time(0), Found::Nowhere);
     let time = |text: &'static str| [("@timestamp", text)];
     table.replace(batch(&[
         &time("1970-01-01 00:00:09.000"),
@@ -223,9 +223,10 @@ fn the_nearest_row_to_a_time_is_found_in_any_order() {
         &time("1970-01-01 00:00:01.000"),
         &time("1970-01-01 00:00:05.000"),
     ]));
-    assert_eq!(table.nearest(1_400), Some(2));
-    assert_eq!(table.nearest(6_900), Some(3));
-    assert_eq!(table.nearest(i64::MAX), Some(0));
+    for (instant, row) in [(1_400, 2), (6_900, 3), (i64::MAX, 0)] {
+        assert_eq!(table.seek_time(instant), Found::Row);
+        assert_eq!(table.cursor(), row);
+    }
 }
 
 #[test]

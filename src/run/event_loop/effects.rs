@@ -1,14 +1,10 @@
 //! What the program asks for, done or handed to the tasks that do it.
 
-use std::sync::atomic::AtomicBool;
-
 use crossterm::event::Event;
 use futures::Stream;
 
 use super::{Ending, Loop};
-use crate::app::table::Sorted;
 use crate::app::{Effect, Msg};
-use crate::insights::eval::chain;
 use crate::run::clipboard::{self, Copy};
 use crate::run::export;
 use crate::run::program::Program;
@@ -37,14 +33,7 @@ where
                 let work = move || export::write(&path, format, &columns, &batches, &order, &about);
                 self.jobs.write_file(work, Msg::Exported);
             }
-            Effect::Sort(id, sort, batches) => {
-                let work = move |_: &AtomicBool| Some(Sorted::new(sort, &batches));
-                self.jobs.compute(id, work, Msg::Sorted);
-            }
-            Effect::Refine { job, plans, batches, context } => {
-                let work = move |wanted: &AtomicBool| chain::evaluate(&plans, batches, &context, wanted);
-                self.jobs.compute(job, work, Msg::Refined);
-            }
+            Effect::Work(id, work) => self.jobs.compute(id, move |wanted| work.done(wanted)),
             Effect::Mouse(on) => {
                 self.modes = self.guard.as_mut().map_or("", |guard| guard.set_mouse(on));
             }

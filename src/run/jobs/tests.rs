@@ -6,7 +6,11 @@ use std::task::Poll;
 use futures::stream;
 
 use super::*;
-use crate::domain::{Event, Profile, Region};
+use crate::app::work::{Done, Refining, Work};
+use crate::domain::{BatchBuilder, CellKind, Event, Profile, Region};
+use crate::insights;
+use crate::insights::eval::Context;
+use crate::insights::plan::Plan;
 use crate::port::Events;
 
 /// A cloud that answers as a function says.
@@ -167,4 +171,60 @@ async fn a_file_is_answered_also_when_its_writing_fails_by_a_defect() {
     jobs.write_file(|| panic!("disk of somebody"), Msg::Copied);
     let Some(Msg::Copied(Err(fault))) = jobs.next().await else { panic!() };
     assert!(!fault.to_string().contains("somebody"), "{fault}");
+}
+
+fn refinement(query: &str) -> Work {
+    let mut rows = BatchBuilder::with_columns(["level"]);
+    for level in ["ERROR", "INFO", "ERROR"] {
+        rows.set(0, CellKind::Text, level);
+        rows.end_row();
+    }
+    let plan = Plan::compile(&insights::parse(query).unwrap()).unwrap();
+    Work::Refine(Refining {
+        plans: vec![Arc::new(plan)],
+        batches: vec![Arc::new(rows.finish())],
+        context: Context { now: "2026-11-24T14:03:22Z".parse().unwrap(), range: None },
+        range: None,
+    })
+}
+
+#[tokio::test]
+async fn rows_are_refined_on_a_thread_of_their_own_and_answer_once() {
+    let mut jobs = jobs(|_| stream::empty().boxed());
+    let work = refinement("filter level = \"ERROR\"");
+    jobs.compute(JobId(7), move |wanted| work.done(wanted));
+    let Some(Msg::Done(JobId(7), Ok(Done::Refined(refined)))) = jobs.next().await else {
+        panic!("not refined")
+    };
+    assert_eq!(refined.batches.iter().map(|batch| batch.len()).sum::<usize>(), 2);
+    assert!(jobs.running.is_empty() && jobs.ready().is_none());
+}
+
+#[tokio::test]
+async fn a_refinement_that_is_dropped_is_told_so_and_does_not_answer() {
+    let mut jobs = jobs(|_| stream::empty().boxed());
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (ended, has_ended) = tokio::sync::oneshot::channel();
+    jobs.compute(JobId(7), move |wanted| {
+        begun.send(()).unwrap();
+        while wanted.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        let answer = refinement("filter level = \"ERROR\"").done(wanted);
+        ended.send(answer.is_none()).unwrap();
+        answer
+    });
+    has_begun.await.unwrap();
+    jobs.drop(JobId(7));
+    assert!(has_ended.await.unwrap(), "no longer wanted");
+    assert!(jobs.running.is_empty() && jobs.ready().is_none());
+}
+
+#[tokio::test]
+async fn a_defect_in_the_work_on_rows_is_its_fault() {
+    let mut jobs = jobs(|_| stream::empty().boxed());
+    jobs.compute(JobId(7), |_| panic!("secret of somebody"));
+    let Some(Msg::Done(JobId(7), Err(fault))) = jobs.next().await else { panic!("no fault") };
+    assert!(!fault.to_string().contains("secret"), "{fault}");
+    assert!(jobs.running.is_empty());
 }

@@ -1,17 +1,16 @@
 //! A console without a terminal: messages go straight to its state, and what it wants worked out is, on threads.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use flowid::app::table::Sorted;
 use flowid::app::{Colours, Effect, JobId, Msg, Start, State};
 use flowid::command::Key;
 use flowid::config::{self, Folder};
 use flowid::domain::{Profile, Region, Scope};
-use flowid::insights::eval::chain;
 use flowid::ui;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -30,8 +29,8 @@ pub struct Console {
     answer: Sender<Option<Msg>>,
     /// How much is being worked out.
     working: usize,
-    /// The refinement that is wanted.
-    refining: Option<(JobId, Arc<AtomicBool>)>,
+    /// Whether each is still wanted.
+    wanted: HashMap<JobId, Arc<AtomicBool>>,
 }
 
 impl Console {
@@ -58,7 +57,7 @@ impl Console {
             answers,
             answer,
             working: 0,
-            refining: None,
+            wanted: HashMap::new(),
         }
     }
 
@@ -86,18 +85,13 @@ impl Console {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Sort(job, sort, batches) => {
-                self.work(move || Some(Msg::Sorted(job, Ok(Sorted::new(sort, &batches)))))
-            }
-            Effect::Refine { job, plans, batches, context } => {
+            Effect::Work(job, work) => {
                 let wanted = Arc::new(AtomicBool::new(true));
-                self.refining = Some((job, Arc::clone(&wanted)));
-                self.work(move || {
-                    Some(Msg::Refined(job, Ok(chain::evaluate(&plans, batches, &context, &wanted)?)))
-                });
+                self.wanted.insert(job, Arc::clone(&wanted));
+                self.work(move || Some(Msg::Done(job, Ok(work.done(&wanted)?))));
             }
             Effect::Drop(job) => {
-                if let Some((_, wanted)) = self.refining.take_if(|(refining, _)| *refining == job) {
+                if let Some(wanted) = self.wanted.remove(&job) {
                     wanted.store(false, Ordering::Relaxed);
                 }
             }
@@ -131,14 +125,10 @@ impl Console {
 
     /// Waits for what is worked out beside, and goes on with what wants to go on.
     pub fn settle(&mut self) {
-        while self.working > 0 || self.state.logs.table.is_searching() {
-            if self.state.logs.table.is_searching() {
-                self.take(Msg::Tick);
-            } else {
-                let answer = self.answers.recv().unwrap();
-                self.working -= 1;
-                answer.into_iter().for_each(|msg| self.take(msg));
-            }
+        while self.working > 0 {
+            let answer = self.answers.recv().unwrap();
+            self.working -= 1;
+            answer.into_iter().for_each(|msg| self.take(msg));
         }
         self.draw();
     }
