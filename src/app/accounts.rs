@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::times::Times;
 use super::{Remote, State};
 use crate::domain::{Credentials, Fault, Identity, Text};
 
@@ -51,7 +52,7 @@ pub fn facts(state: &State, now: Timestamp) -> Vec<Fact> {
         }
     }
     match &state.credentials {
-        Some(credentials) => facts.extend(signed_with(credentials, now)),
+        Some(credentials) => facts.extend(signed_with(credentials, &state.times, now)),
         None => facts.push(fact("credentials", "none were loaded yet", Weight::Pending)),
     }
     facts
@@ -74,16 +75,15 @@ fn failure(fault: &Fault) -> Vec<Fact> {
     facts
 }
 
-fn signed_with(credentials: &Credentials, now: Timestamp) -> [Fact; 3] {
+fn signed_with(credentials: &Credentials, times: &Times, now: Timestamp) -> [Fact; 3] {
+    let told = |at: Timestamp| format!("{} {}", times.format(at, "%F %T"), times.name(at));
     let expiry = match credentials.expires {
         None => fact("expiry", "these keys do not expire", Weight::Plain),
-        Some(at) if at <= now => {
-            fact("expiry", format!("expired at {}", at.strftime("%F %T UTC")), Weight::Wrong)
-        }
+        Some(at) if at <= now => fact("expiry", format!("expired at {}", told(at)), Weight::Wrong),
         Some(at) => {
             let left = at.duration_since(now);
             let weight = if left < SOON { Weight::Warning } else { Weight::Plain };
-            fact("expiry", format!("{}, in {}", at.strftime("%F %T UTC"), span(left)), weight)
+            fact("expiry", format!("{}, in {}", told(at), span(left)), weight)
         }
     };
     [

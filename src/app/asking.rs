@@ -83,7 +83,7 @@ impl State {
             self.overlay = Some(Overlay::Prompt(PromptKind::Since, line));
             return Vec::new();
         };
-        match Window::parse(text, now) {
+        match Window::parse(text, now, &self.times.zone()) {
             Ok(window) => self.set_window(window, now),
             Err(words) => {
                 self.notices.say(Severity::Error, words, now);

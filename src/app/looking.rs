@@ -52,7 +52,7 @@ impl State {
             }
         };
         let range = self.logs.window.resolve(now);
-        let limit = u64::from(self.logs.limit);
+        let limit = u64::from(self.config.settings.events);
         let request = Request::FilterEvents(FilterEvents {
             group: group.clone(),
             pattern: pattern.clone(),

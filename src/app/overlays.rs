@@ -163,7 +163,7 @@ impl State {
                 self.search_from(self.logs.table.cursor(), true, now);
                 Vec::new()
             }
-            PromptKind::Since => match Window::parse(line.text(), now) {
+            PromptKind::Since => match Window::parse(line.text(), now, &self.times.zone()) {
                 Ok(window) => self.set_window(window, now),
                 Err(_) => {
                     // The prompt itself says what is wrong; it stays open until it can be taken.
@@ -216,8 +216,9 @@ impl State {
     }
 
     pub(super) fn notice_entries(&self) -> Vec<Entry> {
-        let say =
-            |notice: &Notice| entry(format!("{}  {}", notice.at.strftime("%T"), notice.sentence().raw()), "");
+        let say = |notice: &Notice| {
+            entry(format!("{}  {}", self.times.format(notice.at, "%T"), notice.sentence().raw()), "")
+        };
         self.notices.log().rev().map(say).collect()
     }
 

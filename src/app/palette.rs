@@ -1,6 +1,7 @@
 //! The command palette: the same words as the scripted commands, with what may follow them.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::State;
 use super::overlay::{RANGES, entry};
@@ -86,7 +87,7 @@ pub fn awaiting(line: &str) -> Option<Command> {
 /// Whether a typed argument is meant as it stands, although the list may offer something like it.
 pub fn is_whole(command: Command, typed: &str, picker: &Picker, now: Timestamp) -> bool {
     match command {
-        Command::Since => Window::parse(typed, now).is_ok(),
+        Command::Since => Window::parse(typed, now, &TimeZone::UTC).is_ok(),
         Command::Region | Command::Theme => picker.shown().any(|entry| entry.text == typed),
         _ => true,
     }

@@ -94,6 +94,8 @@ impl State {
             Command::Goto => self.go_to_time(argument, now),
             Command::LocalTime => {
                 self.times.local = !self.times.local;
+                let words = format!("times are shown and typed in {}", self.times.name(now));
+                self.notices.say(Severity::Info, words, now);
                 Vec::new()
             }
             Command::Sort | Command::Hide => self.on_column(command, argument, now),

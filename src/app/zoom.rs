@@ -113,7 +113,7 @@ impl State {
             }
             return self.focus(Focus::Bars);
         };
-        match Window::parse(text, now) {
+        match Window::parse(text, now, &self.times.zone()) {
             Ok(window) => self.zoom_to(window, now),
             Err(words) => {
                 self.notices.say(Severity::Error, words, now);

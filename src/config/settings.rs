@@ -23,16 +23,20 @@ pub struct Settings {
     pub region: Option<Region>,
     /// The most rows of a query without a limit of its own, 1 to 100,000.
     pub limit: u32,
+    /// The most events of a filter, 1 to 1,000,000.
+    pub events: u32,
     /// Dollars above which a query is asked about before it is sent; infinite for never.
     pub ask_above: f64,
     /// The mistake to report should the theme turn out not to exist.
     theme_mistake: Option<Mistake>,
 }
 
-const NAMES: [&str; 7] = ["theme", "mouse", "ascii", "since", "region", "limit", "ask_above"];
+const NAMES: [&str; 8] = ["theme", "mouse", "ascii", "since", "region", "limit", "events", "ask_above"];
 
 /// The most rows that one Insights query gives (AWS, CloudWatch Logs quotas).
 const LIMIT_MAX: u32 = 100_000;
+/// The most events that a filter brings: AWS has no limit, but a console keeps them all in memory.
+const EVENTS_MAX: u32 = 1_000_000;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -43,6 +47,7 @@ impl Default for Settings {
             since: SignedDuration::from_hours(1),
             region: None,
             limit: 10_000,
+            events: 100_000,
             ask_above: 0.5,
             theme_mistake: None,
         }
@@ -59,7 +64,8 @@ impl Settings {
                 "ascii" => self.ascii = layer.flag(&field, mistakes).unwrap_or(self.ascii),
                 "since" => self.set_since(layer, &field, mistakes),
                 "region" => self.set_region(layer, &field, mistakes),
-                "limit" => self.set_limit(layer, &field, mistakes),
+                "limit" => self.limit = count(layer, &field, LIMIT_MAX, mistakes).unwrap_or(self.limit),
+                "events" => self.events = count(layer, &field, EVENTS_MAX, mistakes).unwrap_or(self.events),
                 "ask_above" => self.set_ask_above(layer, &field, mistakes),
                 _ => mistakes.push(layer.unknown(&field, "setting", NAMES)),
             }
@@ -107,22 +113,6 @@ impl Settings {
         }
     }
 
-    fn set_limit(&mut self, layer: &Layer, field: &Field<'_>, mistakes: &mut Vec<Mistake>) {
-        let Some(number) = field.value.get_ref().as_integer() else {
-            mistakes.push(layer.wrong_type(field, "a whole number without quotes"));
-            return;
-        };
-        let read = u32::from_str_radix(number.as_str(), number.radix()).ok();
-        match read.filter(|limit| (1..=LIMIT_MAX).contains(limit)) {
-            Some(limit) => self.limit = limit,
-            None => mistakes.push(layer.mistake(
-                field.value.span().start,
-                format!("limit is {}", number.as_str()),
-                "write a number from 1 to 100000",
-            )),
-        }
-    }
-
     fn set_ask_above(&mut self, layer: &Layer, field: &Field<'_>, mistakes: &mut Vec<Mistake>) {
         let value = field.value.get_ref();
         let whole = value.as_integer().map(|number| number.as_str());
@@ -139,4 +129,20 @@ impl Settings {
             )),
         }
     }
+}
+
+/// A count from one to a most.
+fn count(layer: &Layer, field: &Field<'_>, most: u32, mistakes: &mut Vec<Mistake>) -> Option<u32> {
+    let Some(number) = field.value.get_ref().as_integer() else {
+        mistakes.push(layer.wrong_type(field, "a whole number without quotes"));
+        return None;
+    };
+    let read = u32::from_str_radix(number.as_str(), number.radix()).ok();
+    let read = read.filter(|count| (1..=most).contains(count));
+    if read.is_none() {
+        let what = format!("{} is {}", field.key, number.as_str());
+        let cure = format!("write a number from 1 to {most}");
+        mistakes.push(layer.mistake(field.value.span().start, what, cure));
+    }
+    read
 }

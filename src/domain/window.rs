@@ -35,12 +35,12 @@ impl Window {
         }
     }
 
-    /// `15m`, `2h`, `1h30m`, `3d`, or `FROM..TO` (as [`parse_instant`] and [`parse_end`] take them; an empty `TO` is
-    /// now).
+    /// `15m`, `2h`, `1h30m`, `3d`, or `FROM..TO` (as [`parse_instant_in`] and [`parse_end`] take them; an empty `TO` is
+    /// now). Dates and times of day that name no zone are in that of the caller.
     ///
     /// # Errors
     /// One sentence: what can't be read, and the forms that can.
-    pub fn parse(text: &str, now: Timestamp) -> Result<Self, String> {
+    pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Self, String> {
         let Some((from, to)) = text.split_once("..") else {
             return parse_span(text.trim()).map(Self::Last).map_err(|_| {
                 format!(
@@ -48,8 +48,8 @@ impl Window {
                 )
             });
         };
-        let from = parse_instant(from.trim(), now)?;
-        let to = if to.trim().is_empty() { now } else { parse_end(to.trim(), from, now)? };
+        let from = parse_instant_in(from.trim(), now, zone)?;
+        let to = if to.trim().is_empty() { now } else { parse_end_in(to.trim(), from, now, zone)? };
         Self::between(from, to)
     }
 
@@ -69,10 +69,16 @@ impl Window {
 
     /// As a person would say it: `last 1h`, `2026-11-24 13:00:00 to 14:00:00`.
     pub fn label(self) -> String {
+        self.label_in(&TimeZone::UTC)
+    }
+
+    /// As [`Window::label`], in a zone.
+    pub fn label_in(self, zone: &TimeZone) -> String {
         match self {
             Self::Last(span) => format!("last {}", span_label(span)),
             Self::Between(Range { from, to }) => {
-                let (start, end) = (from.strftime("%F %T").to_string(), to.strftime("%F %T").to_string());
+                let told = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%F %T").to_string();
+                let (start, end) = (told(from), told(to));
                 let same_day = start[..start.len().min(10)] == end[..end.len().min(10)];
                 let end = if same_day { end[end.len().min(11)..].to_owned() } else { end };
                 format!("{start} to {end}")
@@ -145,7 +151,11 @@ pub fn parse_instant_in(text: &str, now: Timestamp, zone: &TimeZone) -> Result<T
 /// # Errors
 /// One sentence with the forms that are understood.
 pub fn parse_end(text: &str, start: Timestamp, now: Timestamp) -> Result<Timestamp, String> {
-    parse_with(text, now, &TimeZone::UTC, |time| first_at_or_after(time, start))
+    parse_end_in(text, start, now, &TimeZone::UTC)
+}
+
+fn parse_end_in(text: &str, start: Timestamp, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
+    parse_with(text, now, zone, |time| first_at_or_after(time, start, zone))
 }
 
 /// `on_a_day` finds the instant of a time of day.
@@ -191,10 +201,10 @@ fn last_at_or_before(time: Time, latest: Timestamp, zone: &TimeZone) -> Option<T
     if candidate <= latest { Some(candidate) } else { at(day.yesterday().ok()?, time, zone) }
 }
 
-fn first_at_or_after(time: Time, earliest: Timestamp) -> Option<Timestamp> {
-    let day = earliest.to_zoned_datetime(TimeZone::UTC).date();
-    let candidate = at(day, time, &TimeZone::UTC)?;
-    if candidate >= earliest { Some(candidate) } else { at(day.tomorrow().ok()?, time, &TimeZone::UTC) }
+fn first_at_or_after(time: Time, earliest: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let day = earliest.to_zoned_datetime(zone.clone()).date();
+    let candidate = at(day, time, zone)?;
+    if candidate >= earliest { Some(candidate) } else { at(day.tomorrow().ok()?, time, zone) }
 }
 
 fn at(day: Date, time: Time, zone: &TimeZone) -> Option<Timestamp> {
@@ -234,10 +244,10 @@ mod tests {
         for wrong in ["", "0s", "5", "m", "1y", "-5m", "99999999999999999999s", "1h 5m"] {
             assert!(parse_span(wrong).is_err(), "{wrong}");
         }
-        let window = Window::parse("13:00..13:30", now()).unwrap();
+        let window = Window::parse("13:00..13:30", now(), &TimeZone::UTC).unwrap();
         assert_eq!(window.label(), "2026-11-24 13:00:00 to 13:30:00");
-        assert_eq!(Window::parse("2h", now()).unwrap().label(), "last 2h");
-        let range = Window::parse("2h..", now()).unwrap().resolve(now());
+        assert_eq!(Window::parse("2h", now(), &TimeZone::UTC).unwrap().label(), "last 2h");
+        let range = Window::parse("2h..", now(), &TimeZone::UTC).unwrap().resolve(now());
         assert_eq!((range.from, range.to), ("2026-11-24T12:03:22Z".parse().unwrap(), now()));
     }
 
@@ -262,7 +272,7 @@ mod tests {
             ("2026-11-24T14:03:22Z", "13:00..now", "2026-11-24T13:00:00Z", "2026-11-24T14:03:22Z"),
         ] {
             let now = now.parse().unwrap();
-            let range = Window::parse(typed, now).unwrap().resolve(now);
+            let range = Window::parse(typed, now, &TimeZone::UTC).unwrap().resolve(now);
             let expected = Range { from: from.parse().unwrap(), to: to.parse().unwrap() };
             assert_eq!(range, expected, "{typed} at {now}");
         }
@@ -271,7 +281,7 @@ mod tests {
     #[test]
     fn a_range_that_ends_before_it_starts_is_refused_in_readable_times() {
         let now = "2026-11-24T14:03:22.123456789Z".parse().unwrap();
-        let error = Window::parse("1h..2h", now).unwrap_err();
+        let error = Window::parse("1h..2h", now, &TimeZone::UTC).unwrap_err();
         assert_eq!(
             error,
             "the range is upside down: it ends (2026-11-24 12:03:22) before it starts (2026-11-24 13:03:22); swap its ends"

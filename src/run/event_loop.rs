@@ -81,6 +81,7 @@ pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
         route: Route::detect(|name| std::env::var(name).ok()),
         copies: setup.copies,
         dirty: true,
+        pressed: false,
         suspending: false,
         away: false,
         room: ANSWERS_PER_FRAME,
@@ -113,6 +114,8 @@ struct Loop<P, I, S> {
     copies: Option<PathBuf>,
     /// The screen may differ from the state.
     dirty: bool,
+    /// A person did something that was not answered yet.
+    pressed: bool,
     /// The program or a signal asked to suspend the process.
     suspending: bool,
     /// The process is being suspended: the terminal is not ours until it is continued.
@@ -165,7 +168,7 @@ where
     /// Waits for the first of all that can happen; keys win over the rest.
     async fn wait(&mut self) -> Turn {
         let paints = self.dirty && !self.away && !self.writer.is_busy();
-        let frame_at = self.pace.next().map_or_else(Instant::now, Instant::from_std);
+        let frame_at = self.frame_at().map_or_else(Instant::now, Instant::from_std);
         let wake_at = self.wake_at();
         tokio::select! {
             biased;
@@ -176,6 +179,11 @@ where
             () = sleep_until(frame_at), if paints => Turn::Frame,
             () = sleep_until(wake_at.unwrap_or(frame_at)), if wake_at.is_some() => Turn::Wake,
         }
+    }
+
+    /// When the next frame may be written; `None` at once.
+    fn frame_at(&self) -> Option<std::time::Instant> {
+        if self.pressed { self.pace.next_answer() } else { self.pace.next() }
     }
 
     /// When the program wants to be woken.
@@ -201,6 +209,7 @@ where
 
     fn on_event(&mut self, event: Event) {
         if let Some(msg) = keys::message(event) {
+            self.pressed = true;
             self.take_in(msg);
         }
     }
@@ -259,13 +268,14 @@ where
     /// Draws the newest state and sends what differs, if it is time for a frame.
     fn paint(&mut self) {
         let now = std::time::Instant::now();
-        let due = self.pace.next().is_none_or(|next| next <= now);
+        let due = self.frame_at().is_none_or(|next| next <= now);
         if !self.dirty || self.away || self.writer.is_busy() || !due {
             return;
         }
         let (program, time) = (&self.program, self.clock.now());
         self.screen.draw(|frame| program.draw(time, frame));
         self.room = ANSWERS_PER_FRAME;
+        self.pressed = false;
         let mut frame = std::mem::take(&mut self.buffer);
         frame.push_str(std::mem::take(&mut self.modes));
         frame.push_str(&std::mem::take(&mut self.copy));

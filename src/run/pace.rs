@@ -62,6 +62,8 @@ enum Speed {
 pub struct Pace {
     speed: Speed,
     next: Option<Instant>,
+    /// When a frame that answers a key may be written.
+    next_answer: Option<Instant>,
     /// The writes since the queue was last empty, as far as is known.
     run: Run,
 }
@@ -96,12 +98,18 @@ impl Run {
 impl Pace {
     /// Nothing has been written yet, and the first frame may go at once.
     pub fn new() -> Self {
-        Self { speed: Speed::Fast, next: None, run: Run::default() }
+        Self { speed: Speed::Fast, next: None, next_answer: None, run: Run::default() }
     }
 
     /// When the next frame may be written; `None` at once.
     pub fn next(&self) -> Option<Instant> {
         self.next
+    }
+
+    /// When a frame that answers a key may be written; `None` at once. While the terminal takes bytes readily it need not
+    /// wait for its turn among the others, only for what is on its way.
+    pub fn next_answer(&self) -> Option<Instant> {
+        self.next_answer
     }
 
     /// How many bytes it may have, give or take a row.
@@ -121,16 +129,20 @@ impl Pace {
     pub fn wrote(&mut self, bytes: usize, began: Instant, ended: Instant) {
         self.run.add(bytes, began, ended);
         let took = ended.saturating_duration_since(began);
-        let next = if took >= WAITED && self.run.bytes >= SHORTEST_QUEUE {
+        let from = if took >= WAITED && self.run.bytes >= SHORTEST_QUEUE {
             self.waited(self.run.rate(took, ended), ended);
             self.run = Run::default();
             // What was written after the wait is in the queue.
-            ended + self.spacing(bytes)
+            ended
         } else {
             self.try_more(bytes, ended);
-            began + self.spacing(bytes)
+            began
         };
-        self.next = Some(next);
+        self.next = Some(from + self.spacing(bytes));
+        self.next_answer = match self.speed {
+            Speed::Fast => Some(from + Duration::from_secs_f64(bytes as f64 / MOST)),
+            Speed::Slow { .. } => self.next,
+        };
     }
 
     fn waited(&mut self, rate: f64, now: Instant) {
@@ -225,6 +237,12 @@ mod tests {
         pace.wrote(200, start, start + Duration::from_micros(80));
         assert_eq!(pace.next(), Some(start + FRAME));
         assert_eq!(pace.budget(), usize::MAX);
+        // 200 bytes of 256,000 a second.
+        assert_eq!(
+            pace.next_answer(),
+            Some(start + Duration::from_nanos(781_250)),
+            "a key is answered sooner"
+        );
     }
 
     #[test]
@@ -257,6 +275,7 @@ mod tests {
         let mut pace = Pace::new();
         pace.wrote(9_000, start, start + Duration::from_secs(1));
         assert!(pace.budget() < 1_000);
+        assert_eq!(pace.next_answer(), pace.next(), "keys do not fill a slow line either");
         let later = start + FIRST_TRIAL * 2;
         pace.wrote(100, later, later);
         assert!(pace.budget() < 1_000, "a small frame proves nothing");

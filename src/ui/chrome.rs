@@ -34,7 +34,7 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
     let right = vec![
         paint.words(&session, grave),
         paint.words(&running, Role::Accent),
-        paint.words(&format!("{} ", state.times.format(now, "%H:%M %Z")), Role::Muted),
+        paint.words(&format!("{} {} ", state.times.format(now, "%H:%M"), state.times.name(now)), Role::Muted),
     ];
     if let Some(endpoint) = &state.endpoint {
         let taken: usize = left.iter().chain(&right).map(|span| width(&span.content)).sum();

@@ -43,7 +43,7 @@ pub fn draw(
             ("filter events", remark, role)
         }
         PromptKind::Since => {
-            let (remark, role) = preview(line.text(), now);
+            let (remark, role) = preview(line.text(), state, now);
             ("time range", remark, role)
         }
         PromptKind::Goto => {
@@ -140,15 +140,19 @@ fn filter_preview(text: &str, state: &State) -> (String, Role) {
     let group = state.logs.groups.first().map_or("no log group", String::as_str);
     let forms =
         "ERROR \"two words\" -not ?either ?or %regex% { $.level = \"ERROR\" } [a, b > 1]; empty: all events";
-    (format!("in {group}, {}: {forms}", state.logs.window.label()), Role::Muted)
+    (format!("in {group}, {}: {forms}", state.times.label(state.logs.window)), Role::Muted)
 }
 
 /// What a typed range means, or what is wrong with it.
-fn preview(text: &str, now: Timestamp) -> (String, Role) {
-    match Window::parse(text, now) {
+fn preview(text: &str, state: &State, now: Timestamp) -> (String, Role) {
+    match Window::parse(text, now, &state.times.zone()) {
         Ok(window) => {
             let range = window.resolve(now);
-            (format!("from {} to {} UTC", range.from.strftime("%F %T"), range.to.strftime("%F %T")), Role::Ok)
+            let told = |at| state.times.format(at, "%F %T");
+            (
+                format!("from {} to {} {}", told(range.from), told(range.to), state.times.name(range.to)),
+                Role::Ok,
+            )
         }
         Err(words) => (words, Role::Error),
     }

@@ -11,7 +11,7 @@ use super::rect;
 use crate::app::State;
 use crate::app::areas::{Areas, Rect};
 use crate::app::logs::Focus;
-use crate::app::table::{Column, Direction, Level, Slot, TIME, Table, level};
+use crate::app::table::{Column, Direction, INGESTED, Level, Slot, TIME, Table, level};
 use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::text::safe;
@@ -115,7 +115,8 @@ fn lines(state: &State, slot: &Slot<'_>, value: Foreign<'_>) -> Vec<Safe<'static
     if state.logs.table.wrap && slot.wraps() {
         return state.logs.table.wrapped(&value, slot.width);
     }
-    let shifted = if slot.column.name() == TIME { state.times.shifted(value.safe().as_str()) } else { None };
+    let is_time = matches!(slot.column.name(), TIME | INGESTED);
+    let shifted = if is_time { state.times.shifted(value.safe().as_str()) } else { None };
     let value = shifted.map_or(value, Foreign::from);
     let shown = value.safe_prefix(slot.width + slot.skip + 1);
     let start = slot.skip.min(shown.as_str().len());

@@ -29,8 +29,10 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     let range = match &logs.run {
         // Lines around a row or a record do not lie in the chosen range, an attached query lies in its own.
         Some(run) if !run.has_range() => " ".to_owned(),
-        Some(run) if run.ask == Ask::Attached => format!(" {}  ", Window::Between(run.query.range).label()),
-        _ => format!(" {}  ", logs.window.label()),
+        Some(run) if run.ask == Ask::Attached => {
+            format!(" {}  ", state.times.label(Window::Between(run.query.range)))
+        }
+        _ => format!(" {}  ", state.times.label(logs.window)),
     };
     let mut left = vec![paint.words(&range, Role::Accent)];
     let room = usize::from(areas.status.width).saturating_sub(taken(&position) + taken(&left));

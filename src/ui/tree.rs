@@ -9,7 +9,10 @@ use crate::app::State;
 use crate::app::areas::{Rect, WIDE};
 use crate::app::detail::{Branch, BranchKind};
 use crate::app::logs::Focus;
+use crate::app::table::{INGESTED, TIME};
+use crate::app::times::Times;
 use crate::config::Role;
+use crate::domain::text::safe;
 
 /// Draws the detail; an area without rows is one that is not shown.
 pub fn draw(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
@@ -39,7 +42,7 @@ fn tree(state: &State, focused: bool, paint: &Paint<'_>, area: Rect, frame: &mut
     {
         let here = focused && detail.top() + line == detail.cursor();
         let place = Rect { y: area.y + line as u16, height: 1, ..area };
-        frame.render_widget(branch_line(branch, here, room, paint), rect(place));
+        frame.render_widget(branch_line(branch, here, room, &state.times, paint), rect(place));
     }
 }
 
@@ -47,6 +50,7 @@ fn branch_line<'a>(
     branch: &'a Branch,
     here: bool,
     room: usize,
+    times: &Times,
     paint: &Paint<'_>,
 ) -> ratatui::text::Line<'a> {
     let mark = match branch.kind {
@@ -57,7 +61,12 @@ fn branch_line<'a>(
     let lead = format!("{}{mark} ", "  ".repeat(branch.depth.min(room / 4)));
     let key = branch.key.safe_prefix(room).fit(room / 2);
     let left = room.saturating_sub(width(&lead) + width(key.as_str()) + 2);
-    let value = branch.value.safe_prefix(left + 1).fit(left);
+    let is_time = branch.depth == 0 && matches!(branch.key.raw(), TIME | INGESTED);
+    let told = Some(branch.value.raw()).filter(|_| is_time).and_then(|value| times.told(value));
+    let value = match &told {
+        Some(told) => safe(told).into_owned().fit(left),
+        None => branch.value.safe_prefix(left + 1).fit(left),
+    };
     let role = match branch.kind {
         _ if here => Role::Cursor,
         BranchKind::Text => Role::Text,

@@ -8,6 +8,8 @@ use crate::domain::{Foreign, Safe};
 
 /// Columns that hold the words of an event.
 const MESSAGES: &[&str] = &["@message", "message", "msg", "error"];
+/// So many columns hold a few words.
+const WORTH_WRAPPING: usize = 20;
 /// What every time of a day shares.
 const DATE: &str = "YYYY-MM-DD ";
 
@@ -81,9 +83,10 @@ impl Table {
 }
 
 impl Slot<'_> {
-    /// Whether its values wrap: neither times nor numbers.
+    /// Whether its values wrap: neither times nor numbers, nor what has so little room that it would make a tower.
     pub fn wraps(&self) -> bool {
-        !self.column.numeric && self.column.name() != TIME
+        let is_text = !self.column.numeric && self.column.name() != TIME;
+        is_text && (self.width >= WORTH_WRAPPING || MESSAGES.contains(&self.column.name()))
     }
 }
 

@@ -32,6 +32,8 @@ use rows::Rows;
 
 /// The column with the time of an event.
 pub const TIME: &str = "@timestamp";
+/// The column with the time at which it was taken in.
+pub const INGESTED: &str = "@ingestionTime";
 
 /// Rows, and how they are looked at.
 #[derive(Debug, Default)]

@@ -140,6 +140,7 @@ fn rig(answers: usize) -> Rig {
         route: Route::Terminal,
         copies: None,
         dirty: true,
+        pressed: false,
         suspending: false,
         away: false,
         room: ANSWERS_PER_FRAME,
