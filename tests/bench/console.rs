@@ -26,6 +26,13 @@ const ROW_BYTES: usize = 300;
 /// Rows of one answer, as many as AWS gives.
 const PAGE: usize = 10_000;
 
+/// A storm: events a second, in pages of nearly the megabyte that a filter is given, and how long keys are pressed in it.
+const STORM_RATE: f64 = 50_000.0;
+const STORM_PAGE: usize = 3_300;
+const STORM: Duration = Duration::from_secs(20);
+/// How often a key is pressed in it, as a held key repeats.
+const KEY_EVERY: Duration = Duration::from_millis(33);
+
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     version();
@@ -33,6 +40,12 @@ fn main() {
     demo_at_rest();
     let server = runtime.block_on(WireServer::start(large_answer));
     large_table(&server.url());
+    for size in [(80, 24), (200, 50)] {
+        let begun = Instant::now();
+        let server =
+            runtime.block_on(WireServer::start(move |asked, page| stormy_answer(asked, page, begun)));
+        storm(&server.url(), size);
+    }
 }
 
 fn figure(name: &str, value: f64, unit: &str) {
@@ -115,6 +128,57 @@ fn large_table(url: &str) {
         figures(&format!("100,000 rows, {name}: key to first byte"), latency, "ms");
         figures(&format!("100,000 rows, {name}: written at 200x50"), bytes, "bytes");
     }
+}
+
+/// Keys while the pages of a filter arrive. The time of a key is from its press until the cursor is seen to have moved.
+fn storm(url: &str, (columns, rows): (u16, u16)) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("settings.toml"), "events = 1000000\n").unwrap();
+    let mut pty = Pty::start(at(url, &["--config", folder.path().to_str().unwrap()]), columns, rows);
+    pty.wait_for("no log event matched");
+    pty.send("m");
+    pty.wait_for("filter events");
+    pty.send("\r");
+    pty.wait_for(" 1/");
+    let begun = Instant::now();
+    let mut latency = Vec::new();
+    while begun.elapsed() < STORM {
+        let (key, place) = [("j", " 2/"), ("k", " 1/")][latency.len() % 2];
+        let pressed = Instant::now();
+        pty.send(key);
+        pty.wait_for(place);
+        latency.push(milliseconds(pressed));
+        std::thread::sleep(KEY_EVERY.saturating_sub(pressed.elapsed()));
+    }
+    let name = format!("50,000 rows a second for 20 s, {columns}x{rows}");
+    figures(&format!("{name}: key until the cursor moved"), latency, "ms");
+    figure(&format!("{name}: resident at its end"), resident(&pty), "MiB");
+}
+
+/// A query without rows, and a filter whose pages come at the rate of the storm.
+fn stormy_answer(asked: &Asked, page: usize, begun: Instant) -> Reply {
+    match asked.operation.as_str() {
+        "StartQuery" => Reply::ok(json!({ "queryId": "q-1" })),
+        "GetQueryResults" => Reply::ok(json!({ "status": "Complete", "results": [] })),
+        "FilterLogEvents" => {
+            // The first pages make up for the time until the filter was asked for.
+            let due = Duration::from_secs_f64((page * STORM_PAGE) as f64 / STORM_RATE);
+            std::thread::sleep(due.saturating_sub(begun.elapsed()));
+            let events: Vec<Value> = (page * STORM_PAGE..(page + 1) * STORM_PAGE).map(event).collect();
+            Reply::ok(json!({ "events": events, "nextToken": (page + 1).to_string() }))
+        }
+        other => Reply::error(400, "InvalidAction", other),
+    }
+}
+
+fn event(number: usize) -> Value {
+    let level = ["INFO", "INFO", "WARN", "ERROR"][number % 4];
+    let mut message = format!(r#"{{"level":"{level}","order":{number},"message":""#);
+    while message.len() + 60 < ROW_BYTES {
+        message.push_str("lorem ipsum ");
+    }
+    message.push_str("\"}");
+    json!({ "timestamp": 1_795_525_402_000_i64 + number as i64, "message": message, "logStreamName": "s", "eventId": format!("{number:030}") })
 }
 
 /// Waits until nothing was written for a while.

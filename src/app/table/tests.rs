@@ -263,3 +263,16 @@ fn a_column_widens_and_narrows_from_what_is_seen() {
     table.on(Command::Narrow);
     assert_eq!(table.layout()[0].width, 16, "half of the forty columns, less four");
 }
+
+#[test]
+fn what_has_little_room_is_cut_and_not_wrapped_into_a_tower() {
+    let mut table = Table::default();
+    table.resize(10, 43);
+    let id = "75dd9b1d-33e7-49fa-9a3e-0f2b4c5d6e7f";
+    table.replace(batch(&[&[("message", "seven words that need more than a row"), ("id", id)]]));
+    table.on(Command::Wrap);
+    // Of forty columns the message has half and the id what is left: twenty less the gap.
+    let wraps: Vec<bool> = table.layout().iter().map(|slot| slot.wraps()).collect();
+    assert_eq!(wraps, [true, false]);
+    assert_eq!([table.row_at(1), table.row_at(2)], [Some(0), None], "two rows of the screen for the message");
+}
