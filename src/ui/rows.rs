@@ -15,7 +15,7 @@ use crate::app::table::{Column, Direction, INGESTED, Level, Slot, TIME, Table, l
 use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::text::safe;
-use crate::domain::{Foreign, Safe};
+use crate::domain::{Foreign, Safe, figures};
 
 /// Draws names and rows.
 pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
@@ -207,6 +207,13 @@ fn words(state: &State) -> Vec<(Safe<'static>, Role)> {
             say(format!("{run}  run it    {help}  all keys"), Role::Text),
         ];
     };
+    if state.logs.refine.is_active() {
+        let of = figures::rows(state.logs.answered() as u64);
+        return vec![
+            say(format!("none of {of} is left"), Role::Text),
+            say(format!("{}  takes the last refinement back", key(Command::Unrefine)), Role::Muted),
+        ];
+    }
     if run.is_live() {
         return vec![say(
             format!("no rows yet    {}  stops the query", key(Command::Interrupt)),
