@@ -247,10 +247,12 @@ fn read_string(text: &str, at: usize) -> Option<(&str, bool, usize)> {
     }
 }
 
-/// The next quote or backslash. Eight bytes at a time: most strings are too short for a vector search to pay.
+/// The next quote or backslash. Eight bytes at a time at first: most strings are too short for a vector search to pay.
 fn find_quote(bytes: &[u8], mut at: usize) -> Option<usize> {
+    const SHORT: usize = 32;
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
+    let long = at + SHORT;
     // Marks the first zero byte of a word by its highest bit (a mark above it may be wrong, the lowest never is).
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
     while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -260,6 +262,9 @@ fn find_quote(bytes: &[u8], mut at: usize) -> Option<usize> {
             return Some(at + marks.trailing_zeros() as usize / 8);
         }
         at += 8;
+        if at >= long {
+            return memchr::memchr2(b'"', b'\\', &bytes[at..]).map(|found| at + found);
+        }
     }
     let rest = bytes.get(at..)?.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
     Some(at + rest)
