@@ -112,6 +112,8 @@ fn condition() -> impl Strategy<Value = String> {
             prop::sample::select(vec![
                 "like 'ERROR'",
                 "like /(ERR|x)/",
+                "like /(?i)err|xx/",
+                "like /(?i)o \\d/",
                 "not like /^I/",
                 "in ['x', 'ERROR 5', 1]"
             ])

@@ -195,6 +195,9 @@ fn escapes_do_not_hide_a_line_from_a_filter() {
         "level = 'ERROR'",
         "level in ['ERROR', 'FATAL']",
         "level like /^ERR/",
+        "level like /(?i)^error/",
+        "path like /(?i)API.PAY/",
+        "who like /(?i)(nobody|f\u{e9})/",
     ] {
         let query = format!("filter {condition} | stats count(*) as n");
         assert_eq!(run(&query, &lines), ["n=2"], "{condition}");
