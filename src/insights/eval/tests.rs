@@ -3,6 +3,7 @@
 mod aggregates;
 mod bounds;
 mod collected;
+mod corpus;
 mod documented;
 mod extract;
 mod forks;
