@@ -263,6 +263,19 @@ fn an_empty_editor_offers_them_and_choosing_one_can_be_taken_back() {
 }
 
 #[test]
+fn a_saved_query_that_was_completed_is_to_be_filled_in_as_well() {
+    let mut kit = Kit::new((120, 40));
+    kit.state.logs.editor.set("");
+    kit.press("e 'tex' Tab");
+    assert!(kit.state.logs.editor.text().contains("like \"{{text}}\""), "{}", kit.state.logs.editor.text());
+    kit.press("C-r");
+    assert!(kit.notice().contains("fill in {{text}} first"), "{}", kit.notice());
+    kit.press("'ord-1' C-r");
+    let (_, Request::LogsQuery(asked)) = kit.started() else { panic!("no query is asked") };
+    assert!(asked.query.contains("like \"ord-1\""), "{}", asked.query);
+}
+
+#[test]
 fn moving_leaves_what_was_selected_as_it_is() {
     let mut kit = Kit::new((120, 40));
     kit.press("i 'hold a text' Enter Left 'x'");

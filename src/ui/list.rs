@@ -22,7 +22,8 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
         ListKind::History | ListKind::Starters => 14,
         _ => 4,
     };
-    let area = middle(frame.area(), 100, picker.total().clamp(3, 1_000) as u16 + spare);
+    let columns = if preview::is_of(kind) { 140 } else { 100 };
+    let area = middle(frame.area(), columns, picker.total().clamp(3, 1_000) as u16 + spare);
     let (title, hint) = words(kind);
     let title = if kind == ListKind::Cost { state.cost_title() } else { title.to_owned() };
     let inner = framed(area, &title, hint, paint, frame);

@@ -7,21 +7,25 @@ use ratatui::text::Line;
 use super::paint::{Glyph, Paint};
 use super::query::highlighted;
 use crate::app::State;
-use crate::app::history::{Asked, Outcome};
+use crate::app::history::{Asked, Outcome, Yield};
 use crate::app::overlay::ListKind;
 use crate::app::picker::Picker;
 use crate::config::{Role, StarterQuery};
+use crate::domain::event::scan_dollars;
+use crate::domain::figures::{bytes, dollars, rows};
 use crate::domain::text::safe;
 
 /// The most lines that it takes: a rule, what is to be known, and most queries whole.
 const LINES: u16 = 10;
 
+/// Whether a list is one of queries.
+pub fn is_of(kind: ListKind) -> bool {
+    matches!(kind, ListKind::History | ListKind::Starters)
+}
+
 /// How many lines of a list so high it takes.
 pub fn height(kind: ListKind, list: u16) -> u16 {
-    match kind {
-        ListKind::History | ListKind::Starters => LINES.min(list / 2),
-        _ => 0,
-    }
+    if is_of(kind) { LINES.min(list / 2) } else { 0 }
 }
 
 /// Draws it.
@@ -61,6 +65,11 @@ pub fn draw(
     }
 }
 
+fn figures(came: Yield) -> String {
+    let cost = dollars(scan_dollars(came.bytes));
+    format!("{}, {} scanned, {cost}", rows(came.rows as u64), bytes(came.bytes))
+}
+
 /// When to use a starter query, and which groups it is meant for.
 fn why(starter: &StarterQuery) -> Vec<(String, Role)> {
     let mut why = vec![(starter.when.clone(), Role::Text)];
@@ -71,14 +80,17 @@ fn why(starter: &StarterQuery) -> Vec<(String, Role)> {
     why
 }
 
-/// When and of what a query was asked, and why it failed.
+/// When and of what a query was asked, what it took, and why it failed.
 fn about(state: &State, asked: &Asked) -> Vec<(String, Role)> {
     let time = |at| state.times.format(at, "%F %T");
     let (from, to) = (time(asked.range.from), time(asked.range.to));
     let words = format!("{from} to {to} {}, {}", state.times.name(asked.at), asked.groups.join(", "));
     let mut about = vec![(words, Role::Muted)];
-    if let Outcome::Failed(why) = &asked.outcome {
-        about.push((format!("failed: {}", why.raw()), Role::Error));
+    match &asked.outcome {
+        Outcome::Running(_) => about.push(("runs still".to_owned(), Role::Accent)),
+        Outcome::Done(came) => about.push((figures(*came), Role::Muted)),
+        Outcome::Stopped(came) => about.push((format!("stopped: {}", figures(*came)), Role::Warn)),
+        Outcome::Failed(why) => about.push((format!("failed: {}", why.safe()), Role::Error)),
     }
     about
 }
