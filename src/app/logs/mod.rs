@@ -1,16 +1,16 @@
 //! The Logs pane: query, groups, range, the running query and its rows.
 
+mod copy;
 pub mod export;
 pub mod refine;
 pub mod run;
 mod view;
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 
+pub use copy::safe_copy;
 use refine::Refine;
 pub use run::{Ask, Phase, QueryRun};
 use view::{EVENT_COLUMNS, View, wishes_of_a_look};
@@ -22,9 +22,7 @@ use super::table::{Remembered, Table};
 use super::work::Refined;
 use super::zoom::Choice;
 use crate::command::{Command, Place};
-use crate::domain::{
-    Batch, Cell, CellKind, Event, Fault, FaultKind, LogGroup, LogsQuery, Range, Text, Window, figures, text,
-};
+use crate::domain::{Batch, Event, Fault, FaultKind, LogGroup, LogsQuery, Range, Text, Window, figures};
 use crate::insights::{self, Mistake};
 
 /// How long the cursor must rest before the detail follows it.
@@ -356,48 +354,12 @@ impl Logs {
         }
     }
 
-    /// The rows that a copy takes: the selected ones, or the one under the cursor.
-    fn rows_to_copy(&self) -> RangeInclusive<usize> {
-        self.table.selection().unwrap_or(self.table.cursor()..=self.table.cursor())
-    }
-
-    /// The value under the cursor, or the values of the selected rows in that column, one a line. Foreign text.
-    pub fn cells_to_copy(&self) -> Option<String> {
-        let column = self.table.column()?;
-        let values = self.rows_to_copy().filter_map(|row| self.table.value(row, column));
-        joined(values.map(|value| value.into_raw().into_owned()))
-    }
-
-    /// The row under the cursor, or every selected one on a line of its own, as a JSON object: its fields in the order of
-    /// the answer, without `@ptr`. Foreign text.
-    pub fn rows_as_json(&self) -> Option<String> {
-        joined(self.rows_to_copy().filter_map(|row| self.row_as_json(row)))
-    }
-
-    fn row_as_json(&self, row: usize) -> Option<String> {
-        let (batch, row) = self.table.place(row)?;
-        let value = |cell: Cell<'_>| match cell.kind {
-            CellKind::Number | CellKind::Json => {
-                serde_json::from_str(cell.raw).unwrap_or_else(|_| cell.raw.into())
-            }
-            CellKind::Text | CellKind::Absent => Value::from(cell.raw),
-        };
-        let fields = batch.row(row).map(|(at, cell)| (batch.columns()[at].to_string(), value(cell)));
-        Some(Value::Object(fields.filter(|(name, _)| name != "@ptr").collect()).to_string())
-    }
-
     /// The time that was asked for has come.
     pub fn on_tick(&mut self) {
         if self.detail_due.is_some() {
             self.show_detail();
         }
     }
-}
-
-/// Texts on lines of their own; nothing of none.
-fn joined(texts: impl Iterator<Item = String>) -> Option<String> {
-    let texts: Vec<String> = texts.collect();
-    if texts.is_empty() { None } else { Some(texts.join("\n")) }
 }
 
 /// What is worth knowing of a group beside its name.
@@ -408,9 +370,4 @@ pub fn group_remark(group: &LogGroup) -> String {
         _ => "",
     };
     format!("{}, {kept}{class}", figures::bytes(group.stored_bytes as f64))
-}
-
-/// Foreign text as it goes to the clipboard: safe, but with its lines kept.
-pub fn safe_copy(raw: &str) -> String {
-    text::safe_lines(raw).map(|line| line.to_string()).collect::<Vec<_>>().join("\n")
 }
