@@ -264,3 +264,51 @@ fn in_the_line_that_refines_enter_keeps_it() {
     assert_eq!(kit.state.logs.refine.texts().collect::<Vec<_>>(), ["limit 2 | fields level"]);
     assert!(kit.state.assist.popup.is_none());
 }
+
+/// What the editor holds after the chosen candidate is taken, told by the list alone.
+fn expected(kit: &Kit) -> Option<String> {
+    let popup = kit.state.assist.popup.as_ref()?;
+    let before = text(kit);
+    let (head, tail) = (before.get(..popup.span.start)?, before.get(popup.span.end..)?);
+    Some(format!("{head}{}{tail}", popup.chosen()?.text))
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn whatever_is_typed_the_chosen_one_is_written_at_the_word_and_nothing_else_changes(
+        typed in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "f", "i", "s", "t", "by ", "|", "(", ")", " ", "Enter", "'", "\"", "Backspace", "Left", "Home", "End", "C-n",
+                "Esc", "C-w", "é", "🦀", "stats count(", "filter le", ",", "=", "5", "`", "A-u", "Tab",
+            ]),
+            1..40,
+        )
+    ) {
+        let mut kit = editing("fields @timestamp\n| ");
+        for piece in typed {
+            let expected = expected(&kit);
+            match piece {
+                "Tab" => {
+                    kit.press("Tab");
+                    if let Some(expected) = expected {
+                        proptest::prop_assert_eq!(text(&kit), expected);
+                    }
+                }
+                "'" | " " | "by " | "stats count(" | "filter le" => {
+                    for c in piece.chars() {
+                        let key = crate::command::Key::plain(crate::command::KeyCode::Char(c));
+                        kit.say(Msg::Key(key));
+                    }
+                }
+                key => kit.press(key),
+            }
+            if kit.state.place() != Place::Editor {
+                kit.press("e");
+            }
+            kit.state.findings(kit.now);
+            kit.state.hint(kit.now);
+        }
+    }
+}

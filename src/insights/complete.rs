@@ -7,7 +7,7 @@ mod rank;
 mod tests;
 mod values;
 
-use super::catalogue::{COMMANDS, Command, FUNCTIONS, Function, FunctionKind};
+use super::catalogue::{self, COMMANDS, Command, FUNCTIONS, Function, FunctionKind};
 use super::lex;
 use crate::domain::Span;
 use position::{Position, Wanted};
@@ -158,6 +158,7 @@ fn offers<'a>(position: &'a Position, known: &Known<'a>) -> Vec<Offer<'a>> {
                 let names = made.chain(known.fields.iter().copied());
                 offers.extend(names.filter(|name| can_be_written(name)).map(Offer::Field));
             }
+            Wanted::Function(name) => offers.extend(catalogue::function(name).map(Offer::Function)),
             Wanted::Scalars => offers.extend(functions(|kind| kind == FunctionKind::Scalar)),
             Wanted::Aggregates => offers.extend(functions(|kind| kind != FunctionKind::Scalar)),
             Wanted::Words(words) => offers.extend(words.iter().map(|word| Offer::Word(word))),

@@ -203,7 +203,9 @@ fn every_size_and_theme_draws() {
         for height in [5, 9, 10, 11, 17, 18, 35, 36, 80] {
             let mut kit = Kit::new((width, height));
             kit.run_with(events(100));
-            for keys in ["j Enter", "Esc e", "Esc :", "Esc a", "Esc t", "Esc ?", "Esc z", "z t G"] {
+            let typing = "Esc Esc f 'filter str' Esc Esc e End '| stats count('";
+            for keys in ["j Enter", typing, "Esc Esc e", "Esc :", "Esc a", "Esc t", "Esc ?", "Esc z", "z t G"]
+            {
                 kit.press(keys);
                 kit.wait(150);
                 screen(&kit);
@@ -228,7 +230,7 @@ fn ascii_only_means_ascii_only() {
     let mut kit = Kit::new(LARGE);
     kit.state.ascii = true;
     kit.run_with(events(40));
-    for keys in ["j Enter", "Esc a", "Esc ?", "Esc t", "Esc z"] {
+    for keys in ["j Enter", "Esc e '| filter st'", "Esc Esc e 'filtr '", "Esc a", "Esc ?", "Esc t", "Esc z"] {
         kit.press(keys);
         kit.wait(150);
         assert!(screen(&kit).is_ascii(), "after {keys}");
@@ -241,7 +243,7 @@ fn hostile_rows_reach_no_cell() {
         let mut kit = Kit::new(size);
         let hostile = "evil\x1b]52;c;aGk=\x07\u{9b}31m\u{202e}\u{2069}\u{200b}\r\n\t\u{e0041}".to_owned();
         kit.run_with(rows(&["@timestamp", "@message", &hostile], &vec![vec![hostile.clone(); 3]; 5]));
-        for keys in ["l", "Enter", "v", "Esc y", "/ 'evil' Enter"] {
+        for keys in ["l", "Enter", "v", "Esc y", "/ 'evil' Enter", "f 'sort ev'", "Esc Esc e 'sort ev'"] {
             kit.press(keys);
             kit.wait(150);
             let picture = screen(&kit);

@@ -25,6 +25,7 @@ mod moto;
 mod oracle;
 mod output;
 mod pty;
+mod pty_typing;
 mod readme;
 mod safety;
 mod sessions;

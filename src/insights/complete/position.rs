@@ -17,6 +17,8 @@ pub enum Wanted {
     Fields,
     /// Functions of one row.
     Scalars,
+    /// This function, before others.
+    Function(&'static str),
     /// Functions of many rows.
     Aggregates,
     /// These words.
@@ -214,7 +216,8 @@ impl Reader<'_> {
         let by = self.position_of("by").is_some();
         match (self.awaits_operand(), self.depth() > 0) {
             (true, false) if !by => vec![Wanted::Aggregates],
-            (true, false) => vec![Wanted::Fields, Wanted::Scalars],
+            // Most groups are periods of time.
+            (true, false) => vec![Wanted::Function("bin"), Wanted::Fields, Wanted::Scalars],
             (true, true) => vec![Wanted::Fields, Wanted::Scalars],
             (false, true) => vec![CONDITION],
             (false, false) if by => vec![Wanted::Words(&["as", "offset"])],

@@ -100,6 +100,7 @@ fn aggregates_follow_stats_and_groups_follow_by() {
     has("stats count(*) as n ¦", &["by"], &[]);
     has("stats count(*) as n, ¦", &["sum"], &["level"]);
     has("stats count(*) by ¦", &["level", "bin"], &["sum", "as"]);
+    offers("stats count(*) by ¦", &["bin", "@timestamp"]);
     offers("stats count(*) by b¦", &["bin"]);
     has("stats count(*) by level, ¦", &["status"], &["sum"]);
     has("stats count(*) by bin(5m) ¦", &["as", "offset"], &["by"]);
@@ -217,6 +218,132 @@ fn every_place_of_every_query_has_an_answer_within_the_text() {
             if !found.candidates.is_empty() {
                 assert!(query.get(found.span.start..found.span.end).is_some(), "{query} at {cursor}");
             }
+        }
+    }
+}
+
+#[test]
+fn letters_in_their_order_find_a_name_behind_those_that_start_so() {
+    offers("stats cdis¦", &["count_distinct"]);
+    offers("filter stct¦", &["strcontains"]);
+    has("stats count¦", &["count", "count_distinct"], &[]);
+}
+
+#[test]
+fn arguments_that_take_only_some_values_have_the_usual_ones() {
+    offers("stats count(*) by bin(¦", &["1s", "10s", "30s", "1m", "5m"]);
+    offers("stats count(*) by bin(5¦", &["5m"]);
+    assert_eq!(taken("stats count(*) by bin(5¦)"), "stats count(*) by bin(5m)");
+    offers("filter datefloor(@timestamp, 1¦", &["1s", "10s", "1m"]);
+    offers("stats pct(latency_ms, 9¦", &["90", "95", "99", "99.9"]);
+    offers("filter isIpv4InSubnet(ip, ¦", &["\"10.0.0.0/8\""]);
+    assert_eq!(taken("filter isIpv4InSubnet(ip, 192¦)"), "filter isIpv4InSubnet(ip, \"192.168.0.0/16\")");
+    offers("fields formatDate(@timestamp, ¦", &["\"yyyy-MM-dd HH:mm:ss\""]);
+    offers("fields formatDate(@timestamp, \"HH\", ¦", &["\"UTC\""]);
+    has("filter strcontains(@message, ¦", &["level"], &["1m"]);
+    has("limit ¦", &["any", "20", "100"], &[]);
+}
+
+#[test]
+fn places_where_something_begins_are_told_apart() {
+    for marked in ["fields a |¦", "fields a | ¦", "stats count(¦", "stats count(*) by ¦", "stats pct(a, ¦"]
+    {
+        assert!(at(marked).begins, "{marked}");
+    }
+    for marked in ["¦", "filter ¦", "filter level ¦", "fields a, ¦", "filter level = ¦"] {
+        assert!(!at(marked).begins, "{marked}");
+    }
+}
+
+#[test]
+fn names_that_no_query_can_hold_are_not_offered() {
+    let fields = vec!["good", "with`tick", "two\nlines", "esc\u{1b}[31m", ""];
+    let found = complete("filter ", 7, &Known { fields, queries: Vec::new() });
+    let names =
+        found.candidates.iter().filter(|each| each.kind == Kind::Field).map(|each| each.name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["good"]);
+}
+
+/// Pieces of queries, whole and torn.
+const PIECES: &[&str] = &[
+    "fields",
+    "filter ",
+    "stats",
+    "fi",
+    "by",
+    " by ",
+    "|",
+    " | ",
+    "(",
+    ")",
+    "[",
+    ",",
+    "=",
+    "'",
+    "\"",
+    "`",
+    "/",
+    "\n",
+    " ",
+    "bin(",
+    "count(*)",
+    "substr(",
+    "le",
+    "@mes",
+    "@message",
+    "a.b",
+    ".",
+    "5m",
+    "12",
+    "1.",
+    "#",
+    "é",
+    "🦀",
+    "like",
+    "as",
+    "{{",
+    "SOURCE",
+    "limit ",
+    "pct(a, ",
+    "isIpInSubnet(a, ",
+    "user-agent",
+    "sort",
+    "not",
+    "{",
+    "}",
+];
+
+/// Such pieces in any order, between them anything.
+fn half_typed() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let piece = prop_oneof![4 => proptest::sample::select(PIECES).prop_map(str::to_owned), 1 => "\\PC{0,3}"];
+    proptest::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+}
+
+/// The name of a candidate as its text says it.
+fn label(candidate: &Candidate) -> &str {
+    match candidate.kind {
+        Kind::Command => candidate.text.trim_end(),
+        Kind::Function | Kind::Aggregate => candidate.text.trim_end_matches(['(', ')']),
+        Kind::Field => candidate.text.trim_matches('`'),
+        Kind::Keyword | Kind::Value | Kind::Query => &candidate.text,
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_place_of_any_text_can_be_completed_and_takes_just_the_label(text in half_typed(), at in 0_usize..200) {
+        let places: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+        let cursor = places[at % places.len()];
+        let known = known();
+        let found = complete(&text, cursor, &known);
+        for candidate in &found.candidates {
+            let span = found.span;
+            proptest::prop_assert!(span.start <= cursor && cursor <= span.end, "{text:?} at {cursor}: {span:?}");
+            let word = text.get(span.start..span.end);
+            proptest::prop_assert!(word.is_some_and(|word| word.starts_with('`') || !word.contains(char::is_whitespace)));
+            let wanted = if candidate.kind == Kind::Query { known.queries[0].query } else { &candidate.name };
+            proptest::prop_assert_eq!(label(candidate), wanted);
         }
     }
 }
