@@ -12,7 +12,7 @@ use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
 use crate::command::{Command, Place};
 use crate::domain::{GroupField, Request, Span};
-use crate::insights::complete::{Completions, Known, SavedQuery, complete};
+use crate::insights::complete::{Candidate, Completions, Kind, Known, SavedQuery, complete};
 
 impl State {
     /// Looks at the query that is being written, after every message.
@@ -78,10 +78,7 @@ impl State {
         let completions = self.completions();
         match completions.candidates.as_slice() {
             [] => self.notices.say(Severity::Info, "nothing is known that may stand here", now),
-            [only] => {
-                let text = only.text.clone();
-                self.write(completions.span, &text);
-            }
+            [only] => self.write(completions.span, only),
             _ => self.assist.open(completions),
         }
         effects
@@ -90,19 +87,21 @@ impl State {
     fn take_chosen(&mut self) {
         let Some(popup) = self.assist.popup.take() else { return };
         if let Some(chosen) = popup.chosen() {
-            self.write(popup.span, &chosen.text);
+            self.write(popup.span, chosen);
         }
     }
 
     /// Writes what was chosen; behind an opening parenthesis the list goes on with the arguments.
-    fn write(&mut self, span: Span, text: &str) {
-        self.assist.typed = text.ends_with('(');
+    fn write(&mut self, span: Span, chosen: &Candidate) {
+        self.assist.typed = chosen.text.ends_with('(');
         match &mut self.overlay {
             Some(Overlay::Prompt(PromptKind::Refine, line)) => {
-                line.replace(span, text);
+                line.replace(span, &chosen.text);
                 self.after_typing();
             }
-            _ => self.logs.editor.replace(span, text),
+            // A saved query is offered where nothing else stands; it may have parameters.
+            _ if chosen.kind == Kind::Query => self.logs.editor.fill(&chosen.text),
+            _ => self.logs.editor.replace(span, &chosen.text),
         }
     }
 

@@ -230,6 +230,17 @@ fn saved_queries_are_offered_in_an_empty_editor() {
 }
 
 #[test]
+fn the_parameters_of_a_saved_query_are_to_be_filled_in() {
+    let mut kit = editing("");
+    let with_one = kit.state.config.queries.iter().find(|each| each.query.contains("\"{{request id}}\""));
+    let name = with_one.unwrap().name.clone();
+    kit.press(&format!("'{name}'"));
+    assert_eq!(chosen(&kit), name);
+    kit.press("Tab 'abc'");
+    assert!(text(&kit).contains("\"abc\"") && !text(&kit).contains("{{"), "{}", text(&kit));
+}
+
+#[test]
 fn the_cursor_is_counted_in_bytes() {
     let mut kit = editing("filter name = 'ü€'\n| ");
     kit.press("'dedu' Tab");
