@@ -20,7 +20,8 @@ use flowid::config::{self, Config, Folder, Mistake, Settings, StarterQuery};
 use flowid::demo::{self, Server};
 use flowid::domain::text::{Safe, safe, safe_lines};
 use flowid::domain::{Fault, FaultKind, LogsQuery, Profile, Region, Request, SavedProfile, Scope};
-use flowid::port::Clock;
+use flowid::port::{Clock, Person};
+use flowid::run::Questions;
 use flowid::session::{self, Sessions};
 use flowid::vault::Content;
 use flowid::{insights, run};
@@ -258,6 +259,10 @@ async fn with_runtime(
 struct Reach {
     cloud: Aws,
     sessions: Arc<Sessions>,
+    /// What the sessions ask the person in front of the console.
+    questions: Questions,
+    /// The saved profiles, when the vault was opened.
+    saved: Vec<SavedProfile>,
     scope: Scope,
     /// The endpoint when it is not AWS's own.
     endpoint: Option<Endpoint>,
@@ -288,15 +293,24 @@ impl Reach {
         };
         let Some(region) = region else { return Ok(None) };
         let endpoint = endpoints.logs.clone();
-        let terminal = args.verb.is_some() && !args.global.manner.no_input;
-        let sessions = Arc::new(sessions(None, saved, terminal));
+        let profiles = saved.profiles.values().cloned().collect();
+        let (person, questions) = person(args);
+        let sessions = Arc::new(sessions(None, saved, person));
         let cloud = Aws::new(aws::Options {
             endpoints,
             profiles: Arc::<Sessions>::clone(&sessions),
             pacing: Pacing::default(),
             observer: None,
         })?;
-        Ok(Some(Self { cloud, sessions, scope: Scope { profile, region }, endpoint, _demo: None }))
+        Ok(Some(Self {
+            cloud,
+            sessions,
+            questions,
+            saved: profiles,
+            scope: Scope { profile, region },
+            endpoint,
+            _demo: None,
+        }))
     }
 
     /// The embedded endpoint with its own keys. A script is answered as fast as the machine can.
@@ -308,7 +322,8 @@ impl Reach {
         let endpoint = Endpoint::parse(&server.endpoint(), "the demo")?;
         let keys = (server.access_key_id(), server.secret_access_key());
         let keys = session::Credentials::new(keys.0, keys.1, None, None, "demo");
-        let sessions = Arc::new(sessions(Some(keys), Content::default(), false));
+        let (person, questions) = person(args);
+        let sessions = Arc::new(sessions(Some(keys), Content::default(), person));
         let cloud = Aws::new(aws::Options {
             endpoints: Endpoints::all(endpoint.clone()),
             profiles: Arc::<Sessions>::clone(&sessions),
@@ -316,7 +331,15 @@ impl Reach {
             observer: None,
         })?;
         let scope = Scope { profile: Profile::ambient(), region };
-        Ok(Self { cloud, sessions, scope, endpoint: Some(endpoint), _demo: Some(server) })
+        Ok(Self {
+            cloud,
+            sessions,
+            questions,
+            saved: vec![],
+            scope,
+            endpoint: Some(endpoint),
+            _demo: Some(server),
+        })
     }
 }
 
@@ -329,8 +352,18 @@ fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Content,
     }
 }
 
+/// Who is asked for codes: the command that gives them, the person in front of the console, the terminal of a script.
+fn person(args: &Args) -> (Arc<dyn Person>, Questions) {
+    let (asker, questions) = run::person();
+    let script = args.verb.is_some();
+    if script || cli::person::has_command() {
+        return (cli::person::person(script && !args.global.manner.no_input), questions);
+    }
+    (asker, questions)
+}
+
 /// The sessions of the environment and of saved profiles. `given` are the demo's own keys.
-fn sessions(given: Option<session::Credentials>, saved: Content, terminal: bool) -> Sessions {
+fn sessions(given: Option<session::Credentials>, saved: Content, person: Arc<dyn Person>) -> Sessions {
     let ambient = if given.is_some() { SavedProfile::new("env") } else { session::ambient_profile() };
     Sessions::new(session::Ingredients {
         given,
@@ -338,7 +371,7 @@ fn sessions(given: Option<session::Credentials>, saved: Content, terminal: bool)
         saved: saved.profiles.into_values().collect(),
         keys: saved.keys.into_iter().collect(),
         session_name: session::session_name(|name| std::env::var(name).ok()),
-        person: cli::person::person(terminal),
+        person,
     })
 }
 
@@ -386,13 +419,16 @@ async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>
             query,
             groups,
             window: timed.then_some(window),
+            saved: reach.saved,
             zone: TimeZone::system(),
             theme,
             colours: run::colours(|name| std::env::var(name).ok()),
         },
         (0, 0),
     );
+    let signing = run::Signing::new(reach.sessions, reach.questions);
     let copies = config::folder::state_folder().map(|folder| folder.join("copies"));
-    run::run(console, run::Setup { cloud: Arc::new(reach.cloud), clock, mouse, copies, log }).await?;
+    run::run(console, run::Setup { cloud: Arc::new(reach.cloud), signing, clock, mouse, copies, log })
+        .await?;
     Ok(Exit::Done)
 }

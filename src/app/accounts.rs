@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::times::Times;
 use super::{Remote, State};
-use crate::domain::{Credentials, Fault, Identity, Text};
+use crate::domain::{Credentials, Fault, HopStatus, Identity, SessionStatus, Standing, Text};
 
 /// How grave a fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,9 @@ pub fn facts(state: &State, now: Timestamp) -> Vec<Fact> {
             facts.push(fact("sign-in", "under way", Weight::Pending));
         }
     }
+    if let Some(session) = state.signing.of(&state.scope.profile) {
+        facts.extend(session.hops.iter().map(|hop| standing(hop, now)));
+    }
     match &state.credentials {
         Some(credentials) => facts.extend(signed_with(credentials, &state.times, now)),
         None => facts.push(fact("credentials", "none were loaded yet", Weight::Pending)),
@@ -93,9 +96,30 @@ fn signed_with(credentials: &Credentials, times: &Times, now: Timestamp) -> [Fac
     ]
 }
 
+/// One hop: what it is, what it does, until when.
+fn standing(hop: &HopStatus, now: Timestamp) -> Fact {
+    let until =
+        |at: Timestamp| format!(" until {}, {} left", at.strftime("%T UTC"), span(at.duration_since(now)));
+    let until = hop.expires.map(until).unwrap_or_default();
+    let (more, weight) = match &hop.standing {
+        Standing::Idle => (String::new(), Weight::Pending),
+        Standing::Assuming | Standing::Refreshing => (until, Weight::Pending),
+        Standing::Active => (until, Weight::Plain),
+        Standing::NeedsCode { device } => (format!(" of {}{until}", device.raw()), Weight::Warning),
+        Standing::NeedsSignIn => (until, Weight::Warning),
+        Standing::Failed { fault, again } => {
+            let again = format!("; tried again from {}", again.strftime("%T UTC"));
+            (format!(": {}{again}{until}", fault.what.raw()), Weight::Wrong)
+        }
+    };
+    let value = format!("{}: {}{more}", hop.name.raw(), hop.standing.word());
+    fact("hop", value, weight)
+}
+
 /// How long the session still lives, for the header: `47m`. Nothing when it does not end.
 pub fn session_left(state: &State, now: Timestamp) -> Option<(String, Weight)> {
-    let at = state.credentials.as_ref()?.expires?;
+    let hops = state.signing.of(&state.scope.profile).and_then(SessionStatus::nearest_end);
+    let at = hops.or_else(|| state.credentials.as_ref()?.expires)?;
     let left = at.duration_since(now);
     if left <= SignedDuration::ZERO {
         return Some(("expired".to_owned(), Weight::Wrong));

@@ -46,6 +46,16 @@ impl State {
         Effect::Start(job, self.scope.clone(), Request::Identity)
     }
 
+    /// Asks who we are in another scope. What was asked before and is still on its way would be taken for an answer of
+    /// this one.
+    pub(super) fn ask_identity_anew(&mut self) -> Vec<Effect> {
+        let mut effects = self.forget(Purpose::Groups);
+        effects.extend(self.forget(Purpose::Queries));
+        effects.extend(self.forget(Purpose::Identity));
+        effects.push(self.ask_identity());
+        effects
+    }
+
     /// Asks again who we are, unless that is under way.
     pub(super) fn sign_in(&mut self) -> Vec<Effect> {
         if matches!(self.identity, Remote::Loading(_)) { Vec::new() } else { vec![self.ask_identity()] }
@@ -54,21 +64,9 @@ impl State {
     pub(super) fn choose_region(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
         match Region::parse(argument.unwrap_or_default()) {
             Ok(region) => {
-                self.scope.region = region;
-                self.groups = Remote::Unasked;
-                self.queries = Remote::Unasked;
-                let known = palette::REGIONS.contains(&self.scope.region.as_str());
-                let (severity, doubt) = match known {
-                    true => (Severity::Info, ""),
-                    false => (Severity::Warning, ", a region that this version does not know"),
-                };
-                self.notices.say(severity, format!("new questions go to {}{doubt}", self.scope.region), now);
-                // What was asked of the region before and is still on its way would be taken for an answer of this one.
-                let mut effects = self.forget(Purpose::Groups);
-                effects.extend(self.forget(Purpose::Queries));
-                effects.extend(self.forget(Purpose::Identity));
-                effects.push(self.ask_identity());
-                effects
+                let known = palette::REGIONS.contains(&region.as_str());
+                let doubt = if known { "" } else { ", a region that this version does not know" };
+                self.ask_elsewhere(region, doubt, now)
             }
             Err(words) => {
                 self.notices.say(Severity::Error, words, now);

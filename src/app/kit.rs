@@ -13,7 +13,7 @@ use crate::command::Key;
 use crate::config::{self, Folder};
 use crate::domain::{
     Batch, BatchBuilder, CellKind, Event, Fault, Identity, LogGroup, Profile, Progress, QueryStatus, Region,
-    Request, Scope,
+    Request, SavedProfile, Scope,
 };
 
 /// A console under test.
@@ -45,6 +45,7 @@ impl Kit {
             query: None,
             groups: Vec::new(),
             window: None,
+            saved: saved_profiles(),
             zone: TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap(),
             mouse: true,
             ascii: false,
@@ -203,4 +204,13 @@ pub fn events(count: usize) -> Arc<Batch> {
 /// A log group.
 pub fn group(name: &str, stored_bytes: u64) -> LogGroup {
     LogGroup { name: name.into(), stored_bytes, retention_days: Some(30), created: None, class: None }
+}
+
+/// Two saved profiles, one of them for production.
+pub fn saved_profiles() -> Vec<SavedProfile> {
+    let mut production = SavedProfile::new("payments-prod");
+    production.account = Some("222233334444".to_owned());
+    production.regions = vec![Region::parse("us-east-1").unwrap()];
+    production.production = true;
+    vec![production, SavedProfile::new("sandbox")]
 }

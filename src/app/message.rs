@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use super::work::{Done, Work};
 use crate::command::Key;
-use crate::domain::{Batch, Event, Fault, Request, Scope};
+use crate::domain::{Batch, CodeAsked, Event, Fault, Profile, Request, Scope, Secret, SessionStatus};
 
 /// The ticket of a conversation. An answer whose ticket is no longer wanted is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JobId(pub u64);
+
+/// The ticket of a question to the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct QuestionId(pub u64);
 
 /// What a mouse did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +60,10 @@ pub enum Msg {
     Copied(Result<String, Fault>),
     /// Work on rows was done.
     Done(JobId, Result<Done, Fault>),
+    /// The sessions stand so now.
+    Sessions(Vec<SessionStatus>),
+    /// A code of an MFA device is asked for.
+    CodeAsked(QuestionId, CodeAsked),
     /// An export was written; the text says where and how many rows.
     Exported(Result<String, Fault>),
 }
@@ -113,6 +121,12 @@ pub enum Effect {
     },
     /// Work on rows off the loop; ends with `Done`.
     Work(JobId, Work),
+    /// Answer a question; without a code the person declines.
+    Answer(QuestionId, Option<Secret>),
+    /// Ask for new credentials of every hop of a profile.
+    Renew(Profile),
+    /// Drop the credentials of a profile.
+    Forget(Profile),
     /// Turn mouse reporting on or off.
     Mouse(bool),
     /// Repaint everything.

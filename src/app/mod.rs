@@ -46,6 +46,9 @@ mod scroll;
 mod starting;
 #[cfg(test)]
 mod starting_tests;
+pub mod signing;
+#[cfg(test)]
+mod signing_tests;
 pub mod table;
 #[cfg(test)]
 mod table_tests;
@@ -61,17 +64,18 @@ pub mod zoom;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, RowOrder};
+pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, QuestionId, RowOrder};
 
 use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};
-use crate::domain::{Credentials, Fault, Identity, LogGroup, QueryInfo, Scope, Text, Window};
+use crate::domain::{Credentials, Fault, Identity, LogGroup, QueryInfo, SavedProfile, Scope, Text, Window};
 use assist::Assist;
 use history::{History, Lines, Walk};
 use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
 use overlay::Overlay;
+use signing::Signing;
 use times::Times;
 
 /// How long a second press counts as "twice" when leaving.
@@ -103,6 +107,8 @@ pub struct Start {
     pub groups: Vec<String>,
     /// The range to open with.
     pub window: Option<Window>,
+    /// The saved profiles that can be chosen.
+    pub saved: Vec<SavedProfile>,
     /// The zone of the person, for times that are not to be UTC.
     pub zone: TimeZone,
     /// Whether the mouse does something.
@@ -162,6 +168,8 @@ pub struct State {
     pub identity: Remote<Option<Identity>>,
     /// What requests are signed with, as far as that was told.
     pub credentials: Option<Credentials>,
+    /// Signing in: sessions, profiles, codes that are asked for.
+    pub signing: Signing,
     /// The log groups there are.
     pub groups: Remote<Vec<LogGroup>>,
     /// The group whose fields were asked for, and those that AWS found in it.
@@ -226,6 +234,7 @@ impl State {
             pane: Pane::Logs,
             identity: Remote::Unasked,
             credentials: None,
+            signing: Signing { saved: start.saved, ..Signing::default() },
             groups: Remote::Unasked,
             group_fields: Default::default(),
             queries: Remote::Unasked,

@@ -1,6 +1,7 @@
 //! What lies over a pane: lists to choose from, and lines that ask for text.
 
 use super::line::Line;
+use super::message::QuestionId;
 use super::picker::{Entry, Picker};
 use crate::command::{Command, Place};
 
@@ -40,6 +41,8 @@ pub enum PromptKind {
     Refine,
     /// A filter pattern to search events by.
     Filter,
+    /// A code of an MFA device.
+    Code(QuestionId),
 }
 
 /// What lies over the pane.

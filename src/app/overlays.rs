@@ -19,6 +19,10 @@ impl State {
         let page = usize::from(self.size.1 / 2);
         match (self.overlay.as_mut()?, command) {
             (_, Command::Redraw | Command::Suspend) => return None,
+            (Overlay::Prompt(PromptKind::Code(id), _), Command::Interrupt) => {
+                let id = *id;
+                return Some(self.decline_code(id));
+            }
             (_, Command::Back | Command::Interrupt | Command::Close) => return Some(self.dismiss(now)),
             (_, Command::Open) => return Some(self.accept(now)),
             (Overlay::Prompt(PromptKind::Refine, _), Command::Complete) => return Some(self.complete(now)),
@@ -174,6 +178,7 @@ impl State {
             PromptKind::Goto => self.go_to_time(Some(line.text()), now),
             PromptKind::Export => self.export(line.text(), now),
             PromptKind::Filter => self.filter(line, now),
+            PromptKind::Code(id) => self.give_code(id, line),
             PromptKind::Refine => self.keep_refinement(line, now),
         }
     }

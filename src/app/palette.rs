@@ -63,6 +63,7 @@ pub fn commands(state: &State, place: Place) -> Vec<Entry> {
 pub fn arguments(state: &State, command: Command) -> Vec<Entry> {
     match command {
         Command::Region => REGIONS.iter().map(|region| entry(*region, "")).collect(),
+        Command::Profile => state.profile_entries(),
         Command::Since => RANGES.iter().map(|range| entry(*range, "")).collect(),
         Command::Theme => state.theme_names().map(|name| entry(name, "")).collect(),
         Command::PaneLogs => state.known_groups().map(|group| entry(group.name.raw(), "")).collect(),
@@ -88,7 +89,9 @@ pub fn awaiting(line: &str) -> Option<Command> {
 pub fn is_whole(command: Command, typed: &str, picker: &Picker, now: Timestamp) -> bool {
     match command {
         Command::Since => Window::parse(typed, now, &TimeZone::UTC).is_ok(),
-        Command::Region | Command::Theme => picker.shown().any(|entry| entry.text == typed),
+        Command::Region | Command::Theme | Command::Profile => {
+            picker.shown().any(|entry| entry.text == typed)
+        }
         _ => true,
     }
 }

@@ -59,6 +59,11 @@ impl State {
                 Vec::new()
             }
             Command::SignIn => self.sign_in(),
+            Command::Code => self.open_code(now),
+            Command::Renew => self.renew_session(now),
+            Command::DropSession => self.drop_session(now),
+            Command::Profile if argument.is_none() => self.ask_argument(command),
+            Command::Profile => self.choose_profile(argument, now),
             Command::PaneLogs => self.open_logs(argument, now),
             Command::Groups => self.open_groups(now),
             Command::Export => self.open_export(argument, now),

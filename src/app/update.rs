@@ -40,6 +40,14 @@ impl State {
                 self.on_done(job, result, now);
                 Vec::new()
             }
+            Msg::Sessions(sessions) => {
+                self.signing.sessions = sessions;
+                Vec::new()
+            }
+            Msg::CodeAsked(id, asked) => {
+                self.on_code_asked(id, asked, now);
+                Vec::new()
+            }
             Msg::Exported(result) => {
                 self.on_exported(result, now);
                 Vec::new()

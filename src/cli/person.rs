@@ -20,10 +20,18 @@ const COMMAND: &str = "FLOWID_MFA_COMMAND";
 /// How long the command may take. A person may have to touch a key for it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Whether a command gives codes.
+pub fn has_command() -> bool {
+    command().is_some()
+}
+
+fn command() -> Option<OsString> {
+    std::env::var_os(COMMAND).filter(|command| !command.is_empty())
+}
+
 /// Who is asked by a script. `terminal` says whether the terminal may be used: not while the console draws on it.
 pub fn person(terminal: bool) -> Arc<dyn Person> {
-    let command = std::env::var_os(COMMAND).filter(|command| !command.is_empty());
-    Arc::new(Scripted { command, terminal })
+    Arc::new(Scripted { command: command(), terminal })
 }
 
 struct Scripted {

@@ -196,6 +196,10 @@ commands! {
     Help "help" Console "" "keys and commands that work here";
     Notices "notices" Console "" "what was said so far";
     SignIn "sign-in" Console "" "ask again who you are";
+    Code "code" Console "" "give the code of an MFA device that is asked for";
+    Renew "renew" Console "" "ask for new credentials of every hop, while the old ones serve";
+    DropSession "drop-session" Console "" "drop the credentials of this profile";
+    Profile "profile" Console "PROFILE" "ask with another saved profile";
     Region "region" Console "REGION" "ask another region";
     Theme "theme" Console "[NAME]" "the next theme, or the one named";
     Ascii "ascii" Console "" "draw with ASCII characters only, or not";

@@ -21,6 +21,7 @@ use super::panic::PanicHook;
 use super::program::Program;
 use super::screen::Screen;
 use super::signals::{self, Signal};
+use super::signing::Signing;
 use super::writer::{Writer, Written};
 use super::{Setup, keys};
 use crate::app::Msg;
@@ -73,6 +74,7 @@ pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
         input,
         signals,
         jobs: Jobs::new(setup.cloud),
+        signing: setup.signing,
         screen: Screen::new(width, height),
         writer: Writer::start(guard::output().map_err(lost)?)?,
         pace: Pace::new(),
@@ -105,6 +107,7 @@ struct Loop<P, I, S> {
     input: I,
     signals: S,
     jobs: Jobs,
+    signing: Signing,
     screen: Screen,
     writer: Writer,
     pace: Pace,
@@ -175,6 +178,7 @@ where
             event = self.input.next() => Turn::Input(event),
             signal = self.signals.next() => Turn::Signal(signal),
             written = self.writer.written(), if self.writer.is_busy() => Turn::Written(written),
+            msg = self.signing.next() => Turn::Answer(Some(msg)),
             msg = self.jobs.next(), if self.room > 0 => Turn::Answer(msg),
             () = sleep_until(frame_at), if paints => Turn::Frame,
             () = sleep_until(wake_at.unwrap_or(frame_at)), if wake_at.is_some() => Turn::Wake,

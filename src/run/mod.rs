@@ -24,6 +24,7 @@ mod panic;
 mod program;
 mod screen;
 mod signals;
+mod signing;
 mod writer;
 
 use std::path::PathBuf;
@@ -35,11 +36,14 @@ use crate::port::{Clock, Cloud};
 pub use console::colours;
 pub use program::Program;
 pub use screen::Screen;
+pub use signing::{Questions, Signing, person};
 
 /// What the loop needs beside the program that it runs.
 pub struct Setup {
     /// Whoever answers questions.
     pub cloud: Arc<dyn Cloud>,
+    /// The sessions beneath it, and whom they ask.
+    pub signing: Signing,
     /// What time it is.
     pub clock: Clock,
     /// Whether the mouse is reported from the start.

@@ -9,16 +9,37 @@ use ratatui::layout::{Position, Rect};
 use super::assist;
 use super::list::framed;
 use super::paint::{Paint, width};
+use crate::app::QuestionId;
 use crate::app::State;
 use crate::app::hint::Hint;
 use crate::app::line::Line;
 use crate::app::logs::export;
 use crate::app::overlay::{PromptKind, RANGES};
+use crate::app::signing::is_code;
 use crate::config::Role;
 use crate::domain::Window;
 use crate::domain::text::safe;
 use crate::domain::window::parse_instant_in;
 use crate::insights::{Mistake, filter_pattern};
+
+/// What a code is for, until when its device shows an old one, and whether it can be taken.
+fn code_preview(id: QuestionId, typed: &str, state: &State, now: Timestamp) -> (String, Role) {
+    let Some(asked) = state.signing.question(id) else {
+        return ("this code is no longer asked for".to_owned(), Role::Muted);
+    };
+    let mut words = format!("{} for {}", asked.device.raw(), asked.purpose.raw());
+    if let Some(refused) = &asked.refused {
+        words.push_str(&format!("; {}", refused.raw()));
+    }
+    if let Some(at) = asked.not_before.filter(|at| *at > now) {
+        words.push_str(&format!("; a new code in {} s", at.duration_since(now).as_secs()));
+    }
+    if is_code(typed.trim()) {
+        return (words, Role::Ok);
+    }
+    words.push_str("; write its six digits, C-c says that there will be none");
+    (words, Role::Muted)
+}
 
 /// Draws the line with what is to be known about it.
 pub fn draw(
@@ -45,6 +66,10 @@ pub fn draw(
         PromptKind::Since => {
             let (remark, role) = preview(line.text(), state, now);
             ("time range", remark, role)
+        }
+        PromptKind::Code(id) => {
+            let (remark, role) = code_preview(id, line.text(), state, now);
+            ("MFA code", remark, role)
         }
         PromptKind::Goto => {
             let zone = state.times.zone();

@@ -41,6 +41,7 @@ impl Watched {
             query: Some("fields @message".into()),
             groups: vec!["/\x1b[2Jgroup\u{202e}".into()],
             window: None,
+            saved: vec![],
             zone: jiff::tz::TimeZone::UTC,
             mouse: true,
             ascii: false,

@@ -1,13 +1,15 @@
 //! The event loop and the terminal guard in a real pseudo-terminal, with a small program in place of the console. Each
 //! test starts itself again inside the terminal, so nothing of it is in the product.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use flowid::app::{Effect, Msg};
 use flowid::command::KeyCode;
-use flowid::domain::{Request, Scope};
+use flowid::domain::{Request, SavedProfile, Scope};
 use flowid::port::{Clock, Cloud, Events, Stop};
-use flowid::run::{Program, Setup, run};
+use flowid::run::{Program, Setup, Signing, run};
+use flowid::session::{Ingredients, Sessions};
 use flowid::ui::Frame;
 use futures::StreamExt;
 use jiff::Timestamp;
@@ -102,8 +104,14 @@ fn inside() -> bool {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let program = Small { said: String::new(), size: (0, 0), storm: false, frames: std::cell::Cell::new(0) };
-    let setup =
-        Setup { cloud: Arc::new(Nobody), clock: Clock::System, mouse: false, copies: None, log: None };
+    let setup = Setup {
+        cloud: Arc::new(Nobody),
+        signing: nobody_signs_in(),
+        clock: Clock::System,
+        mouse: false,
+        copies: None,
+        log: None,
+    };
     let result = runtime.block_on(run(program, setup));
     runtime.shutdown_background();
     let said = result.map_or_else(|fault| format!("ended: {fault}"), |()| "ended well".into());
@@ -322,4 +330,18 @@ fn a_terminal_that_takes_nothing_any_more_does_not_keep_it_from_ending() {
     pty.freeze(false);
     pty.wait_for_end();
     assert_given_back(&pty);
+}
+
+/// Sessions of which nothing is asked.
+fn nobody_signs_in() -> Signing {
+    let (person, questions) = flowid::run::person();
+    let sessions = Sessions::new(Ingredients {
+        given: None,
+        ambient: SavedProfile::new("env"),
+        saved: vec![],
+        keys: HashMap::new(),
+        session_name: "flowid-nobody".to_owned(),
+        person,
+    });
+    Signing::new(Arc::new(sessions), questions)
 }

@@ -34,6 +34,9 @@ where
                 self.jobs.write_file(work, Msg::Exported);
             }
             Effect::Work(id, work) => self.jobs.compute(id, move |wanted| work.done(wanted)),
+            Effect::Answer(id, code) => self.signing.answer(id, code),
+            Effect::Renew(profile) => self.signing.renew(&profile),
+            Effect::Forget(profile) => self.signing.forget(&profile),
             Effect::Mouse(on) => {
                 self.modes = self.guard.as_mut().map_or("", |guard| guard.set_mouse(on));
             }

@@ -132,6 +132,7 @@ fn rig(answers: usize) -> Rig {
         input,
         signals: stream::pending(),
         jobs: Jobs::new(Arc::new(Storm(answers))),
+        signing: crate::run::signing::tests::signing().1,
         screen: Screen::new(40, 3),
         writer: Writer::start(Pipe(pipe)).unwrap(),
         pace: Pace::new(),

@@ -42,6 +42,7 @@ impl Console {
             query: Some("fields @timestamp, @message".into()),
             groups: vec!["/aws/lambda/checkout".into()],
             window: None,
+            saved: vec![],
             zone: TimeZone::UTC,
             mouse: true,
             ascii: false,

@@ -4,6 +4,7 @@ mod age;
 mod faults;
 mod profiles;
 mod prompts;
+mod signing_in;
 
 use std::ffi::OsStr;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};

@@ -1,0 +1,111 @@
+//! Signing in from the console: codes that are asked for while one works, other profiles, what the pane says of hops.
+
+use jiff::Timestamp;
+
+use super::accounts::{Weight, facts, session_left};
+use super::kit::Kit;
+use super::overlay::{Overlay, PromptKind};
+use super::{Effect, Msg, QuestionId};
+use crate::domain::{CodeAsked, Fault, FaultKind, HopStatus, Profile, Request, SessionStatus, Standing};
+
+const PHONE: &str = "arn:aws:iam::111122223333:mfa/phone";
+
+fn ask(kit: &mut Kit, id: u64) {
+    let asked =
+        CodeAsked { device: PHONE.into(), purpose: "role debug".into(), not_before: None, refused: None };
+    kit.say(Msg::CodeAsked(QuestionId(id), asked));
+}
+
+fn answer(kit: &Kit) -> (u64, Option<&str>) {
+    match kit.effects.as_slice() {
+        [Effect::Answer(QuestionId(id), code)] => (*id, code.as_ref().map(|code| code.reveal())),
+        effects => panic!("{effects:?}"),
+    }
+}
+
+#[test]
+fn a_code_that_is_asked_for_opens_a_line_and_is_given() {
+    let mut kit = Kit::new((80, 24));
+    ask(&mut kit, 7);
+    assert!(matches!(kit.state.overlay, Some(Overlay::Prompt(PromptKind::Code(QuestionId(7)), _))));
+    // What can't be a code is not sent.
+    kit.press("'12345' Enter");
+    assert!(kit.effects.is_empty() && kit.state.overlay.is_some());
+    kit.press("'6' Enter");
+    assert_eq!(answer(&kit), (7, Some("123456")));
+    assert!(kit.state.overlay.is_none() && kit.state.signing.questions.is_empty());
+}
+
+#[test]
+fn a_question_does_not_take_the_keys_of_who_is_typing_and_waits_to_be_opened() {
+    let mut kit = Kit::new((80, 24));
+    kit.press("e");
+    ask(&mut kit, 1);
+    assert!(kit.state.overlay.is_none());
+    let said = kit.state.notices.current(kit.now).unwrap().sentence().safe().to_string();
+    assert!(said.contains(PHONE) && said.contains(":code"), "{said}");
+    kit.press("Esc : 'code' Enter");
+    assert!(matches!(kit.state.overlay, Some(Overlay::Prompt(PromptKind::Code(QuestionId(1)), _))));
+    // To look at something else first leaves the question open.
+    kit.press("Esc");
+    assert_eq!(kit.state.signing.questions.len(), 1);
+    kit.press("1 c C-c");
+    assert_eq!(answer(&kit), (1, None));
+}
+
+#[test]
+fn another_profile_is_asked_in_its_own_region_and_the_rows_stay() {
+    let mut kit = Kit::new((80, 24));
+    kit.press("@ 'pay' Enter");
+    assert_eq!(kit.state.scope.profile, Profile::new("payments-prod"));
+    assert_eq!(kit.state.scope.region.as_str(), "us-east-1");
+    let (_, request) = kit.started();
+    assert_eq!(request, Request::Identity);
+    assert!(kit.state.signing.is_production(&kit.state.scope.profile));
+    kit.press(": 'profile nowhere' Enter");
+    assert_eq!(kit.state.scope.profile, Profile::new("payments-prod"));
+}
+
+#[test]
+fn every_hop_is_told_with_its_end_and_the_header_counts_to_the_nearest() {
+    let mut kit = Kit::new((80, 24));
+    let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+    let hop = |name: &str, standing, expires: Option<&str>| HopStatus {
+        name: name.into(),
+        standing,
+        expires: expires.map(at),
+        access_key_id: None,
+    };
+    let fault = Fault::new(FaultKind::Denied, "sts:AssumeRole is denied");
+    let failed = Standing::Failed { fault, again: at("2026-11-24T14:04:00Z") };
+    kit.say(Msg::Sessions(vec![SessionStatus {
+        profile: Profile::ambient(),
+        hops: vec![
+            hop("key AKIAEXAMPLE", Standing::Active, Some("2026-11-24T15:03:22Z")),
+            hop("role hub", Standing::Refreshing, Some("2026-11-24T14:08:22Z")),
+            hop("role debug", failed, None),
+            hop("role deep", Standing::NeedsCode { device: PHONE.into() }, None),
+        ],
+    }]));
+    let hops: Vec<_> = facts(&kit.state, kit.now).into_iter().filter(|fact| fact.name == "hop").collect();
+    let told: Vec<(&str, Weight)> = hops.iter().map(|fact| (fact.value.raw(), fact.weight)).collect();
+    assert_eq!(
+        told,
+        [
+            ("key AKIAEXAMPLE: active until 15:03:22 UTC, 1h 00m left", Weight::Plain),
+            ("role hub: refreshing until 14:08:22 UTC, 5m left", Weight::Pending),
+            ("role debug: failed: sts:AssumeRole is denied; tried again from 14:04:00 UTC", Weight::Wrong),
+            ("role deep: needs code of arn:aws:iam::111122223333:mfa/phone", Weight::Warning),
+        ]
+    );
+    assert_eq!(session_left(&kit.state, kit.now), Some(("5m".into(), Weight::Warning)));
+}
+
+#[test]
+fn sessions_are_renewed_and_dropped_on_request() {
+    let mut kit = Kit::new((80, 24));
+    kit.press("1 n");
+    assert!(matches!(kit.effects.as_slice(), [Effect::Renew(profile)] if *profile == Profile::ambient()));
+    kit.press("d");
+    assert!(matches!(kit.effects.as_slice(), [Effect::Forget(profile)] if *profile == Profile::ambient()));
+}

@@ -1,0 +1,152 @@
+//! Between the loop and the sessions: what changed there becomes a message, questions to the person wait here for their
+//! answers, and what the person decides is handed on.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::app::{Msg, QuestionId};
+use crate::domain::{CodeAsked, Fault, FaultKind, Profile, Secret};
+use crate::port::Person;
+use crate::session::Sessions;
+
+/// Questions that may wait for the loop to take them in: one for each device that signs in at once. More wait.
+const QUESTIONS: usize = 16;
+
+struct Question {
+    asked: CodeAsked,
+    answer: oneshot::Sender<Option<Secret>>,
+}
+
+/// The person in front of the console, whom the sessions ask.
+struct Asker(mpsc::Sender<Question>);
+
+/// The loop's end of it.
+pub struct Questions(mpsc::Receiver<Question>);
+
+/// Whom the sessions of a console ask, and where the questions arrive.
+pub fn person() -> (Arc<dyn Person>, Questions) {
+    let (sender, receiver) = mpsc::channel(QUESTIONS);
+    (Arc::new(Asker(sender)), Questions(receiver))
+}
+
+impl Person for Asker {
+    fn code(&self, asked: CodeAsked) -> BoxFuture<'_, Result<Secret, Fault>> {
+        async move {
+            let (answer, answered) = oneshot::channel();
+            let declined = format!("no code of {} was given", asked.device.raw());
+            // Either end is gone only when the console is.
+            let sent = self.0.send(Question { asked, answer }).await.is_ok();
+            let code = if sent { answered.await.ok().flatten() } else { None };
+            code.ok_or_else(|| {
+                Fault::new(FaultKind::Cancelled, declined).hint("ask again when the device is at hand")
+            })
+        }
+        .boxed()
+    }
+}
+
+/// What the loop knows of sessions.
+pub struct Signing {
+    sessions: Arc<Sessions>,
+    changes: watch::Receiver<u64>,
+    questions: Questions,
+    open: HashMap<QuestionId, oneshot::Sender<Option<Secret>>>,
+    next: u64,
+}
+
+impl Signing {
+    /// These sessions, whose questions arrive there.
+    pub fn new(sessions: Arc<Sessions>, questions: Questions) -> Self {
+        let changes = sessions.changes();
+        Self { sessions, changes, questions, open: HashMap::new(), next: 0 }
+    }
+
+    /// What the console is told next. May be dropped and asked again: nothing is lost.
+    pub async fn next(&mut self) -> Msg {
+        tokio::select! {
+            Some(question) = self.questions.0.recv() => self.ask(question),
+            Ok(()) = self.changes.changed() => Msg::Sessions(self.sessions.status()),
+            else => std::future::pending().await,
+        }
+    }
+
+    fn ask(&mut self, Question { asked, answer }: Question) -> Msg {
+        let id = QuestionId(self.next);
+        self.next += 1;
+        self.open.insert(id, answer);
+        Msg::CodeAsked(id, asked)
+    }
+
+    /// Hands an answer on. Who asked may have left meanwhile.
+    pub fn answer(&mut self, id: QuestionId, code: Option<Secret>) {
+        if let Some(answer) = self.open.remove(&id) {
+            answer.send(code).ok();
+        }
+    }
+
+    /// Asks for new credentials.
+    pub fn renew(&self, profile: &Profile) {
+        self.sessions.renew(profile);
+    }
+
+    /// Drops credentials.
+    pub fn forget(&self, profile: &Profile) {
+        self.sessions.forget(profile);
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::domain::SavedProfile;
+    use crate::session::Ingredients;
+
+    pub fn signing() -> (Arc<dyn Person>, Signing) {
+        let (person, questions) = person();
+        let sessions = Sessions::new(Ingredients {
+            given: None,
+            ambient: SavedProfile::new("env"),
+            saved: vec![],
+            keys: HashMap::new(),
+            session_name: "flowid-ann".to_owned(),
+            person: Arc::clone(&person),
+        });
+        (person, Signing::new(Arc::new(sessions), questions))
+    }
+
+    fn asked(device: &str) -> CodeAsked {
+        CodeAsked { device: device.into(), purpose: "role r".into(), not_before: None, refused: None }
+    }
+
+    #[tokio::test]
+    async fn two_questions_wait_at_once_and_each_gets_its_own_answer() {
+        let (person, mut signing) = signing();
+        let (one, two) = (Arc::clone(&person), person);
+        let one = tokio::spawn(async move { one.code(asked("phone")).await });
+        let two = tokio::spawn(async move { two.code(asked("key")).await });
+        let mut ids = HashMap::new();
+        for _ in 0..2 {
+            let Msg::CodeAsked(id, asked) = signing.next().await else { panic!("a question was to come") };
+            ids.insert(asked.device.raw().to_owned(), id);
+        }
+        signing.answer(ids["key"], None);
+        signing.answer(ids["phone"], Some(Secret::new("123456".to_owned())));
+        assert_eq!(one.await.unwrap().unwrap().reveal(), "123456");
+        assert_eq!(two.await.unwrap().unwrap_err().kind, FaultKind::Cancelled);
+    }
+
+    #[tokio::test]
+    async fn who_asks_when_the_console_is_gone_is_not_left_waiting() {
+        let (person, signing) = signing();
+        let asking = Arc::clone(&person);
+        let waiting = tokio::spawn(async move { asking.code(asked("phone")).await });
+        tokio::task::yield_now().await;
+        drop(signing);
+        assert_eq!(waiting.await.unwrap().unwrap_err().kind, FaultKind::Cancelled);
+        assert_eq!(person.code(asked("phone")).await.unwrap_err().kind, FaultKind::Cancelled);
+    }
+}
