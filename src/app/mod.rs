@@ -324,7 +324,8 @@ impl State {
             Timestamp::from_second(now.as_second() - passed + every).ok()
         };
         let estimating = self.costing.as_ref().and_then(costing::Costing::deadline);
-        let counting = estimating.is_some() || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
+        let asked = !self.signing.questions.is_empty();
+        let counting = asked || estimating.is_some() || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
         [
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),
