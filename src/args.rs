@@ -1,6 +1,7 @@
 //! The command line: clap definitions only.
 
 mod logs;
+mod manner;
 pub mod profile;
 mod session;
 pub mod vault;
@@ -11,6 +12,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::output::Format;
 pub use logs::{AttachArgs, ContextArgs, FilterArgs, ListedStatus, QueriesArgs};
+pub use manner::Manner;
 pub use session::SessionVerb;
 
 /// A keyboard-driven terminal console for debugging what runs on AWS. Without a command it opens.
@@ -62,30 +64,6 @@ pub struct Global {
     /// Output and behaviour.
     #[command(flatten)]
     pub manner: Manner,
-}
-
-/// How things are answered, before or after the command.
-#[derive(Debug, Clone, ClapArgs)]
-#[command(next_help_heading = "How to answer")]
-pub struct Manner {
-    /// Format of rows: table (usual on a terminal), ndjson (usual elsewhere), json or csv
-    #[arg(short, long, global = true, value_name = "FORMAT", value_enum, hide_possible_values = true)]
-    pub output: Option<OutputFormat>,
-    /// Print the AWS calls, their cost and permissions, and make none
-    #[arg(long, global = true)]
-    pub explain: bool,
-    /// Never ask a person: exit 4 instead
-    #[arg(long, global = true)]
-    pub no_input: bool,
-    /// Write foreign text to a terminal as it is, control characters and all
-    #[arg(long, global = true)]
-    pub raw: bool,
-    /// Folder with your settings.toml, keys.toml, themes.toml and queries.toml
-    #[arg(long, global = true, value_name = "DIR")]
-    pub config: Option<PathBuf>,
-    /// Write our own log to this file; FLOWID_LOG=debug sets how much
-    #[arg(long, global = true, value_name = "FILE")]
-    pub log: Option<PathBuf>,
 }
 
 /// How the console starts.

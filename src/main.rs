@@ -1,5 +1,8 @@
 //! Composition root: parse, choose a front, exit code. What needs no runtime is answered without one.
 
+#[path = "main/reach.rs"]
+mod reach;
+
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,20 +14,19 @@ use jiff::tz::TimeZone;
 
 use flowid::app::{self, State};
 use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, Verb};
-use flowid::aws::{self, Aws, Endpoint, Endpoints, Pacing};
+use flowid::aws::Endpoint;
 use flowid::cli::explain::Target;
 use flowid::cli::logs::Around;
 use flowid::cli::unlock::Unlock;
 use flowid::cli::{self, Exit, Failure, Front, Streams};
-use flowid::config::{self, Config, Folder, Mistake, Settings, StarterQuery};
-use flowid::demo::{self, Server};
+use flowid::config::{self, Config, Folder, Mistake, StarterQuery};
+use flowid::demo;
 use flowid::domain::text::{Safe, safe, safe_lines};
-use flowid::domain::{Fault, FaultKind, LogsQuery, Profile, Region, Request, SavedProfile, Scope};
-use flowid::port::{Clock, Person};
-use flowid::run::Questions;
-use flowid::session::{self, Sessions};
+use flowid::domain::{Fault, FaultKind, LogsQuery, Region, Request};
+use flowid::port::Clock;
 use flowid::vault::Content;
 use flowid::{insights, run};
+use reach::{Reach, saved};
 
 /// What the demo's console opens on: the service that customers complain about, and what went wrong in it.
 const DEMO_GROUP: &str = "/aws/lambda/checkout";
@@ -253,126 +255,6 @@ async fn with_runtime(
         }
         _ => console(args, config, reach, log).await,
     }
-}
-
-/// Whom to ask, and through what.
-struct Reach {
-    cloud: Aws,
-    sessions: Arc<Sessions>,
-    /// What the sessions ask the person in front of the console.
-    questions: Questions,
-    /// The saved profiles, when the vault was opened.
-    saved: Vec<SavedProfile>,
-    scope: Scope,
-    /// The endpoint when it is not AWS's own.
-    endpoint: Option<Endpoint>,
-    /// Kept for as long as it is asked.
-    _demo: Option<Server>,
-}
-
-impl Reach {
-    /// `None` when no region is named anywhere.
-    async fn find(args: &Args, settings: &Settings, saved: Content) -> Result<Option<Self>, Fault> {
-        let named = args.global.region.first().map(|name| self::region(name)).transpose()?;
-        if args.global.demo {
-            return Self::demo(args, named).map(Some);
-        }
-        // Judged also when --endpoint-url is given: the sources of credentials follow them.
-        let ambient = session::ambient_endpoints().await?;
-        let endpoints = match &args.global.endpoint_url {
-            Some(url) => {
-                Endpoints { roles: ambient.roles, ..Endpoints::all(Endpoint::parse(url, "--endpoint-url")?) }
-            }
-            None => ambient,
-        };
-        let profile = args.global.profile.first().map_or_else(Profile::ambient, |name| Profile::new(name));
-        let first = |saved: &SavedProfile| saved.regions.first().cloned();
-        let region = match named.or_else(|| saved.profiles.get(&profile).and_then(first)) {
-            Some(region) => Some(region),
-            None => session::ambient_region().await?.or_else(|| settings.region.clone()),
-        };
-        let Some(region) = region else { return Ok(None) };
-        let endpoint = endpoints.logs.clone();
-        let profiles = saved.profiles.values().cloned().collect();
-        let (person, questions) = person(args);
-        let sessions = Arc::new(sessions(None, saved, person));
-        let cloud = Aws::new(aws::Options {
-            endpoints,
-            profiles: Arc::<Sessions>::clone(&sessions),
-            pacing: Pacing::default(),
-            observer: None,
-        })?;
-        Ok(Some(Self {
-            cloud,
-            sessions,
-            questions,
-            saved: profiles,
-            scope: Scope { profile, region },
-            endpoint,
-            _demo: None,
-        }))
-    }
-
-    /// The embedded endpoint with its own keys. A script is answered as fast as the machine can.
-    fn demo(args: &Args, named: Option<Region>) -> Result<Self, Fault> {
-        let usual = demo_options(args);
-        let pace = if args.verb.is_some() { std::time::Duration::ZERO } else { usual.pace };
-        let server = Server::start(demo::Options { pace, ..usual })?;
-        let region = named.map_or_else(|| region(server.region()), Ok)?;
-        let endpoint = Endpoint::parse(&server.endpoint(), "the demo")?;
-        let keys = (server.access_key_id(), server.secret_access_key());
-        let keys = session::Credentials::new(keys.0, keys.1, None, None, "demo");
-        let (person, questions) = person(args);
-        let sessions = Arc::new(sessions(Some(keys), Content::default(), person));
-        let cloud = Aws::new(aws::Options {
-            endpoints: Endpoints::all(endpoint.clone()),
-            profiles: Arc::<Sessions>::clone(&sessions),
-            pacing: Pacing::default(),
-            observer: None,
-        })?;
-        let scope = Scope { profile: Profile::ambient(), region };
-        Ok(Self {
-            cloud,
-            sessions,
-            questions,
-            saved: vec![],
-            scope,
-            endpoint: Some(endpoint),
-            _demo: Some(server),
-        })
-    }
-}
-
-/// What the vault holds, opened only when a saved profile is asked for.
-fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Content, Failure> {
-    let named = |name: &String| name != Profile::ambient().as_str();
-    match args.global.profile.iter().any(named) {
-        true => Ok(unlock(args, folder).open(front)?.content),
-        false => Ok(Content::default()),
-    }
-}
-
-/// Who is asked for codes: the command that gives them, the person in front of the console, the terminal of a script.
-fn person(args: &Args) -> (Arc<dyn Person>, Questions) {
-    let (asker, questions) = run::person();
-    let script = args.verb.is_some();
-    if script || cli::person::has_command() {
-        return (cli::person::person(script && !args.global.manner.no_input), questions);
-    }
-    (asker, questions)
-}
-
-/// The sessions of the environment and of saved profiles. `given` are the demo's own keys.
-fn sessions(given: Option<session::Credentials>, saved: Content, person: Arc<dyn Person>) -> Sessions {
-    let ambient = if given.is_some() { SavedProfile::new("env") } else { session::ambient_profile() };
-    Sessions::new(session::Ingredients {
-        given,
-        ambient,
-        saved: saved.profiles.into_values().collect(),
-        keys: saved.keys.into_iter().collect(),
-        session_name: session::session_name(|name| std::env::var(name).ok()),
-        person,
-    })
 }
 
 /// Nothing says whom to ask.

@@ -43,12 +43,12 @@ mod refining;
 #[cfg(test)]
 mod refining_tests;
 mod scroll;
-mod starting;
-#[cfg(test)]
-mod starting_tests;
 pub mod signing;
 #[cfg(test)]
 mod signing_tests;
+mod starting;
+#[cfg(test)]
+mod starting_tests;
 pub mod table;
 #[cfg(test)]
 mod table_tests;
@@ -325,7 +325,8 @@ impl State {
         };
         let estimating = self.costing.as_ref().and_then(costing::Costing::deadline);
         let asked = !self.signing.questions.is_empty();
-        let counting = asked || estimating.is_some() || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
+        let counting =
+            asked || estimating.is_some() || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
         [
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),

@@ -18,9 +18,12 @@ use crate::domain::Text;
 
 /// Program, profile, region, endpoint; running queries and the time.
 pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &mut Frame<'_>) {
+    let production = state.signing.is_production(&state.scope.profile);
+    // Words as well as a colour, for terminals without.
+    let (mark, grave) = if production { (" PRODUCTION", Role::Error) } else { ("", Role::Header) };
     let mut left = vec![
         paint.words(" flowid", Role::Accent),
-        paint.words(&format!("  {}", state.scope.profile), Role::Header),
+        paint.words(&format!("  {}{mark}", state.scope.profile), grave),
         paint.words(&format!("  {}", state.scope.region), Role::Header),
     ];
     let running = match state.jobs.queries() {

@@ -27,9 +27,9 @@ fn code_preview(id: QuestionId, typed: &str, state: &State, now: Timestamp) -> (
     let Some(asked) = state.signing.question(id) else {
         return ("this code is no longer asked for".to_owned(), Role::Muted);
     };
-    let mut words = format!("{} for {}", asked.device.raw(), asked.purpose.raw());
+    let mut words = format!("{} for {}", asked.device.safe(), asked.purpose.safe());
     if let Some(refused) = &asked.refused {
-        words.push_str(&format!("; {}", refused.raw()));
+        words.push_str(&format!("; {}", refused.safe()));
     }
     if let Some(at) = asked.not_before.filter(|at| *at > now) {
         words.push_str(&format!("; a new code in {} s", at.duration_since(now).as_secs()));
