@@ -13,6 +13,7 @@ use crate::insights::Mistake;
 use crate::insights::eval::{Context, Evaluation};
 use crate::insights::inputs::{Inputs, Needs, Table};
 use crate::insights::plan::Plan;
+use crate::insights::scan::scan;
 
 /// Reads what a query needs, as far as it was given; what is missing is told when the query is compiled.
 ///
@@ -76,14 +77,15 @@ fn table(file: &Path) -> Result<Table, Fault> {
 }
 
 /// The rows of an inner query. One that is damaged is no half answer: the outer query would be wrong, not short.
-fn answer(file: &Path, plan: Plan, now: Timestamp) -> Result<Vec<Arc<Batch>>, Fault> {
-    let mut lines = refine::open(file).map_err(|error| refine::unreadable(file, error))?;
+fn answer(file: &Path, plan: Plan, now: Timestamp) -> Result<Vec<Arc<Batch>>, Failure> {
+    let lines = refine::open(file).map_err(|error| refine::unreadable(file, error))?;
     let mut evaluation = Evaluation::new(Arc::new(plan), Context { now, range: None }, None);
-    while !evaluation.is_satisfied() {
-        match lines.next_chunk().map_err(|error| refine::unreadable(file, error))? {
-            Some(chunk) => evaluation.bytes(chunk),
-            None => break,
-        }
-    }
-    Ok(evaluation.finish().batches)
+    let mut rows = Vec::new();
+    let scanned = scan(&mut evaluation, lines, refine::cores(), |batches| {
+        rows.extend(batches);
+        Ok(())
+    });
+    scanned.map_err(|broken| refine::failure(file, broken))?;
+    rows.extend(evaluation.finish().batches);
+    Ok(rows)
 }

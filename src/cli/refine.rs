@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::insights;
 use crate::insights::eval::{Context, Evaluation};
 use crate::insights::input::Lines;
 use crate::insights::plan::{Plan, without_source};
+use crate::insights::scan::{Broken, scan};
 use crate::output::Columns;
 
 /// Evaluates the query and prints its rows: as they come, when it neither sorts nor groups. `-` reads standard input.
@@ -24,23 +26,17 @@ use crate::output::Columns;
 pub fn run(front: &mut Front<'_>, arguments: &RefineArgs, now: Timestamp) -> Result<Exit, Failure> {
     let Some(plan) = compile(front, arguments, now)? else { return Ok(Exit::Usage) };
     let file = arguments.file.as_path();
-    let mut lines = open(file).map_err(|error| unreadable(file, error))?;
+    let lines = open(file).map_err(|error| unreadable(file, error))?;
     let mut evaluation = Evaluation::new(Arc::new(plan), Context { now, range: None }, None);
     let mut rows = front.rows(Columns::Found { first: vec![], except: vec![] });
-    let mut broken = None;
-    while !evaluation.is_satisfied() {
-        match lines.next_chunk() {
-            Ok(Some(chunk)) => evaluation.bytes(chunk),
-            Ok(None) => break,
-            Err(error) => {
-                broken = Some(unreadable(file, error));
-                break;
-            }
-        }
-        for batch in evaluation.drain() {
-            rows.push(&batch)?;
-        }
-    }
+    let scanned = scan(&mut evaluation, lines, cores(), |batches| {
+        Ok(batches.iter().try_for_each(|batch| rows.push(batch))?)
+    });
+    let mut broken = match scanned {
+        Ok(()) => None,
+        Err(Broken::Source(error)) => Some(unreadable(file, error)),
+        Err(broken) => return Err(failure(file, broken)),
+    };
     let scanned = evaluation.counts().records_scanned;
     if let Some(fault) = broken.take_if(|_| scanned == 0) {
         return Err(fault.into());
@@ -88,6 +84,27 @@ fn compile(front: &mut Front<'_>, arguments: &RefineArgs, now: Timestamp) -> Res
             Ok(None)
         }
     }
+}
+
+/// How many threads evaluate: those that may run at once here.
+pub(super) fn cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Why there is no answer.
+pub(super) fn failure(file: &Path, broken: Broken<Failure>) -> Failure {
+    let fault = match broken {
+        Broken::Source(error) => unreadable(file, error),
+        Broken::Rows(failure) => return failure,
+        Broken::Threads(error) => {
+            let what = format!("no threads could be started: {error}");
+            let hint = "end other programs, or raise the limit of processes";
+            Fault::new(FaultKind::Io, what).hint(hint).source(error)
+        }
+        Broken::Defect => Fault::new(FaultKind::Io, "a thread ended by a defect before all lines were read")
+            .hint("report it, with the query and the lines"),
+    };
+    fault.into()
 }
 
 pub(super) fn open(file: &Path) -> io::Result<Lines<'static>> {

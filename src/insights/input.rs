@@ -19,8 +19,8 @@ use std::io::{self, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-pub use self::buffer::LONGEST_LINE;
 use self::buffer::{Buffer, CHUNK};
+pub use self::buffer::{Chunk, LONGEST_LINE};
 use self::form::Form;
 use self::values::Values;
 
@@ -63,13 +63,36 @@ impl<'s> Lines<'s> {
     /// When the source can't be read or decompressed, when a line or value is longer than [`LONGEST_LINE`], or when JSON
     /// that is no line is damaged. What came before is good.
     pub fn next_chunk(&mut self) -> io::Result<Option<&[u8]>> {
-        let form = match self.form {
-            Some(form) => form,
-            None => *self.form.insert(form_of(&mut self.input)?),
-        };
-        match form {
-            Form::Lines => next_lines(&mut self.input),
+        match self.form()? {
+            Form::Lines => Ok(whole_lines(&mut self.input)?.map(|length| self.input.hand_out(length))),
             Form::Values => self.values.next_chunk(&mut self.input),
+        }
+    }
+
+    /// The same in a buffer of its own, for another thread to take along. The spare buffer takes its place; its length
+    /// decides how much is read at once.
+    ///
+    /// # Errors
+    /// As those of [`Lines::next_chunk`].
+    pub fn take_chunk(&mut self, mut spare: Vec<u8>) -> io::Result<Option<Chunk>> {
+        match self.form()? {
+            Form::Lines => {
+                let length = whole_lines(&mut self.input)?;
+                Ok(length.map(|length| self.input.give_away(length, spare)))
+            }
+            Form::Values => {
+                let Some(rows) = self.values.next_chunk(&mut self.input)? else { return Ok(None) };
+                spare.clear();
+                spare.extend_from_slice(rows);
+                Ok(Some(Chunk::whole(spare)))
+            }
+        }
+    }
+
+    fn form(&mut self) -> io::Result<Form> {
+        match self.form {
+            Some(form) => Ok(form),
+            None => Ok(*self.form.insert(form_of(&mut self.input)?)),
         }
     }
 }
@@ -92,16 +115,16 @@ fn form_of(input: &mut Buffer<'_>) -> io::Result<Form> {
     }
 }
 
-fn next_lines<'i>(input: &'i mut Buffer<'_>) -> io::Result<Option<&'i [u8]>> {
+/// Reads until there is a whole line; how many bytes the whole lines have.
+fn whole_lines(input: &mut Buffer<'_>) -> io::Result<Option<usize>> {
     let mut searched = 0;
     loop {
         let held = input.held();
         if let Some(at) = memchr::memrchr(b'\n', &held[searched..]) {
-            return Ok(Some(input.hand_out(searched + at + 1)));
+            return Ok(Some(searched + at + 1));
         }
         if input.is_at_end() {
-            let rest = held.len();
-            return Ok(if rest == 0 { None } else { Some(input.hand_out(rest)) });
+            return Ok(Some(held.len()).filter(|rest| *rest > 0));
         }
         searched = held.len();
         input.fill()?;

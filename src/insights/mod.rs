@@ -20,6 +20,7 @@ mod parse;
 pub mod pattern;
 pub mod plan;
 mod print;
+pub mod scan;
 pub mod summary;
 pub mod typing;
 pub mod value;

@@ -1,6 +1,7 @@
 //! What was read of a source and not handed out yet.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 /// How much is read at once: enough that calls of the system take no time, and little enough for the cache of one core.
 pub const CHUNK: usize = 512 << 10;
@@ -8,6 +9,31 @@ pub const CHUNK: usize = 512 << 10;
 /// The longest line or value that is taken. CloudWatch Logs takes 1 MiB; a file without line ends must not fill the
 /// memory.
 pub const LONGEST_LINE: usize = 64 << 20;
+
+/// Whole lines in a buffer of their own.
+#[derive(Debug)]
+pub struct Chunk {
+    buffer: Vec<u8>,
+    lines: Range<usize>,
+}
+
+impl Chunk {
+    /// A buffer that holds nothing else.
+    pub fn whole(buffer: Vec<u8>) -> Self {
+        let lines = 0..buffer.len();
+        Self { buffer, lines }
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &[u8] {
+        &self.buffer[self.lines.clone()]
+    }
+
+    /// The buffer, to be used again.
+    pub fn into_buffer(self) -> Vec<u8> {
+        self.buffer
+    }
+}
 
 /// A source and the bytes that were read ahead.
 pub struct Buffer<'s> {
@@ -44,6 +70,17 @@ impl<'s> Buffer<'s> {
     pub fn hand_out(&mut self, length: usize) -> &[u8] {
         self.start += length;
         &self.buffer[self.start - length..self.start]
+    }
+
+    /// Gives the buffer away with the first bytes. What lies behind them moves to the spare one, which takes its place.
+    pub fn give_away(&mut self, length: usize, mut spare: Vec<u8>) -> Chunk {
+        let rest = self.start + length..self.end;
+        spare.resize(spare.len().max(rest.len() + 1), 0);
+        spare[..rest.len()].copy_from_slice(&self.buffer[rest.clone()]);
+        let chunk =
+            Chunk { buffer: std::mem::replace(&mut self.buffer, spare), lines: self.start..rest.start };
+        (self.start, self.end) = (0, rest.len());
+        chunk
     }
 
     /// Reads more behind what is held, and makes room for it first.
