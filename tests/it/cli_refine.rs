@@ -1,6 +1,8 @@
 //! `logs refine` over files in every form, whole and damaged.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+use std::thread;
 
 use crate::support::command::{Ran, flowid, run, with_input};
 
@@ -96,6 +98,30 @@ fn json_that_is_damaged_is_never_read_in_part_without_a_word() {
 fn times_that_no_row_has_are_missed_aloud() {
     let ran = refine(ROWS.as_bytes(), "stats count(*) as n by bin(5m)");
     assert!(ran.err.contains("no row has an `@timestamp`"), "{}", ran.err);
+}
+
+/// More than one thread is at work by then, and one of them waits for the next line.
+#[test]
+fn rows_of_a_slow_pipe_come_at_once_and_who_stops_reading_ends_it() {
+    let mut command = flowid(["logs", "refine", "-", "filter n % 1000 = 0 | fields n"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let many: String = (1..=300_000).map(|n| format!("{{\"n\":{n}}}\n")).collect();
+    let mut rows = BufReader::new(output).lines();
+    let writer = thread::spawn(move || {
+        input.write_all(many.as_bytes()).unwrap();
+        input
+    });
+    let last = rows.by_ref().map(Result::unwrap).find(|row| row == "{\"n\":300000}");
+    assert!(last.is_some());
+    let mut input = writer.join().unwrap();
+    input.write_all(b"{\"n\":1000}\n").unwrap();
+    assert_eq!(rows.next().unwrap().unwrap(), "{\"n\":1000}");
+    drop(rows);
+    input.write_all(b"{\"n\":2000}\n").unwrap();
+    // Its input is still open.
+    assert!(child.wait().unwrap().success());
+    drop(input);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `stats`: the groups and the states of their aggregates. Memory grows with the groups, unless they are bounded.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use foldhash::fast::RandomState;
 
@@ -114,19 +115,21 @@ impl Groups {
         let (mut keys, mut states) = (later.keys.into_iter(), later.states.into_iter());
         for (_, key) in found {
             let (keys, states) = (keys.by_ref().take(by), states.by_ref().take(width));
-            match self.by_key.get(&key) {
-                Some(group) => {
+            let (next, is_full) = (self.by_key.len(), self.is_full(grouping));
+            match self.by_key.entry(key) {
+                Entry::Occupied(group) => {
                     keys.for_each(drop);
+                    let group = *group.get();
                     let held = &mut self.states[group * width..(group + 1) * width];
                     held.iter_mut().zip(states).for_each(|(state, more)| state.absorb(more));
                 }
-                None if self.is_full(grouping) => {
+                Entry::Vacant(_) if is_full => {
                     self.is_cut = true;
                     keys.for_each(drop);
                     states.for_each(drop);
                 }
-                None => {
-                    self.by_key.insert(key, self.by_key.len());
+                Entry::Vacant(new) => {
+                    new.insert(next);
                     self.keys.extend(keys);
                     self.states.extend(states);
                 }
