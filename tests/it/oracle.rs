@@ -1,5 +1,6 @@
 //! The evaluator beside DuckDB, an independent engine: generated rows, and queries with their twin in SQL.
 
+mod addresses;
 mod cases;
 mod rows;
 
@@ -100,4 +101,32 @@ fn queries_answer_what_their_twins_in_sql_do() {
     }
     assert!(wrong.is_empty(), "{} of {count} differ (seeds 1 to 3)\n\n{}", wrong.len(), wrong.join("\n\n"));
     assert!(count > 150, "only {count} cases");
+}
+
+/// So large groups that sketches take the place of values: within the error that the help states, and the answer says so.
+#[test]
+fn large_groups_are_within_the_stated_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = rows::Dice::new(7);
+    let line = |_| {
+        let value = dice.below(1_000_000) as f64 / 16.0 + 1.0;
+        format!("{{\"g\":{},\"v\":{value},\"id\":{}}}\n", dice.below(2), dice.below(60_000))
+    };
+    std::fs::write(folder.path().join("t.ndjson"), (0..80_000).map(line).collect::<String>()).unwrap();
+    let table = "create table t as select * from read_json('t.ndjson', format='newline_delimited')";
+    let sql = "select g, quantile_disc(v, 0.01), quantile_disc(v, 0.5), quantile_disc(v, 0.99), count(distinct id) from t \
+               group by g order by g";
+    let theirs = duckdb::ask(folder.path(), &[table], &[sql.to_owned()]).remove(0);
+    let query = "stats pct(v, 1), median(v), pct(v, 99), count_distinct(id) by g | sort g";
+    let ours = evaluate(folder.path(), query);
+    assert_eq!(ours.len(), 2, "{theirs}");
+    for (ours, theirs) in ours.iter().zip(theirs.as_array().unwrap()) {
+        // Percentiles within 0.5 %; five standard errors of 1.6 % are never met.
+        for (column, error) in [(1, 0.005), (2, 0.005), (3, 0.005), (4, 5.0 * 0.016)] {
+            let number = |text: &str| text.parse::<f64>().unwrap();
+            let (ours, theirs) = (number(ours[column].as_deref().unwrap()), &theirs[column]);
+            let theirs = theirs.as_f64().unwrap_or_else(|| number(theirs.as_str().unwrap()));
+            assert!((ours - theirs).abs() <= error * theirs, "column {column}: {ours}, DuckDB {theirs}");
+        }
+    }
 }

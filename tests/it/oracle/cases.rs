@@ -88,6 +88,34 @@ fn expressions(dice: &mut Dice) -> Vec<(String, String)> {
         ),
         (format!("a % {by}"), "a % {by}"),
         ("k ^ 2".into(), "pow(k, 2)"),
+        ("log(k + 1)".into(), "ln(k + 1)"),
+        ("round(f)".into(), "round(f)"),
+        ("round(f, 2)".into(), "round(f, 2)"),
+        ("round(a, 0 - 1)".into(), "round(a::double, -1)"),
+        ("if(a > 0, 'up', 'down')".into(), "if(coalesce(a > 0, false), 'up', 'down')"),
+        (
+            "case(a < 0, 'low', a < 50, k, 'high')".into(),
+            "case when a < 0 then 'low' when a < 50 then k::varchar else 'high' end",
+        ),
+        ("case(k = 1, n, k = 2, a)".into(), "case when k = 1 then n when k = 2 then a end"),
+        ("startsWith(host, 'web')".into(), "case when host is null then 0 else starts_with(host, 'web')::int end"),
+        ("endsWith(s, 'ms')".into(), "case when s is null then 0 else ends_with(s, 'ms')::int end"),
+        ("md5(host)".into(), "md5(host)"),
+        ("sha256(s)".into(), "sha256(s)"),
+        ("base64encode(s)".into(), "base64(encode(s))"),
+        ("urlencode(host)".into(), "url_encode(host)"),
+        ("jsonArraySize(list)".into(), "len(list)"),
+        ("toMillis(dateceil(fromMillis(ts), 15m))".into(), "epoch_ms(time_bucket(interval 15 minutes, make_timestamp(ts * 1000 + 899999000)))"),
+        ("toMillis(datefloor(fromMillis(ts), 1mo))".into(), "epoch_ms(date_trunc('month', make_timestamp(ts * 1000))::timestamp)"),
+        ("toMillis(datefloor(fromMillis(ts * 9), 1q))".into(), "epoch_ms(date_trunc('quarter', make_timestamp(ts * 9000))::timestamp)"),
+        ("toMillis(datefloor(fromMillis(ts * 9), 1y))".into(), "epoch_ms(date_trunc('year', make_timestamp(ts * 9000))::timestamp)"),
+        ("toMillis(fromMillis(ts) + 9h)".into(), "epoch_ms(make_timestamp(ts * 1000) + interval 9 hours)"),
+        ("formatDate(fromMillis(ts), 'yyyy-MM-dd HH:mm:ss')".into(), "strftime(make_timestamp(ts * 1000), '%Y-%m-%d %H:%M:%S')"),
+        ("strftime(fromMillis(ts), '%d/%b/%Y %j %a')".into(), "strftime(make_timestamp(ts * 1000), '%d/%b/%Y %j %a')"),
+        (
+            "parseDate(concat('2024-02-', 10 + n % 20), 'yyyy-MM-dd')".into(),
+            "epoch_ms(strptime('2024-02-' || (10 + n % 20)::varchar, '%Y-%m-%d'))",
+        ),
     ];
     let skip = ["greatest(a, k)", "least(a, k)", "concat(host, '-', k)", "strcontains(s, 'r')"];
     // What these give when an argument is absent is not documented: they are asked of rows that have all.
@@ -124,6 +152,7 @@ fn aggregates() -> Vec<(String, String)> {
         ("pct(f, 90)", "quantile_disc(f, 0.9)"),
         ("median(a)", "quantile_disc(a, 0.5)"),
         ("stddev(f)", "stddev_samp(f)"),
+        ("variance(a)", "var_samp(a)"),
         ("sum(a) / count(*)", "sum(a) / count(*)::double"),
     ];
     let mut cases = Vec::new();
@@ -153,6 +182,8 @@ fn orders(dice: &mut Dice) -> Vec<(String, String)> {
         ("fields n, a | sort n asc | autoregress a as before p=2 | display n, before".into(), "select n, lag(a, 2) over (order by n) from t order by n".into()),
         ("fields n, k | filter ispresent(k) | sort n asc | accum k as total | display n, total".into(), "select n, sum(k) over (order by n) from t where k is not null order by n".into()),
         ("fields n, host | sort n asc | filldown host | display n, host".into(), "select n, last_value(host ignore nulls) over (order by n) from t order by n".into()),
+        ("stats count(*) as c by k, host | filter ispresent(k) and ispresent(host) | sort k, strlen(host), host | tail 7".into(), "select * from (select k, host, count(*) c from t where k is not null and host is not null group by k, host order by k desc, length(host) desc, host desc limit 7) order by k, length(host), host".into()),
+        ("filter ispresent(f) | display n, f | outlier action=remove param=0.1 uselower=true f | sort n asc".into(), "with q as (select quantile_cont(f, 0.25) lo, quantile_cont(f, 0.75) hi from t) select n, f from t, q where f between lo - 0.1 * (hi - lo) and hi + 0.1 * (hi - lo) order by n".into()),
         ("unnest list into item | display n, item | sort n asc".into(), "select n, unnest(list) from t order by n".into()),
     ]
     .into()
@@ -165,6 +196,7 @@ fn other_rows(dice: &mut Dice) -> Vec<(String, String)> {
         ("lookup users k OUTPUT name, team | display n, name, team | sort n asc".into(), "select n, name, team from t left join users on users.k = t.k::varchar order by n".into()),
         (format!("filter k in (SOURCE 'o' | filter w > {above} | fields k) | display n | sort n asc"), format!("select n from t where k in (select k from o where w > {above}) order by n")),
         (format!("filter k not in (SOURCE 'o' | filter w > {above} | fields k) | display n | sort n asc"), format!("select n from t where not coalesce(k in (select k from o where w > {above}), false) order by n")),
+        ("display n | sort n asc | appendcols max=20 (SOURCE 'o' | sort w desc | fields w as other) | display n, other".into(), "select n, other from (select n, row_number() over (order by n) i from t) left join (select w other, row_number() over (order by w desc) j from o) on i = j and j <= 20 order by n".into()),
         ("join type=inner left=l right=r where l.k = r.k (SOURCE 'o') | display l.n, r.w, r.name | sort n asc, r.w asc".into(), "select n, w, name from t join o on t.k = o.k order by n, w".into()),
         (format!("join type=left left=l right=r where l.k = r.k (SOURCE 'o' | filter w > {above}) | display l.n, r.w | sort n asc, r.w asc"), format!("select n, w from t left join (select * from o where w > {above}) o on t.k = o.k order by n, w")),
         ("join type=inner left=l right=r where l.k = r.k (SOURCE 'o' | stats count(*) as c, sum(w) as total by k) | stats sum(r.total) as x by l.host as host | filter ispresent(host) | sort strlen(host), host".into(), "select host, sum(total) from t join (select k, sum(w) total from o group by k) o on t.k = o.k where host is not null group by host order by length(host), host".into()),
