@@ -3,6 +3,7 @@
 mod logs;
 mod manner;
 pub mod profile;
+mod refine;
 mod session;
 pub mod vault;
 
@@ -13,6 +14,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::output::Format;
 pub use logs::{AttachArgs, ContextArgs, FilterArgs, ListedStatus, QueriesArgs};
 pub use manner::Manner;
+pub use refine::{NamedFile, RefineArgs};
 pub use session::SessionVerb;
 
 /// A keyboard-driven terminal console for debugging what runs on AWS. Without a command it opens.
@@ -254,19 +256,7 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
         query: String,
     },
     /// Evaluate a query locally over a file of JSON or text lines, also gzip or zstd
-    #[command(after_help = "Examples:
-  flowid logs refine app.ndjson.gz 'filter level = \"ERROR\" | stats count(*) by service'
-  flowid logs refine api.ndjson --table users=users.csv 'lookup users id OUTPUT name'
-  flowid logs refine api.ndjson --source db=db.ndjson 'filter id in (SOURCE db | fields id)'
-  flowid logs refine today.ndjson --source previous=monday.ndjson 'pattern @message | diff'
-
-An inner query reads the --source that its SOURCE names; a join keeps the rows of that side in memory. diff and
-logcompare compare with the --source previous, whatever range they name: what stands before them is evaluated over both.
-
-Answers are exact, but for groups of more than 10,000 values: there pct, percentile and median are at most 0.5 % of
-the value away from it (DDSketch), histogram takes values within 0.5 % of a bound for either side, count_distinct has a
-standard error of 1.6 % (HyperLogLog), values and topk know the first 10,000 different values. pattern tells 100,000
-shapes of messages apart, and commands that look at rows together hold 1,000,000. The answer says when this was so.")]
+    #[command(after_help = refine::HELP)]
     Refine(RefineArgs),
 }
 
@@ -298,22 +288,6 @@ pub struct QueryArgs {
     #[arg(long, conflicts_with = "max_cost")]
     pub yes: bool,
     /// The query; - reads it from standard input
-    pub query: String,
-}
-
-/// What `logs refine` takes.
-#[derive(Debug, ClapArgs)]
-pub struct RefineArgs {
-    /// Lookup table for `lookup` and `cidrlookup`: CSV with a header, or one JSON object a line; may be repeated
-    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
-    pub table: Vec<NamedFile>,
-    /// Rows that `SOURCE 'NAME'` reads inside of a join, of appendcols or of `in (SOURCE ..)`; `previous` is the earlier
-    /// range of diff and logcompare; may be repeated
-    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
-    pub source: Vec<NamedFile>,
-    /// The file; - reads standard input
-    pub file: PathBuf,
-    /// The query
     pub query: String,
 }
 
@@ -352,24 +326,6 @@ pub enum ConfigVerb {
     Check,
     /// Print the folder of your own files
     Path,
-}
-
-/// A file under the name that a query has for it.
-#[derive(Debug, Clone)]
-pub struct NamedFile {
-    /// The name.
-    pub name: String,
-    /// The file.
-    pub file: PathBuf,
-}
-
-fn named_file(text: &str) -> Result<NamedFile, String> {
-    match text.split_once('=') {
-        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
-            Ok(NamedFile { name: name.to_owned(), file: file.into() })
-        }
-        _ => Err("write NAME=FILE".to_owned()),
-    }
 }
 
 /// An amount that is not negative.

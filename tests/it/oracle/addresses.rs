@@ -21,10 +21,12 @@ def told(text, network):
 print(json.dumps([told(*pair) for pair in json.load(sys.stdin)]))
 "#;
 
-const NETWORKS: [&str; 6] = ["10.0.0.0/8", "172.16.0.0/12", "0.0.0.0/0", "192.168.1.128/25", "2001:db8::/32", "fe80::/10"];
+const NETWORKS: [&str; 6] =
+    ["10.0.0.0/8", "172.16.0.0/12", "0.0.0.0/0", "192.168.1.128/25", "2001:db8::/32", "fe80::/10"];
 
 fn address(dice: &mut Dice) -> String {
-    let v4 = [dice.below(256), dice.below(256), dice.below(256), dice.below(256)].map(|part| part.to_string());
+    let v4 =
+        [dice.below(256), dice.below(256), dice.below(256), dice.below(256)].map(|part| part.to_string());
     match dice.below(8) {
         0 => v4.join("."),
         1 => format!("10.{}.{}.{}", v4[0], v4[1], v4[2]),
@@ -33,7 +35,8 @@ fn address(dice: &mut Dice) -> String {
         4 => format!("2001:db8:{:x}::{:x}", dice.below(65_536), dice.below(65_536)),
         5 => format!("fe{:02x}::{:x}", dice.below(256), dice.below(65_536)),
         6 => format!("{}.{}.{}", v4[0], v4[1], v4[2]),
-        _ => ["::1", "1.2.3.256", "1.2.3.4.5", "::ffff", "a::b::c", "", "x", "::"][dice.below(8) as usize].to_owned(),
+        _ => ["::1", "1.2.3.256", "1.2.3.4.5", "::ffff", "a::b::c", "", "x", "::"][dice.below(8) as usize]
+            .to_owned(),
     }
 }
 

@@ -98,20 +98,41 @@ fn expressions(dice: &mut Dice) -> Vec<(String, String)> {
             "case when a < 0 then 'low' when a < 50 then k::varchar else 'high' end",
         ),
         ("case(k = 1, n, k = 2, a)".into(), "case when k = 1 then n when k = 2 then a end"),
-        ("startsWith(host, 'web')".into(), "case when host is null then 0 else starts_with(host, 'web')::int end"),
+        (
+            "startsWith(host, 'web')".into(),
+            "case when host is null then 0 else starts_with(host, 'web')::int end",
+        ),
         ("endsWith(s, 'ms')".into(), "case when s is null then 0 else ends_with(s, 'ms')::int end"),
         ("md5(host)".into(), "md5(host)"),
         ("sha256(s)".into(), "sha256(s)"),
         ("base64encode(s)".into(), "base64(encode(s))"),
         ("urlencode(host)".into(), "url_encode(host)"),
         ("jsonArraySize(list)".into(), "len(list)"),
-        ("toMillis(dateceil(fromMillis(ts), 15m))".into(), "epoch_ms(time_bucket(interval 15 minutes, make_timestamp(ts * 1000 + 899999000)))"),
-        ("toMillis(datefloor(fromMillis(ts), 1mo))".into(), "epoch_ms(date_trunc('month', make_timestamp(ts * 1000))::timestamp)"),
-        ("toMillis(datefloor(fromMillis(ts * 9), 1q))".into(), "epoch_ms(date_trunc('quarter', make_timestamp(ts * 9000))::timestamp)"),
-        ("toMillis(datefloor(fromMillis(ts * 9), 1y))".into(), "epoch_ms(date_trunc('year', make_timestamp(ts * 9000))::timestamp)"),
+        (
+            "toMillis(dateceil(fromMillis(ts), 15m))".into(),
+            "epoch_ms(time_bucket(interval 15 minutes, make_timestamp(ts * 1000 + 899999000)))",
+        ),
+        (
+            "toMillis(datefloor(fromMillis(ts), 1mo))".into(),
+            "epoch_ms(date_trunc('month', make_timestamp(ts * 1000))::timestamp)",
+        ),
+        (
+            "toMillis(datefloor(fromMillis(ts * 9), 1q))".into(),
+            "epoch_ms(date_trunc('quarter', make_timestamp(ts * 9000))::timestamp)",
+        ),
+        (
+            "toMillis(datefloor(fromMillis(ts * 9), 1y))".into(),
+            "epoch_ms(date_trunc('year', make_timestamp(ts * 9000))::timestamp)",
+        ),
         ("toMillis(fromMillis(ts) + 9h)".into(), "epoch_ms(make_timestamp(ts * 1000) + interval 9 hours)"),
-        ("formatDate(fromMillis(ts), 'yyyy-MM-dd HH:mm:ss')".into(), "strftime(make_timestamp(ts * 1000), '%Y-%m-%d %H:%M:%S')"),
-        ("strftime(fromMillis(ts), '%d/%b/%Y %j %a')".into(), "strftime(make_timestamp(ts * 1000), '%d/%b/%Y %j %a')"),
+        (
+            "formatDate(fromMillis(ts), 'yyyy-MM-dd HH:mm:ss')".into(),
+            "strftime(make_timestamp(ts * 1000), '%Y-%m-%d %H:%M:%S')",
+        ),
+        (
+            "strftime(fromMillis(ts), '%d/%b/%Y %j %a')".into(),
+            "strftime(make_timestamp(ts * 1000), '%d/%b/%Y %j %a')",
+        ),
         (
             "parseDate(concat('2024-02-', 10 + n % 20), 'yyyy-MM-dd')".into(),
             "epoch_ms(strptime('2024-02-' || (10 + n % 20)::varchar, '%Y-%m-%d'))",
