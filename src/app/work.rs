@@ -41,7 +41,7 @@ pub enum Done {
     /// Where the row is that was looked for.
     Found(Option<Spot>),
     /// Refined rows.
-    Refined(Refined),
+    Refined(Box<Refined>),
 }
 
 /// Refined rows, and what is seen of them.
@@ -63,7 +63,7 @@ impl Work {
         match self {
             Self::Sort(sorted, batches) => Some(Done::Sorted(sorted.extended(&batches))),
             Self::Hunt(hunt) => hunt.finish(wanted).map(Done::Found),
-            Self::Refine(refining) => refining.done(wanted).map(Done::Refined),
+            Self::Refine(refining) => refining.done(wanted).map(|refined| Done::Refined(Box::new(refined))),
         }
     }
 }

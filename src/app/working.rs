@@ -64,7 +64,7 @@ impl State {
             }
             (Some(Purpose::Hunt), Ok(Done::Found(spot))) => self.on_found(spot, now),
             (Some(Purpose::Refine), Ok(Done::Refined(refined))) => {
-                self.logs.show_refined(refined, now);
+                self.logs.show_refined(*refined, now);
                 self.refine_due |= std::mem::take(&mut self.refine_again);
             }
             (Some(Purpose::Sort), Err(fault)) => {

@@ -31,7 +31,7 @@ pub fn write(
     let shown = |path: &Path| Text::from(path.display().to_string()).safe().into_owned();
     Ok(format!(
         "wrote {} to {}, described in {}",
-        figures::rows(written.rows as u64),
+        figures::rows(written.rows),
         shown(&written.path),
         shown(&written.about)
     ))

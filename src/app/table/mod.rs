@@ -157,7 +157,7 @@ impl Table {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows.count()
     }
 
     /// Whether there is none.

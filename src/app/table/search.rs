@@ -82,7 +82,7 @@ impl Hunt {
             }
         }
         match self.best {
-            _ if self.done < self.rows.len() => Found::NotYet,
+            _ if self.done < self.rows.count() => Found::NotYet,
             Some(_) => Found::Row,
             None => Found::Nowhere,
         }
@@ -102,7 +102,7 @@ impl Hunt {
 
     /// The row that comes next, around the end.
     fn next(&mut self) -> Option<usize> {
-        let rows = self.rows.len();
+        let rows = self.rows.count();
         let step = Some(self.done).filter(|done| *done < rows)?;
         self.done += 1;
         let back = rows - step;
