@@ -6,7 +6,8 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::scroll::Scroll;
-use super::table::{Table, values::MESSAGE};
+use super::table::{INGESTED, TIME, Table, values::MESSAGE};
+use super::times::Times;
 use crate::command::Command;
 use crate::domain::text::{Foreign, shown_width};
 use crate::domain::{Cell, Text};
@@ -29,6 +30,14 @@ pub struct Branch {
     pub kind: BranchKind,
     /// Keys from the root, which say what is folded.
     path: String,
+}
+
+impl Branch {
+    /// The time of the event in words, where the line holds it and more is to be said than how it came. Foreign text.
+    pub fn told(&self, times: &Times) -> Option<String> {
+        let is_time = self.depth == 0 && matches!(self.key.raw(), TIME | INGESTED);
+        Some(self.value.raw()).filter(|_| is_time).and_then(|value| times.told(value))
+    }
 }
 
 /// What a line of the tree holds.

@@ -9,7 +9,6 @@ use crate::app::State;
 use crate::app::areas::{Rect, WIDE};
 use crate::app::detail::{Branch, BranchKind};
 use crate::app::logs::Focus;
-use crate::app::table::{INGESTED, TIME};
 use crate::app::times::Times;
 use crate::config::Role;
 use crate::domain::text::safe;
@@ -61,10 +60,8 @@ fn branch_line<'a>(
     let lead = format!("{}{mark} ", "  ".repeat(branch.depth.min(room / 4)));
     let key = branch.key.safe_prefix(room).fit(room / 2);
     let left = room.saturating_sub(width(&lead) + width(key.as_str()) + 2);
-    let is_time = branch.depth == 0 && matches!(branch.key.raw(), TIME | INGESTED);
-    let told = Some(branch.value.raw()).filter(|_| is_time).and_then(|value| times.told(value));
-    let value = match &told {
-        Some(told) => safe(told).into_owned().fit(left),
+    let value = match branch.told(times) {
+        Some(told) => safe(&told).into_owned().fit(left),
         None => branch.value.safe_prefix(left + 1).fit(left),
     };
     let role = match branch.kind {
