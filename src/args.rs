@@ -7,12 +7,10 @@ mod refine;
 mod session;
 pub mod vault;
 
-use std::path::PathBuf;
-
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::output::Format;
-pub use logs::{AttachArgs, ContextArgs, FilterArgs, ListedStatus, QueriesArgs};
+pub use logs::{AttachArgs, ContextArgs, FilterArgs, ListedStatus, QueriesArgs, QueryArgs};
 pub use manner::Manner;
 pub use refine::{NamedFile, RefineArgs};
 pub use session::SessionVerb;
@@ -260,37 +258,6 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
     Refine(RefineArgs),
 }
 
-/// What `logs query` takes.
-#[derive(Debug, ClapArgs)]
-pub struct QueryArgs {
-    /// Log group; may be repeated
-    #[arg(short, long, value_name = "NAME")]
-    pub group: Vec<String>,
-    /// Time range.
-    #[command(flatten)]
-    pub time: Time,
-    /// Most rows, 1 to 100000; a limit in the query wins. An answer cut without either exits 5
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub limit: Option<u32>,
-    /// Print @ptr too, the pointer to the whole record
-    #[arg(long)]
-    pub ptr: bool,
-    /// Send the query as it is, without checking it first
-    #[arg(long)]
-    pub no_check: bool,
-    /// Only say about how many bytes it would scan, and what that costs; asking is free
-    #[arg(long)]
-    pub estimate: bool,
-    /// Estimate it first and ask above this cost, or exit 4; stop it when it costs more. Without it wide queries only
-    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
-    pub max_cost: Option<f64>,
-    /// Send it whatever it costs
-    #[arg(long, conflicts_with = "max_cost")]
-    pub yes: bool,
-    /// The query; - reads it from standard input
-    pub query: String,
-}
-
 /// Commands for the demo.
 #[derive(Debug, Subcommand)]
 pub enum DemoVerb {
@@ -326,12 +293,6 @@ pub enum ConfigVerb {
     Check,
     /// Print the folder of your own files
     Path,
-}
-
-/// An amount that is not negative.
-fn dollars(text: &str) -> Result<f64, String> {
-    let amount = text.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
-    amount.ok_or_else(|| "write dollars, such as 0.50".to_owned())
 }
 
 /// A multiple from a hundredth to a hundred.

@@ -1,9 +1,40 @@
-//! What the commands for single events and for running queries take.
+//! What the commands for queries and for single events take.
 
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::Time;
 use crate::domain::QueryStatus;
+
+/// What `logs query` takes.
+#[derive(Debug, ClapArgs)]
+pub struct QueryArgs {
+    /// Log group; may be repeated
+    #[arg(short, long, value_name = "NAME")]
+    pub group: Vec<String>,
+    /// Time range.
+    #[command(flatten)]
+    pub time: Time,
+    /// Most rows, 1 to 100000; a limit in the query wins. An answer cut without either exits 5
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: Option<u32>,
+    /// Print @ptr too, the pointer to the whole record
+    #[arg(long)]
+    pub ptr: bool,
+    /// Send the query as it is, without checking it first
+    #[arg(long)]
+    pub no_check: bool,
+    /// Only say about how many bytes it would scan, and what that costs; asking is free
+    #[arg(long)]
+    pub estimate: bool,
+    /// Estimate it first and ask above this cost, or exit 4; stop it when it costs more. Without it wide queries only
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    pub max_cost: Option<f64>,
+    /// Send it whatever it costs
+    #[arg(long, conflicts_with = "max_cost")]
+    pub yes: bool,
+    /// The query; - reads it from standard input
+    pub query: String,
+}
 
 /// What `logs filter` takes.
 #[derive(Debug, ClapArgs)]
@@ -94,4 +125,10 @@ impl From<ListedStatus> for QueryStatus {
             ListedStatus::Cancelled => Self::Cancelled,
         }
     }
+}
+
+/// An amount that is not negative.
+fn dollars(text: &str) -> Result<f64, String> {
+    let amount = text.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0);
+    amount.ok_or_else(|| "write dollars, such as 0.50".to_owned())
 }

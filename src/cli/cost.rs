@@ -109,8 +109,7 @@ fn may_ask(front: &Front<'_>, bound: &Bound) -> bool {
 /// Asks on the terminal. A signal says no.
 async fn says_yes(front: &mut Front<'_>) -> Result<bool, Failure> {
     let mut signals = Signals::watch()?;
-    write!(front.streams.err, "send it? [y/N] ").ok();
-    front.streams.err.flush().ok();
+    front.ask(&Safe::own("send it? [y/N]"));
     let answer = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|_| line)
@@ -118,7 +117,8 @@ async fn says_yes(front: &mut Front<'_>) -> Result<bool, Failure> {
     tokio::select! {
         biased;
         () = signals.come() => {
-            writeln!(front.streams.err).ok();
+            // What follows begins on a line of its own.
+            front.notice(&Safe::own(""));
             Ok(false)
         }
         answer = answer => {

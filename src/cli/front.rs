@@ -114,6 +114,12 @@ impl Front<'_> {
         self.streams.err.flush().ok();
     }
 
+    /// Asks on standard error: what is typed stands behind the question.
+    pub fn ask(&mut self, question: &Safe<'_>) {
+        write!(self.streams.err, "{question} ").ok();
+        self.streams.err.flush().ok();
+    }
+
     /// Tells a person why nothing comes yet; a script need not know.
     pub fn credentials_awaited(&mut self) {
         if self.streams.err_is_terminal {
