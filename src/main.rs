@@ -34,6 +34,7 @@ const DEMO_STARTER: &str = "errors";
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(cli::front::on_defect));
+    let exposed = cli::process::harden();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return not_parsed(error),
@@ -48,6 +49,9 @@ fn main() -> ExitCode {
     };
     let format = args.global.manner.output.map(Into::into);
     let mut front = Front { streams, format, raw: args.global.manner.raw };
+    for danger in &exposed {
+        front.notice(&safe(&format!("warning: {danger}")));
+    }
     let result = choose(&args, &mut front);
     front.end(result).into()
 }

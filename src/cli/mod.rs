@@ -19,6 +19,7 @@ pub mod logs;
 pub mod man;
 pub mod misplaced;
 pub mod person;
+pub mod process;
 pub mod profile;
 mod progress;
 mod prompt;

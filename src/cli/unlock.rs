@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::process::lock_memory;
 use super::{Failure, Front, prompt};
 use crate::args::vault::VaultArgs;
 use crate::config::{Folder, folder::state_folder};
@@ -77,6 +78,8 @@ impl Unlock<'_> {
         if !store.exists().map_err(Fault::from)? {
             return Err(Fault::from(Trouble::Missing(store.path())).into());
         }
+        // Before there is anything secret in it. `vault status` tells when it can't be.
+        tracing::debug!("memory: {}", lock_memory().told());
         let identities = self.identities(front, &store)?;
         let Opened { vault, rollback, unseen } = store.open(identities).map_err(Fault::from)?;
         if let Some(rollback) = rollback {

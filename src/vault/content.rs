@@ -110,7 +110,9 @@ impl Content {
             let line = plain.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
             wrong(format!("line {line}: {}", first_words(error.message())))
         };
-        let Versioned { schema } = toml::from_str(text).map_err(told)?;
+        // The schema stands before the first table, so the rest need not be read twice.
+        let head = text.find("\n[").map_or(text, |end| &text[..end]);
+        let Versioned { schema } = toml::from_str(head).map_err(told)?;
         if schema > SCHEMA {
             return Err(Trouble::Newer { file: file.to_owned(), found: schema, known: SCHEMA });
         }

@@ -2,7 +2,7 @@
 //! final mode, in a new file. [`Disk`] is the port; tests put faults and crashes behind it.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -34,6 +34,12 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// Why it can't be written.
     fn create(&self, name: &str, bytes: &[u8]) -> Result<(), Trouble>;
+    /// Writes behind the first `keep` bytes of a file, which is made when it is missing; what stood there is cut off. The
+    /// whole is durable then.
+    ///
+    /// # Errors
+    /// When the file must not be trusted or can't be written.
+    fn append(&self, name: &str, keep: usize, bytes: &[u8]) -> Result<(), Trouble>;
     /// Makes the content of a file durable.
     ///
     /// # Errors
@@ -232,6 +238,25 @@ impl Disk for Folder {
         let fd = rustix::fs::openat(&self.fd, name, flags, Mode::RUSR | Mode::WUSR)
             .map_err(|error| self.trouble(name, "made", error))?;
         File::from(fd).write_all(bytes).map_err(|error| self.trouble(name, "written", error))
+    }
+
+    fn append(&self, name: &str, keep: usize, bytes: &[u8]) -> Result<(), Trouble> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let path = self.path.join(name);
+        let fd = match rustix::fs::openat(&self.fd, name, flags, Mode::RUSR | Mode::WUSR) {
+            Ok(fd) => fd,
+            Err(Errno::LOOP) => return Err(is_link(&path)),
+            Err(error) => return Err(self.trouble(name, "opened", error)),
+        };
+        let stat = rustix::fs::fstat(&fd).map_err(|error| self.trouble(name, "looked at", error))?;
+        owners_alone(&path, &stat)?;
+        let mut file = File::from(fd);
+        file.set_len(keep as u64)
+            .and_then(|()| file.seek(SeekFrom::Start(keep as u64)))
+            .and_then(|_| file.write_all(bytes))
+            .and_then(|()| file.sync_all())
+            .map_err(|error| self.trouble(name, "written", error))?;
+        self.sync_folder()
     }
 
     fn sync(&self, name: &str) -> Result<(), Trouble> {

@@ -9,12 +9,14 @@
 //! | [`store`] | where it is: making, opening, backups, and noticing an old one |
 //! | [`saving`] | an open vault, and saving it |
 //! | [`upkeep`] | new keys, copies for elsewhere, going back |
+//! | [`history`] | what was asked, in an append-only file beside it |
 //! | [`trouble`] | what can go wrong, each with its cure |
 //!
 //! Nothing here asks a person or AWS: passphrases and keys come in as values.
 
 pub mod content;
 pub mod disk;
+pub mod history;
 pub mod keys;
 pub mod saving;
 pub mod seal;
@@ -27,6 +29,7 @@ pub mod upkeep;
 
 pub use content::{Content, Recipient, RecipientKind};
 pub use disk::{Disk, Folder};
+pub use history::Past;
 pub use keys::{Identities, KeyFile, NewPassphrase, recipient};
 pub use saving::{Saved, Vault};
 pub use store::{Backup, Opened, Rollback, Store};

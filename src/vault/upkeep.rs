@@ -20,7 +20,7 @@ pub struct Rekeyed {
 }
 
 impl Vault {
-    /// Encrypts everything anew, the backups too, so that keys of former recipients open nothing that is here. With a
+    /// Encrypts everything anew, the backups and the history too, so that keys of former recipients open nothing that is here. With a
     /// new passphrase the old one opens nothing either. Killed at any instant, the old or the new passphrase opens it.
     ///
     /// # Errors
@@ -42,6 +42,10 @@ impl Vault {
             None => self.save_anew()?,
         };
         let left = self.reseal_backups()?;
+        let past = self.past()?;
+        if !past.entries.is_empty() {
+            self.rewrite_past(&past.entries.iter().map(|entry| entry.as_str()).collect::<Vec<_>>())?;
+        }
         Ok(Rekeyed { saved, left })
     }
 

@@ -2,6 +2,7 @@
 //! it can't be opened without asking.
 
 use super::super::keys::print_rows;
+use super::super::process::lock_memory;
 use super::super::unlock::Unlock;
 use super::super::{Exit, Failure, Front};
 use crate::domain::Fault;
@@ -25,6 +26,7 @@ pub(super) fn run(front: &mut Front<'_>, unlock: &Unlock<'_>) -> Result<Exit, Fa
         ["file".to_owned(), store.path().display().to_string()],
         ["opened by".to_owned(), opened_by.to_owned()],
         ["older versions".to_owned(), backups.to_string()],
+        ["memory".to_owned(), lock_memory().told()],
     ];
     let keys_at_hand = !unlock.args.identity.is_empty() || (wrapped && silent.given(front)?.is_some());
     if there && keys_at_hand {

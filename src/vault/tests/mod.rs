@@ -2,6 +2,7 @@
 
 mod crash;
 mod files;
+mod history;
 mod killed;
 mod model;
 mod rounds;

@@ -126,6 +126,18 @@ impl Disk for Model {
         self.step(name, |state| put(state, &bytes[..bytes.len() / 2]), |state| put(state, bytes))
     }
 
+    fn append(&self, name: &str, keep: usize, bytes: &[u8]) -> Result<(), Trouble> {
+        let put = |state: &mut State, bytes: &[u8]| {
+            let before = state.names.get(name).map(|number| state.files[*number].0[..keep].to_vec());
+            let whole = [before.unwrap_or_default(), bytes.to_vec()].concat();
+            state.files.push((whole.clone(), whole));
+            let number = state.files.len() - 1;
+            state.names.insert(name.into(), number);
+            state.durable.insert(name.into(), number);
+        };
+        self.step(name, |state| put(state, &bytes[..bytes.len() / 2]), |state| put(state, bytes))
+    }
+
     fn sync(&self, name: &str) -> Result<(), Trouble> {
         self.step(
             name,

@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::event::{PollFd, PollFlags};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{LocalModes, tcgetattr};
 
@@ -88,17 +89,17 @@ impl Pty {
         self.seen.1.notify_all();
     }
 
-    /// Waits until no frame of the program gets out any more. What it writes to wake its own threads is far less.
+    /// Waits until no frame of the program gets out any more: the terminal has room for nothing.
     pub fn wait_until_stuck(&self) {
-        let written = || -> usize {
-            let io = std::fs::read_to_string(format!("/proc/{}/io", self.pid())).unwrap();
-            io.lines().find_map(|line| line.strip_prefix("wchar: ")).unwrap().parse().unwrap()
+        let name = self.master.as_ref().unwrap().tty_name().unwrap();
+        let flags = rustix::fs::OFlags::NOCTTY | rustix::fs::OFlags::NONBLOCK;
+        let terminal = OpenOptions::new().write(true).custom_flags(flags.bits() as i32).open(name).unwrap();
+        let room = || {
+            let mut asked = [PollFd::new(&terminal, PollFlags::OUT)];
+            rustix::event::poll(&mut asked, Some(&rustix::event::Timespec::default())).unwrap();
+            asked[0].revents().contains(PollFlags::OUT)
         };
-        poll("the program to be stuck", || {
-            let before = written();
-            std::thread::sleep(Duration::from_millis(400));
-            (written() - before < 2_000).then_some(())
-        });
+        poll("the program to be stuck", || (!room()).then_some(()));
     }
 
     /// The program's process.

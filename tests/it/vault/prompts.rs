@@ -37,6 +37,31 @@ fn a_passphrase_is_typed_twice_never_shown_and_asked_for_again_when_it_is_wrong(
 }
 
 #[test]
+fn while_it_waits_nothing_of_it_can_be_read_dumped_or_reached() {
+    use std::os::unix::fs::MetadataExt;
+    let home = Home::new();
+    let pty = start(&home, &["vault", "init"]);
+    pty.wait_for("a new passphrase for the vault: ");
+    let process = format!("/proc/{}", pty.pid());
+    let read = |name: &str| std::fs::read_to_string(format!("{process}/{name}")).unwrap();
+    let core: Vec<String> = read("limits")
+        .lines()
+        .find_map(|line| line.strip_prefix("Max core file size"))
+        .map(|line| line.split_whitespace().map(str::to_owned).collect())
+        .unwrap();
+    assert_eq!(core[..2], ["0", "0"]);
+    assert!(read("status").contains("NoNewPrivs:\t1"), "{}", read("status"));
+    // proc(5): the files of a process that can't be dumped belong to root.
+    assert_eq!(std::fs::metadata(format!("{process}/mem")).unwrap().uid(), 0);
+    // Only root can look further: nothing listens, as there is no socket at all.
+    if let Ok(open) = std::fs::read_dir(format!("{process}/fd")) {
+        let links = open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+        let sockets: Vec<_> = links.filter(|link| link.to_string_lossy().contains("socket")).collect();
+        assert!(sockets.is_empty(), "{sockets:?}");
+    }
+}
+
+#[test]
 fn giving_up_leaves_the_terminal_as_it_was_and_makes_nothing() {
     let home = Home::new();
     let mut pty = start(&home, &["vault", "init"]);
