@@ -23,6 +23,8 @@ pub enum RecipientKind {
     X25519,
     /// A key of SSH.
     Ssh,
+    /// An identity that a key service keeps locked.
+    Kms,
 }
 
 impl RecipientKind {
@@ -32,6 +34,7 @@ impl RecipientKind {
             Self::Passphrase => "passphrase",
             Self::X25519 => "x25519",
             Self::Ssh => "ssh",
+            Self::Kms => "kms",
         }
     }
 }

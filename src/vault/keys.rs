@@ -121,7 +121,7 @@ fn wrapped(path: &Path, bytes: &[u8]) -> Result<Form, Trouble> {
 }
 
 /// Identities of age, one a line.
-fn plain(path: &Path, bytes: &[u8]) -> Result<Identities, Trouble> {
+pub(super) fn plain(path: &Path, bytes: &[u8]) -> Result<Identities, Trouble> {
     let wrong = |why: &str| Trouble::Key { file: path.to_owned(), why: why.to_owned() };
     IdentityFile::from_buffer(bytes).map_err(|_| wrong("it holds a line that is no identity of age"))?;
     let text = std::str::from_utf8(bytes).map_err(|_| wrong("it is not text"))?;
@@ -181,15 +181,20 @@ impl NewPassphrase {
     /// # Errors
     /// When it can't be encrypted.
     pub fn new(file: &Path, passphrase: &Secret) -> Result<Self, Trouble> {
-        let identity = x25519::Identity::generate();
-        let key = identity.to_public().to_string();
-        let wrapped =
-            seal::seal_with_passphrase(file, identity.to_string().expose_secret().as_bytes(), passphrase)?;
-        let mut identities = Identities::default();
-        identities.push(identity, RecipientKind::Passphrase);
-        let recipient = Recipient { key, kind: RecipientKind::Passphrase, label: String::new() };
+        let (text, recipient, identities) = generate(RecipientKind::Passphrase);
+        let wrapped = seal::seal_with_passphrase(file, text.reveal().as_bytes(), passphrase)?;
         Ok(Self { wrapped, recipient, identities })
     }
+}
+
+/// A new identity: its text, its public half, and itself.
+pub(super) fn generate(kind: RecipientKind) -> (Secret, Recipient, Identities) {
+    let identity = x25519::Identity::generate();
+    let key = identity.to_public().to_string();
+    let text = Secret::new(identity.to_string().expose_secret().to_owned());
+    let mut identities = Identities::default();
+    identities.push(identity, kind);
+    (text, Recipient { key, kind, label: String::new() }, identities)
 }
 
 /// Reads a recipient as a person writes it. A comment behind an SSH key becomes its label.
@@ -246,7 +251,7 @@ pub(super) fn for_age<'r>(
                     key.map(|key| Box::new(key) as Box<dyn age::Recipient>)
                         .map_err(|error| wrong(ssh_reason(&error)))
                 }
-                RecipientKind::X25519 | RecipientKind::Passphrase => {
+                RecipientKind::X25519 | RecipientKind::Passphrase | RecipientKind::Kms => {
                     let key = recipient.key.parse::<x25519::Recipient>();
                     key.map(|key| Box::new(key) as Box<dyn age::Recipient>).map_err(wrong)
                 }

@@ -10,6 +10,7 @@
 //! | [`saving`] | an open vault, and saving it |
 //! | [`upkeep`] | new keys, copies for elsewhere, going back |
 //! | [`history`] | what was asked, in an append-only file beside it |
+//! | [`wrapping`] | an identity that a key service keeps locked |
 //! | [`trouble`] | what can go wrong, each with its cure |
 //!
 //! Nothing here asks a person or AWS: passphrases and keys come in as values.
@@ -26,6 +27,7 @@ pub mod store;
 mod tests;
 pub mod trouble;
 pub mod upkeep;
+pub mod wrapping;
 
 pub use content::{Content, Recipient, RecipientKind};
 pub use disk::{Disk, Folder};
@@ -35,3 +37,4 @@ pub use saving::{Saved, Vault};
 pub use store::{Backup, Opened, Rollback, Store};
 pub use trouble::Trouble;
 pub use upkeep::Rekeyed;
+pub use wrapping::KeyWrapper;

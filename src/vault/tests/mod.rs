@@ -7,6 +7,7 @@ mod killed;
 mod model;
 mod rounds;
 mod vectors;
+mod wrapping;
 
 use std::sync::Arc;
 
