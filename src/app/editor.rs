@@ -105,9 +105,8 @@ impl Editor {
         before + within.map_or_else(|| self.lines().get(line).map_or(0, String::len), |(at, _)| at)
     }
 
-    /// Writes a text in place of a stretch; one press takes it back. Parameters in it are to be filled in.
+    /// Writes a text in place of a stretch; one press takes it back.
     pub fn replace(&mut self, span: Span, text: &str) {
-        self.awaited.extend(insights::parameters(text).into_iter().map(|each| each.written));
         let (start, end) = (self.place_of(span.start), self.place_of(span.end));
         self.change(|area| {
             area.cancel_selection();

@@ -49,8 +49,9 @@ pub fn find(source: &str, cursor: usize) -> Option<Position> {
     let before = source.get(..cursor)?;
     let tokens = lex::tokens(before);
     let usual = typing::call(source, cursor).map_or(&[][..], |call| values::of(&call));
-    let starts_value = tokens.last().is_some_and(|last| is_number(last.kind) && last.span.end == cursor);
-    if is_inside(tokens.last(), cursor) && (!starts_value || usual.is_empty()) {
+    let number = tokens.last().is_some_and(|last| is_number(last.kind) && last.span.end == cursor);
+    let begins_value = number && !usual.is_empty();
+    if !begins_value && is_inside(tokens.last(), cursor) {
         return None;
     }
     let tokens: Vec<Token> = tokens.into_iter().filter(|token| !token.kind.is_trivia()).collect();
