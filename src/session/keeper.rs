@@ -77,8 +77,9 @@ impl Signer for Keeper {
     }
 
     fn refused(&self, access_key_id: &str) -> bool {
-        // A hop that hands on what the one before gave holds the same key as that.
-        self.last.chain().iter().fold(true, |makes_sense, link| link.refused(access_key_id) && makes_sense)
+        // Each is told: a hop that hands on what the one before gave holds the same key as that.
+        let heeded: Vec<bool> = self.last.chain().iter().map(|link| link.refused(access_key_id)).collect();
+        heeded.into_iter().all(|makes_sense| makes_sense)
     }
 
     fn forgive(&self) {

@@ -23,7 +23,7 @@ pub struct Prefilter {
 
 #[derive(Debug)]
 enum Needle {
-    Exact(Finder<'static>),
+    Exact(Box<Finder<'static>>),
     /// Several texts at once.
     AnyCase(Regex),
 }
@@ -46,8 +46,9 @@ impl Needle {
 impl Prefilter {
     /// For texts of which some field must contain one.
     pub fn new(texts: &[String]) -> Self {
-        let needles =
-            spellings(texts).into_iter().map(|needle| Needle::Exact(Finder::new(&needle).into_owned()));
+        let needles = spellings(texts)
+            .into_iter()
+            .map(|needle| Needle::Exact(Box::new(Finder::new(&needle).into_owned())));
         Self::of(needles.collect(), texts, false)
     }
 
