@@ -47,7 +47,7 @@ fn wrong_use_exits_2_and_says_what_would_be_right() {
     let cases: [(&[&str], &str); 14] = [
         (&["--frobnicate"], "--frobnicate"),
         (&["logs", "qurey", "x"], "query"),
-        (&["-p", "prod", "logs", "groups"], "env"),
+        (&["-p", "prod", "--demo", "logs", "groups"], "leave --profile out"),
         (&["--region", "a-b-1", "--region", "c-d-2", "logs", "groups"], "several"),
         (&["--region", "EU", "logs", "groups"], "eu-west-1"),
         (&["--demo-clock", "fixed", "logs", "groups"], "--demo"),
