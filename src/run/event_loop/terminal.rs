@@ -39,18 +39,6 @@ where
         }
     }
 
-    /// Gives the terminal back for good. The few bytes for that wait like a frame when there is no room for them.
-    async fn give_back(&mut self) {
-        let Some(guard) = self.guard.take() else { return };
-        let mut giving = tokio::task::spawn_blocking(move || drop(guard));
-        let mut patience = LAST_FRAME;
-        let deadline = Instant::now() + LAST_FRAME * 2;
-        while Instant::now() < deadline && timeout(patience, &mut giving).await.is_err() {
-            guard::discard_output();
-            patience = DISCARD;
-        }
-    }
-
     pub(super) async fn suspend(&mut self) {
         self.finish_frame().await;
         let Some(guard) = &mut self.guard else { return };
@@ -82,7 +70,7 @@ where
             self.writer.send(copy);
             self.finish_frame().await;
         }
-        self.give_back().await;
+        drop(self.guard.take());
         match ending {
             Ending::Lost(fault) => Err(fault),
             Ending::Quit => {
