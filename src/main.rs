@@ -253,10 +253,7 @@ async fn with_runtime(
             let around = Around { args, settings: &config.settings, now: clock(args).now() };
             cli::logs::run(front, cloud, scope, verb, &around).await
         }
-        Some(Verb::Session(verb)) => {
-            let sessions = Arc::clone(&reach.sessions);
-            cli::session::run(front, verb, cloud, scope, Arc::new(move || sessions.status())).await
-        }
+        Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
         _ => console(args, config, reach, log).await,
     }
 }

@@ -6,15 +6,6 @@ use super::{Msg, logs::Focus};
 use crate::command::Place;
 use crate::domain::{Event, Fault, FaultKind, GroupField, Request};
 
-fn editing(query: &str) -> Kit {
-    let mut kit = Kit::new((80, 24));
-    kit.run_with(events(4));
-    kit.press("e");
-    kit.state.logs.editor.set(query);
-    kit.wait(1_000);
-    kit
-}
-
 fn text(kit: &Kit) -> String {
     kit.state.logs.editor.text()
 }
@@ -32,7 +23,7 @@ fn chosen(kit: &Kit) -> String {
 /// Whether the list is open after these keys in an empty editor.
 #[track_caller]
 fn opens(keys: &str, open: bool) {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press(keys);
     assert_eq!(kit.state.assist.popup.is_some(), open, "{keys}: {:?}", offered(&kit));
 }
@@ -56,7 +47,7 @@ fn the_list_opens_after_a_letter_and_where_something_begins() {
 
 #[test]
 fn it_narrows_as_one_types_and_tab_takes_the_first() {
-    let mut kit = editing("fields @message | ");
+    let mut kit = Kit::editing("fields @message | ");
     kit.press("'s'");
     assert!(offered(&kit).contains(&"stats".to_owned()) && offered(&kit).contains(&"sort".to_owned()));
     kit.press("'t'");
@@ -68,7 +59,7 @@ fn it_narrows_as_one_types_and_tab_takes_the_first() {
 
 #[test]
 fn another_is_chosen_by_keys_that_go_around_the_ends() {
-    let mut kit = editing("fields @message | ");
+    let mut kit = Kit::editing("fields @message | ");
     kit.press("'fi'");
     let names = offered(&kit);
     kit.press("C-n");
@@ -81,11 +72,11 @@ fn another_is_chosen_by_keys_that_go_around_the_ends() {
 
 #[test]
 fn enter_and_running_are_not_taken_away() {
-    let mut kit = editing("fields @message | ");
+    let mut kit = Kit::editing("fields @message | ");
     kit.press("'so' Enter");
     assert_eq!(text(&kit), "fields @message | so\n");
     assert!(kit.state.assist.popup.is_none());
-    let mut kit = editing("fields @mess");
+    let mut kit = Kit::editing("fields @mess");
     kit.press("'a' C-r");
     assert!(matches!(kit.started().1, Request::LogsQuery(_)));
     assert!(kit.state.assist.popup.is_none());
@@ -94,7 +85,7 @@ fn enter_and_running_are_not_taken_away() {
 
 #[test]
 fn esc_closes_it_until_the_next_word_and_then_leaves_the_editor() {
-    let mut kit = editing("fields @message | ");
+    let mut kit = Kit::editing("fields @message | ");
     kit.press("'s' Esc");
     assert!(kit.state.assist.popup.is_none());
     assert_eq!(kit.state.place(), Place::Editor);
@@ -108,7 +99,7 @@ fn esc_closes_it_until_the_next_word_and_then_leaves_the_editor() {
 
 #[test]
 fn closed_in_a_gap_it_stays_closed_there() {
-    let mut kit = editing("fields @message ");
+    let mut kit = Kit::editing("fields @message ");
     kit.press("'|' Esc Space");
     assert!(kit.state.assist.popup.is_none());
     kit.press("'s'");
@@ -117,7 +108,7 @@ fn closed_in_a_gap_it_stays_closed_there() {
 
 #[test]
 fn asked_for_it_opens_anywhere_also_where_it_was_closed() {
-    let mut kit = editing("filter ");
+    let mut kit = Kit::editing("filter ");
     kit.press("Tab");
     assert!(offered(&kit).contains(&"level".to_owned()) && offered(&kit).contains(&"strlen".to_owned()));
     kit.press("'l' Esc Tab");
@@ -127,16 +118,16 @@ fn asked_for_it_opens_anywhere_also_where_it_was_closed() {
 #[test]
 fn moving_taking_back_and_what_is_not_typed_close_it() {
     for keys in ["Left", "A-u", "Home"] {
-        let mut kit = editing("fields @message | ");
+        let mut kit = Kit::editing("fields @message | ");
         kit.press("'s'");
         assert!(kit.state.assist.popup.is_some());
         kit.press(keys);
         assert!(kit.state.assist.popup.is_none(), "{keys}");
     }
-    let mut kit = editing("fields @message | ");
+    let mut kit = Kit::editing("fields @message | ");
     kit.say(Msg::Paste("so".into()));
     assert!(kit.state.assist.popup.is_none());
-    let mut kit = editing("fields @message | sort");
+    let mut kit = Kit::editing("fields @message | sort");
     kit.press("Backspace");
     assert!(kit.state.assist.popup.is_some(), "a word that is mended has a list");
     kit.press("Backspace Backspace Backspace");
@@ -145,7 +136,7 @@ fn moving_taking_back_and_what_is_not_typed_close_it() {
 
 #[test]
 fn rows_that_arrive_leave_the_list_as_it_is() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press("C-r");
     kit.state.logs.editor.set("fields @message");
     kit.press("C-r");
@@ -158,7 +149,7 @@ fn rows_that_arrive_leave_the_list_as_it_is() {
 
 #[test]
 fn the_only_candidate_is_written_at_once_when_asked_for_and_can_be_taken_back() {
-    let mut kit = editing("fields @message | dedu");
+    let mut kit = Kit::editing("fields @message | dedu");
     kit.press("Tab");
     assert_eq!(text(&kit), "fields @message | dedup ");
     kit.press("A-u");
@@ -167,7 +158,7 @@ fn the_only_candidate_is_written_at_once_when_asked_for_and_can_be_taken_back() 
 
 #[test]
 fn arguments_with_usual_values_are_offered_at_once() {
-    let mut kit = editing("stats count(*) by ");
+    let mut kit = Kit::editing("stats count(*) by ");
     kit.press("'bi' Tab");
     assert_eq!(text(&kit), "stats count(*) by bin(");
     assert!(offered(&kit).contains(&"5m".to_owned()));
@@ -177,7 +168,7 @@ fn arguments_with_usual_values_are_offered_at_once() {
 
 #[test]
 fn fields_of_the_rows_at_hand_are_offered() {
-    let mut kit = editing("filter ");
+    let mut kit = Kit::editing("filter ");
     kit.press("'ser'");
     assert_eq!(chosen(&kit), "service");
     kit.press("Tab");
@@ -186,7 +177,7 @@ fn fields_of_the_rows_at_hand_are_offered() {
 
 #[test]
 fn fields_of_the_group_are_asked_once_and_come_into_the_open_list() {
-    let mut kit = editing("filter ");
+    let mut kit = Kit::editing("filter ");
     kit.press("'s'");
     let (job, request) = kit.started();
     assert_eq!(request, Request::GroupFields { group: "/aws/lambda/checkout".into() });
@@ -204,7 +195,7 @@ fn fields_of_the_group_are_asked_once_and_come_into_the_open_list() {
 
 #[test]
 fn without_the_fields_of_the_group_the_rest_is_offered_all_the_same() {
-    let mut kit = editing("filter ");
+    let mut kit = Kit::editing("filter ");
     kit.press("'l'");
     let (job, _) = kit.started();
     kit.end(job, Err(Fault::new(FaultKind::Denied, "denied")));
@@ -214,7 +205,7 @@ fn without_the_fields_of_the_group_the_rest_is_offered_all_the_same() {
 
 #[test]
 fn in_a_text_there_is_nothing_to_complete() {
-    let mut kit = editing("filter level = 'ERR");
+    let mut kit = Kit::editing("filter level = 'ERR");
     kit.press("Tab");
     assert!(kit.state.assist.popup.is_none());
     assert!(kit.notice().contains("nothing is known"), "{}", kit.notice());
@@ -222,7 +213,7 @@ fn in_a_text_there_is_nothing_to_complete() {
 
 #[test]
 fn saved_queries_are_offered_in_an_empty_editor() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press("'volu'");
     assert_eq!(chosen(&kit), "volume");
     kit.press("Tab");
@@ -231,7 +222,7 @@ fn saved_queries_are_offered_in_an_empty_editor() {
 
 #[test]
 fn the_parameters_of_a_saved_query_are_to_be_filled_in() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     let with_one = kit.state.config.queries.iter().find(|each| each.query.contains("\"{{request id}}\""));
     let name = with_one.unwrap().name.clone();
     kit.press(&format!("'{name}'"));
@@ -242,7 +233,7 @@ fn the_parameters_of_a_saved_query_are_to_be_filled_in() {
 
 #[test]
 fn the_cursor_is_counted_in_bytes() {
-    let mut kit = editing("filter name = 'ü€'\n| ");
+    let mut kit = Kit::editing("filter name = 'ü€'\n| ");
     kit.press("'dedu' Tab");
     assert_eq!(text(&kit), "filter name = 'ü€'\n| dedup ");
 }
@@ -297,7 +288,7 @@ proptest::proptest! {
             1..40,
         )
     ) {
-        let mut kit = editing("fields @timestamp\n| ");
+        let mut kit = Kit::editing("fields @timestamp\n| ");
         for piece in typed {
             let expected = expected(&kit);
             match piece {

@@ -3,15 +3,6 @@
 use super::hint::{Hint, Weight};
 use super::kit::{Kit, events};
 
-fn editing(query: &str) -> Kit {
-    let mut kit = Kit::new((80, 24));
-    kit.run_with(events(4));
-    kit.press("e");
-    kit.state.logs.editor.set(query);
-    kit.wait(1_000);
-    kit
-}
-
 /// What stands beneath the query, in short.
 fn hint(kit: &Kit) -> String {
     match kit.state.hint(kit.now) {
@@ -29,7 +20,7 @@ fn hint(kit: &Kit) -> String {
 
 #[test]
 fn a_word_that_is_typed_is_wrong_only_once_it_is_left() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press("'filtr'");
     assert_eq!(hint(&kit), "");
     kit.press("' '");
@@ -38,7 +29,7 @@ fn a_word_that_is_typed_is_wrong_only_once_it_is_left() {
 
 #[test]
 fn or_after_a_short_time_without_a_key() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press("'filtr' Esc");
     let due = kit.state.next_wake(kit.now).unwrap();
     assert_eq!(due.duration_since(kit.now).as_millis(), 700);
@@ -52,7 +43,7 @@ fn or_after_a_short_time_without_a_key() {
 
 #[test]
 fn a_mistake_elsewhere_stays_seen_while_one_types() {
-    let mut kit = editing("filtr level = 1\n| ");
+    let mut kit = Kit::editing("filtr level = 1\n| ");
     kit.press("'so'");
     assert!(hint(&kit).starts_with("Wrong +0 0: unknown command"), "{}", hint(&kit));
     assert_eq!(kit.state.findings(kit.now).len(), 1);
@@ -60,7 +51,7 @@ fn a_mistake_elsewhere_stays_seen_while_one_types() {
 
 #[test]
 fn what_is_odd_is_said_once_nothing_is_wrong_and_the_cursor_is_elsewhere() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press("'filter level = ERROR'");
     assert_eq!(hint(&kit), "filter");
     kit.wait(700);
@@ -72,7 +63,7 @@ fn what_is_odd_is_said_once_nothing_is_wrong_and_the_cursor_is_elsewhere() {
 
 #[test]
 fn a_query_that_returns_everything_is_said_to_be_dear() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press("'fields @message'");
     kit.wait(700);
     assert!(hint(&kit).contains("neither a filter nor a `limit`"), "{}", hint(&kit));
@@ -83,7 +74,7 @@ fn a_query_that_returns_everything_is_said_to_be_dear() {
 
 #[test]
 fn within_a_call_its_parameters_are_shown() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press("'filter strcontains('");
     assert_eq!(hint(&kit), "strcontains(text");
     kit.press("'@message, '");
@@ -96,7 +87,7 @@ fn within_a_call_its_parameters_are_shown() {
 
 #[test]
 fn a_mistake_outside_of_the_call_comes_first() {
-    let mut kit = editing("filtr a\n| filter ");
+    let mut kit = Kit::editing("filtr a\n| filter ");
     kit.press("'strlen('");
     assert!(hint(&kit).starts_with("Wrong"), "{}", hint(&kit));
 }
@@ -115,10 +106,10 @@ fn the_line_that_refines_waits_too() {
 
 #[test]
 fn outside_of_the_editor_all_mistakes_and_no_oddities_are_marked() {
-    let mut kit = editing("");
+    let mut kit = Kit::editing("");
     kit.press("'filtr' Esc Esc");
     assert_eq!(kit.state.findings(kit.now).len(), 1);
-    let mut kit = editing("filter level = ERROR");
+    let mut kit = Kit::editing("filter level = ERROR");
     kit.press("Esc");
     assert!(kit.state.findings(kit.now).is_empty());
 }

@@ -64,6 +64,16 @@ impl Kit {
         kit
     }
 
+    /// A console with four rows whose editor holds this query and has the focus, a second after the last key.
+    pub fn editing(query: &str) -> Self {
+        let mut kit = Self::new((80, 24));
+        kit.run_with(events(4));
+        kit.press("e");
+        kit.state.logs.editor.set(query);
+        kit.wait(1_000);
+        kit
+    }
+
     /// Gives a message.
     pub fn say(&mut self, msg: Msg) {
         self.effects = self.state.update(msg, self.now);

@@ -1,7 +1,5 @@
 //! `session whoami|status`: who one is with a profile, and every hop of its chain.
 
-use std::sync::Arc;
-
 use futures::StreamExt;
 
 use super::keys::print_rows;
@@ -10,6 +8,7 @@ use super::{Exit, Failure, Front};
 use crate::args::SessionVerb;
 use crate::domain::{Event, Fault, FaultKind, HopStatus, Identity, Request, Scope, SessionStatus, Standing};
 use crate::port::{Cloud, Stop};
+use crate::session::Sessions;
 
 /// What the commands ask.
 pub fn request() -> Request {
@@ -25,13 +24,13 @@ pub async fn run(
     verb: &SessionVerb,
     cloud: &dyn Cloud,
     scope: Scope,
-    sessions: Arc<dyn Fn() -> Vec<SessionStatus> + Send + Sync>,
+    sessions: &Sessions,
 ) -> Result<Exit, Failure> {
     let asked = identity(front, cloud, scope).await;
     match verb {
         SessionVerb::Whoami => whoami(front, &asked?),
         SessionVerb::Status => {
-            status(front, &sessions())?;
+            status(front, &sessions.status())?;
             // The hops were shown first: they say where it broke.
             asked.map(|_| Exit::Done).map_err(Failure::from)
         }

@@ -112,7 +112,7 @@ impl Form<'_> {
             (Kind::LeftParen | Kind::LeftBracket, _) => false,
             (Kind::Comma | Kind::Pipe, _) | (_, Kind::Pipe) => true,
             (Kind::Dot, _) | (_, Kind::Dot) => were_apart,
-            (before, token) if self.has_operators() && (is_operator(before) || is_operator(token)) => true,
+            (before, token) if self.has_operators() && (is_spaced(before) || is_spaced(token)) => true,
             _ => were_apart || self.has_operators() && (self.is_keyword(before) || self.is_keyword(token)),
         }
     }
@@ -157,23 +157,8 @@ impl Form<'_> {
 }
 
 /// Signs with a space on both sides. A minus keeps what it has: `a-b` is told from `a - b` by a lint.
-fn is_operator(kind: TokenKind) -> bool {
-    use TokenKind as Kind;
-    matches!(
-        kind,
-        Kind::Equal
-            | Kind::NotEqual
-            | Kind::Less
-            | Kind::LessOrEqual
-            | Kind::Greater
-            | Kind::GreaterOrEqual
-            | Kind::Match
-            | Kind::Plus
-            | Kind::Star
-            | Kind::Slash
-            | Kind::Percent
-            | Kind::Caret
-    )
+fn is_spaced(kind: TokenKind) -> bool {
+    kind.is_operator() && kind != TokenKind::Minus
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Cuts a query into tokens with their places. It never fails: what can't be read becomes a token that says so. The one
 //! lexer of parser and highlighter; what the tokens mean together is told in `parse`.
 
+mod kind;
 pub mod literal;
 mod regex;
 #[cfg(test)]
 mod tests;
 
 use crate::domain::Span;
+pub use kind::TokenKind;
 
 /// A piece of the source. Tokens are in order and never overlap; between them lies only white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,119 +30,6 @@ impl Token {
     /// The token is this word, in any case.
     pub fn is_word(self, source: &str, word: &str) -> bool {
         self.kind == TokenKind::Word && self.text(source).eq_ignore_ascii_case(word)
-    }
-}
-
-/// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TokenKind {
-    /// A name, a keyword, the name of a command or function: letters, digits, `_`, `@`.
-    Word,
-    /// `` `name` `` or `` @`name` ``.
-    Quoted,
-    /// A backtick without its partner on the same line.
-    OpenQuoted,
-    /// `12`, `0.5`, `1e3`.
-    Number,
-    /// `5m`.
-    Period,
-    /// `2026-01-14T13:18:31-08:00`, as the documentation of `toMillis` writes it.
-    Timestamp,
-    /// `'text'` or `"text"`.
-    Text,
-    /// A quote without its partner.
-    OpenText,
-    /// `/pattern/`.
-    Regex,
-    /// A slash where a pattern starts, without its partner.
-    OpenRegex,
-    /// `{{name}}` or `<name>`.
-    Placeholder,
-    /// `# ..` or `// ..` to the end of the line.
-    Comment,
-    /// A backslash before the end of a line, as some examples of the documentation end their lines.
-    Continuation,
-    /// `|`.
-    Pipe,
-    /// `,`.
-    Comma,
-    /// `.`.
-    Dot,
-    /// `:`.
-    Colon,
-    /// `(`.
-    LeftParen,
-    /// `)`.
-    RightParen,
-    /// `[`.
-    LeftBracket,
-    /// `]`.
-    RightBracket,
-    /// `{`.
-    LeftBrace,
-    /// `}`.
-    RightBrace,
-    /// `=` or `==`.
-    Equal,
-    /// `!=`.
-    NotEqual,
-    /// `<`.
-    Less,
-    /// `<=`.
-    LessOrEqual,
-    /// `>`.
-    Greater,
-    /// `>=`.
-    GreaterOrEqual,
-    /// `=~`.
-    Match,
-    /// `+`.
-    Plus,
-    /// `-`.
-    Minus,
-    /// `*`.
-    Star,
-    /// `/`.
-    Slash,
-    /// `%`.
-    Percent,
-    /// `^`.
-    Caret,
-    /// `!`.
-    Bang,
-    /// Signs of other languages: `&&`, `||`, `<>`, `!~`, `===`, `!==`, `=>`, `=<`.
-    Foreign,
-    /// A character that the language does not have.
-    Unknown,
-    /// The end of the source; only the parser makes it.
-    End,
-}
-
-impl TokenKind {
-    /// A value can end with it, so that a slash after it divides.
-    fn ends_operand(self) -> bool {
-        matches!(
-            self,
-            Self::Word
-                | Self::Quoted
-                | Self::OpenQuoted
-                | Self::Number
-                | Self::Period
-                | Self::Timestamp
-                | Self::Text
-                | Self::OpenText
-                | Self::Regex
-                | Self::OpenRegex
-                | Self::Placeholder
-                | Self::RightParen
-                | Self::RightBracket
-                | Self::RightBrace
-        )
-    }
-
-    /// It carries no meaning for the parser.
-    pub fn is_trivia(self) -> bool {
-        matches!(self, Self::Comment | Self::Continuation)
     }
 }
 

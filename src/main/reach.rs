@@ -10,7 +10,7 @@ use flowid::demo::{self, Server};
 use flowid::domain::{Fault, Profile, Region, SavedProfile, Scope};
 use flowid::port::Person;
 use flowid::run::{self, Questions};
-use flowid::session::{self, Sessions};
+use flowid::session::{self, Sessions, SharedCredentialsProvider};
 use flowid::vault::Content;
 
 use super::{demo_options, region, unlock};
@@ -85,6 +85,7 @@ impl Reach {
         let endpoint = Endpoint::parse(&server.endpoint(), "the demo")?;
         let keys = (server.access_key_id(), server.secret_access_key());
         let keys = session::Credentials::new(keys.0, keys.1, None, None, "demo");
+        let keys = SharedCredentialsProvider::new(keys);
         let (person, questions) = person(args);
         let sessions = Arc::new(sessions(Some(keys), Content::default(), person));
         let cloud = Aws::new(aws::Options {
@@ -134,7 +135,7 @@ fn person(args: &Args) -> (Arc<dyn Person>, Questions) {
 }
 
 /// The sessions of the environment and of saved profiles. `given` are the demo's own keys.
-fn sessions(given: Option<session::Credentials>, saved: Content, person: Arc<dyn Person>) -> Sessions {
+fn sessions(given: Option<SharedCredentialsProvider>, saved: Content, person: Arc<dyn Person>) -> Sessions {
     let ambient = if given.is_some() { SavedProfile::new("env") } else { session::ambient_profile() };
     Sessions::new(session::Ingredients {
         given,

@@ -36,14 +36,22 @@ impl Ambient {
         Self { scope, shared, wire, last: Mutex::default() }
     }
 
-    /// The SDK's settings for it.
+    /// Refuses a profile of the shared files that does not exist or can't be used.
     ///
     /// # Errors
     /// When the shared files can't be read, or have no such profile.
-    pub async fn config(&self) -> Result<SdkConfig, Fault> {
-        if self.shared.is_some() || !keys_in_environment() {
-            usable(&settings::shared_profiles(self.shared.as_deref()).await?, self.shared.is_some())?;
+    pub async fn check(&self) -> Result<(), Fault> {
+        if self.shared.is_none() && keys_in_environment() {
+            return Ok(());
         }
+        usable(&settings::shared_profiles(self.shared.as_deref()).await?, self.shared.is_some())
+    }
+
+    /// The SDK's settings for it.
+    ///
+    /// # Errors
+    /// When the application's name is not accepted.
+    pub async fn config(&self) -> Result<SdkConfig, Fault> {
         let mut config = aws_config::defaults(behavior_version());
         if let Some(name) = &self.shared {
             config = config.profile_name(name);
@@ -58,6 +66,7 @@ impl Ambient {
     }
 
     async fn load(&self) -> Result<Credentials, Fault> {
+        self.check().await?;
         let config = self.config().await?;
         let provider = config.credentials_provider().ok_or_else(|| {
             Fault::new(FaultKind::NoCredentials, "there is no source of credentials").hint("set AWS_PROFILE")

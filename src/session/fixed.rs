@@ -1,6 +1,5 @@
-//! Credentials that are given to the program: fixed keys such as those of the demo endpoint, or any provider of the SDK.
+//! Credentials that a provider of the SDK gives by itself: fixed keys such as those of the demo endpoint.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -9,42 +8,9 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::keeper::Keeper;
 use super::link::{Say, Step};
-use super::time;
-use crate::aws::{Access, Profiles, Signer, Wire, faults};
-use crate::domain::{Fault, Profile, Region, Scope, Text};
-
-/// The same credentials for every profile. The secret is kept in the SDK's type, which hides it and wipes it.
-pub fn fixed(access_key_id: &str, secret_access_key: &str, session_token: Option<&str>) -> Arc<dyn Profiles> {
-    let token = session_token.map(str::to_owned);
-    let credentials = Credentials::new(access_key_id, secret_access_key, token, None, "flowid");
-    given(SharedCredentialsProvider::new(credentials))
-}
-
-/// What a provider of the SDK gives, for every profile.
-pub fn given(provider: SharedCredentialsProvider) -> Arc<dyn Profiles> {
-    Arc::new(Fixed { provider })
-}
-
-struct Fixed {
-    provider: SharedCredentialsProvider,
-}
-
-impl Profiles for Fixed {
-    fn open<'a>(
-        &'a self,
-        profile: &'a Profile,
-        region: &'a Region,
-        wire: Wire,
-    ) -> BoxFuture<'a, Result<Access, Fault>> {
-        let scope = Scope { profile: profile.clone(), region: region.clone() };
-        let step = Given { provider: self.provider.clone(), scope, patience: wire.patience };
-        let signer: Arc<dyn Signer> = Arc::new(Keeper::of_source(Box::new(step), time::of_this_machine()));
-        let access = Access { signer, fips: false, dual_stack: false };
-        Box::pin(std::future::ready(Ok(access)))
-    }
-}
+use crate::aws::faults;
+use crate::domain::{Fault, Scope, Text};
 
 /// What a provider gives, within a limit of time.
 pub(super) struct Given {

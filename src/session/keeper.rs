@@ -6,10 +6,8 @@ use std::sync::Arc;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, Result, future};
 use futures::future::BoxFuture;
-use tokio::sync::watch;
 
-use super::link::{Link, Step};
-use super::time::Time;
+use super::link::Link;
 use crate::aws::Signer;
 use crate::domain::{Credentials, HopStatus};
 
@@ -23,11 +21,6 @@ impl Keeper {
     /// Keeps what the last hop of a chain gives.
     pub fn new(last: Arc<Link>) -> Self {
         Self { last }
-    }
-
-    /// Keeps what one step gives by itself.
-    pub fn of_source(step: Box<dyn Step>, time: Arc<dyn Time>) -> Self {
-        Self::new(Link::new(step, None, time, watch::Sender::new(0)))
     }
 
     /// The hops, source first.

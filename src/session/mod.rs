@@ -28,6 +28,6 @@ mod time;
 mod tokens;
 
 pub use aws_credential_types::Credentials;
-pub use fixed::{fixed, given};
+pub use aws_credential_types::provider::SharedCredentialsProvider;
 pub use sessions::{Ingredients, Sessions};
 pub use settings::{ambient_endpoints, ambient_profile, ambient_region, session_name};

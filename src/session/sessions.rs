@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -19,13 +18,15 @@ use super::link::{Link, Step};
 use super::roles::Desk;
 use super::time::{self, Time};
 use crate::aws::{Access, Profiles, Signer, Wire};
-use crate::domain::{Fault, FaultKind, Profile, Region, SavedProfile, Scope, Secret, SessionStatus, nearest};
+use crate::domain::{
+    Fault, FaultKind, Profile, Region, SavedProfile, Scope, Secret, SessionStatus, Source, nearest,
+};
 use crate::port::Person;
 
 /// What the sessions are made of.
 pub struct Ingredients {
-    /// Keys that stand for those of the surroundings: the demo's own.
-    pub given: Option<Credentials>,
+    /// What stands for the credentials of the surroundings: the demo's own keys.
+    pub given: Option<SharedCredentialsProvider>,
     /// The ambient profile `env`, with the roles that the environment names.
     pub ambient: SavedProfile,
     /// The saved profiles.
@@ -107,11 +108,14 @@ impl Sessions {
         wire: &Wire,
     ) -> Result<(Box<dyn Step>, (bool, bool)), Fault> {
         if let Some(given) = &self.ingredients.given {
-            let provider = SharedCredentialsProvider::new(given.clone());
-            let step = Given { provider, scope: scope.clone(), patience: wire.patience };
+            let step = Given { provider: given.clone(), scope: scope.clone(), patience: wire.patience };
             return Ok((Box::new(step), (false, false)));
         }
         let ambient = Ambient::new(&saved.source, scope.clone(), wire.clone());
+        // What the environment says of its own credentials does not concern a profile that has others.
+        if matches!(saved.source, Source::Ambient | Source::SharedConfig { .. }) {
+            ambient.check().await?;
+        }
         let config = ambient.config().await?;
         let variant = (config.use_fips().unwrap_or(false), config.use_dual_stack().unwrap_or(false));
         Ok((Box::new(ambient), variant))

@@ -17,10 +17,10 @@ use flowid::domain::{FaultKind, Request};
 use tokio::sync::Mutex;
 
 use crate::support::ministack::strict;
-use crate::support::talk::{hurried, whole, with, words};
+use crate::support::talk::{fixed, given, hurried, whole, with, words};
 
 fn aws(key: &str, secret: &str, token: Option<&str>) -> Aws {
-    with(strict().url(), flowid::session::fixed(key, secret, token), hurried(), Arc::default())
+    with(strict().url(), fixed(key, secret, token), hurried(), Arc::default())
 }
 
 fn list() -> Request {
@@ -124,7 +124,7 @@ impl ProvideCredentials for Hanging {
 async fn a_source_that_hangs_is_given_up_and_not_started_again_and_again() {
     let hanging = Arc::new(Hanging::default());
     let provider: Arc<dyn ProvideCredentials> = Arc::<Hanging>::clone(&hanging);
-    let profiles = flowid::session::given(SharedCredentialsProvider::from(provider));
+    let profiles = given(SharedCredentialsProvider::from(provider));
     let short = Duration::from_millis(20);
     let pacing = Pacing { credentials: short, credentials_said: short / 4, ..hurried() };
     let aws = with("http://127.0.0.1:1", profiles, pacing, Arc::default());

@@ -13,13 +13,13 @@ use jiff::Timestamp;
 
 use crate::support::command::{self, Ran};
 use crate::support::ministack::{account, add, client, fill, open};
-use crate::support::talk::{Attempts, hurried, whole, with, words};
+use crate::support::talk::{Attempts, fixed, hurried, whole, with, words};
 
 /// 2026-11-24T13:00:00Z in milliseconds.
 const START: i64 = 1_795_525_200_000;
 
 fn aws(account: &str, pacing: Pacing, attempts: &Arc<Attempts>) -> Aws {
-    let profiles = flowid::session::fixed(account, "test", None);
+    let profiles = fixed(account, "test", None);
     with(open().url(), profiles, pacing, Arc::clone(attempts))
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::support::emulator::{Emulator, Recipe};
 use crate::support::ministack::{client, fill};
-use crate::support::talk::{hurried, whole, with, words};
+use crate::support::talk::{fixed, hurried, whole, with, words};
 
 const MOTO: Recipe = Recipe {
     name: "moto",
@@ -29,7 +29,7 @@ fn moto() -> &'static Emulator {
 }
 
 fn aws() -> Aws {
-    let profiles = flowid::session::fixed("AKIDEXAMPLE", "secret", None);
+    let profiles = fixed("AKIDEXAMPLE", "secret", None);
     with(moto().url(), profiles, hurried(), Arc::default())
 }
 

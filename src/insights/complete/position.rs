@@ -320,24 +320,8 @@ impl Reader<'_> {
         let Some(last) = self.tokens.last() else { return true };
         match last.kind {
             Kind::Word => self.ends_with(&["by", "and", "or", "not", "like", "in", "where", "with", "for"]),
-            Kind::Comma
-            | Kind::LeftParen
-            | Kind::LeftBracket
-            | Kind::Equal
-            | Kind::NotEqual
-            | Kind::Less
-            | Kind::LessOrEqual
-            | Kind::Greater
-            | Kind::GreaterOrEqual
-            | Kind::Match
-            | Kind::Plus
-            | Kind::Minus
-            | Kind::Star
-            | Kind::Slash
-            | Kind::Percent
-            | Kind::Caret
-            | Kind::Bang => true,
-            _ => false,
+            Kind::Comma | Kind::LeftParen | Kind::LeftBracket | Kind::Bang => true,
+            kind => kind.is_operator(),
         }
     }
 

@@ -1,12 +1,14 @@
 //! Talking to the adapter: whole conversations, and their events in words that a test can compare.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use flowid::aws::{Attempt, Aws, Endpoint, Endpoints, Observe, Options, Pacing, Pauses, Profiles};
 use flowid::domain::window::Range;
-use flowid::domain::{Event, Fault, LogsQuery, Profile, Region, Request, Scope};
+use flowid::domain::{Event, Fault, LogsQuery, Profile, Region, Request, SavedProfile, Scope};
 use flowid::port::{Cloud, Events, Stop};
+use flowid::session::{Credentials, Ingredients, Sessions, SharedCredentialsProvider};
 use futures::StreamExt;
 use jiff::Timestamp;
 
@@ -48,7 +50,25 @@ pub fn aws(url: &str) -> Aws {
 
 /// An adapter whose attempts are told.
 pub fn observed(url: &str, pacing: Pacing, attempts: Arc<Attempts>) -> Aws {
-    with(url, flowid::session::fixed("AKIDEXAMPLE", "secret", None), pacing, attempts)
+    with(url, fixed("AKIDEXAMPLE", "secret", None), pacing, attempts)
+}
+
+/// Sessions of the profile `env` with keys that are given.
+pub fn given(provider: SharedCredentialsProvider) -> Arc<dyn Profiles> {
+    Arc::new(Sessions::new(Ingredients {
+        given: Some(provider),
+        ambient: SavedProfile::new("env"),
+        saved: vec![],
+        keys: HashMap::new(),
+        session_name: "flowid-test".to_owned(),
+        person: flowid::run::person().0,
+    }))
+}
+
+/// Keys that never change.
+pub fn fixed(key: &str, secret: &str, token: Option<&str>) -> Arc<dyn Profiles> {
+    let keys = Credentials::new(key, secret, token.map(str::to_owned), None, "test");
+    given(SharedCredentialsProvider::new(keys))
 }
 
 /// An adapter with these profiles.

@@ -160,3 +160,15 @@ async fn a_profile_that_is_not_there_is_named_and_the_demo_has_none() {
     assert_eq!(ran.code, Some(2), "{}", ran.err);
     assert_eq!(server.operations(), [""; 0]);
 }
+
+/// What the environment says of its own credentials does not concern a profile that has others.
+#[tokio::test]
+async fn a_broken_environment_does_not_keep_a_profile_from_signing_in() {
+    let (home, server) = (home("123456789012"), WireServer::start(answer).await);
+    let mut command =
+        home.keyed(["--profile", "pay", "--endpoint-url", &server.url(), "logs", "groups", "-o", "csv"]);
+    command.env("AWS_PROFILE", "nowhere").env("FLOWID_MFA_COMMAND", "echo 123456");
+    let ran: Ran = tokio::task::spawn_blocking(move || command.output().unwrap().into()).await.unwrap();
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("/ecs/payments"), "{}", ran.out);
+}
