@@ -51,9 +51,7 @@ pub fn facts(state: &State, now: Timestamp) -> Vec<Fact> {
             facts.push(fact("sign-in", "under way", Weight::Pending));
         }
     }
-    if let Some(session) = state.signing.of(&state.scope.profile) {
-        facts.extend(session.hops.iter().map(|hop| standing(hop, now)));
-    }
+    facts.extend(hops(state).iter().map(|hop| standing(hop, now)));
     match &state.credentials {
         Some(credentials) => facts.extend(signed_with(credentials, &state.times, now)),
         None => facts.push(fact("credentials", "none were loaded yet", Weight::Pending)),
@@ -94,6 +92,15 @@ fn signed_with(credentials: &Credentials, times: &Times, now: Timestamp) -> [Fac
         fact("access key id", credentials.access_key_id.clone(), Weight::Plain),
         expiry,
     ]
+}
+
+/// The hops that are worth a line. A single one that is as it should be is told by the credentials themselves.
+fn hops(state: &State) -> &[HopStatus] {
+    let hops = state.signing.of(&state.scope.profile).map_or(&[][..], |session| &session.hops);
+    match hops {
+        [HopStatus { standing: Standing::Active, .. }] if state.credentials.is_some() => &[],
+        hops => hops,
+    }
 }
 
 /// One hop: what it is, what it does, until when.

@@ -109,3 +109,23 @@ fn sessions_are_renewed_and_dropped_on_request() {
     kit.press("d");
     assert!(matches!(kit.effects.as_slice(), [Effect::Forget(profile)] if *profile == Profile::ambient()));
 }
+
+#[test]
+fn a_single_hop_that_is_as_it_should_be_is_not_told_twice() {
+    let mut kit = Kit::new((80, 24));
+    let hops = |standing| {
+        let hop = HopStatus { name: "instance metadata".into(), standing, expires: None, access_key_id: None };
+        Msg::Sessions(vec![SessionStatus { profile: Profile::ambient(), hops: vec![hop] }])
+    };
+    let credentials = crate::domain::Credentials {
+        source: "instance metadata".into(),
+        access_key_id: "ASIAEXAMPLE".into(),
+        expires: None,
+    };
+    kit.state.credentials = Some(credentials);
+    let told = |kit: &Kit| facts(&kit.state, kit.now).iter().filter(|fact| fact.name == "hop").count();
+    kit.say(hops(Standing::Active));
+    assert_eq!(told(&kit), 0);
+    kit.say(hops(Standing::Refreshing));
+    assert_eq!(told(&kit), 1);
+}

@@ -123,6 +123,9 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
         (Command::PaneLogs, "logs"),
         (Command::SignIn, "ask again"),
         (Command::Region, "region"),
+        (Command::Profile, "profile"),
+        (Command::Renew, "renew"),
+        (Command::DropSession, "drop"),
         (Command::CopyCell, "copy"),
         (Command::Palette, "commands"),
     ];
