@@ -123,6 +123,12 @@ pub struct Endpoints {
     pub logs: Option<Endpoint>,
     /// Of STS.
     pub sts: Option<Endpoint>,
+    /// Of the portal of IAM Identity Center, which gives accounts and credentials.
+    pub sso: Option<Endpoint>,
+    /// Of the sign-in of IAM Identity Center, which gives tokens.
+    pub sso_oidc: Option<Endpoint>,
+    /// Of KMS.
+    pub kms: Option<Endpoint>,
     /// Of STS where the credential sources ask it for a role. They follow the environment and the shared files alone,
     /// as with the AWS command line.
     pub roles: Option<Endpoint>,
@@ -131,7 +137,15 @@ pub struct Endpoints {
 impl Endpoints {
     /// The same endpoint for every service that is asked; roles stay where they are.
     pub fn all(endpoint: Endpoint) -> Self {
-        Self { logs: Some(endpoint.clone()), sts: Some(endpoint), roles: None }
+        let all = Some(endpoint);
+        Self {
+            logs: all.clone(),
+            sts: all.clone(),
+            sso: all.clone(),
+            sso_oidc: all.clone(),
+            kms: all,
+            roles: None,
+        }
     }
 }
 

@@ -37,8 +37,8 @@ pub async fn ambient_region() -> Result<Option<Region>, Fault> {
     }
 }
 
-/// The endpoints that the environment (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`, `AWS_ENDPOINT_URL_STS`)
-/// or the shared files (`endpoint_url`, also in a `services` section) name instead of AWS's own.
+/// The endpoints that the environment (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`, `AWS_ENDPOINT_URL_STS`
+/// and the like) or the shared files (`endpoint_url`, also in a `services` section) name instead of AWS's own.
 /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is honoured.
 ///
 /// # Errors
@@ -53,7 +53,14 @@ pub async fn ambient_endpoints() -> Result<Endpoints, Fault> {
         .await;
     let Some(settings) = config.service_config() else { return Ok(Endpoints::default()) };
     let sts = endpoint(settings, "sts")?;
-    Ok(Endpoints { logs: endpoint(settings, "cloudwatch_logs")?, roles: sts.clone(), sts })
+    Ok(Endpoints {
+        logs: endpoint(settings, "cloudwatch_logs")?,
+        roles: sts.clone(),
+        sts,
+        sso: endpoint(settings, "sso")?,
+        sso_oidc: endpoint(settings, "sso_oidc")?,
+        kms: endpoint(settings, "kms")?,
+    })
 }
 
 /// The profile `env`: the credentials of the environment, and the role that `AWS_ROLE_ARN` names besides them, with
