@@ -114,7 +114,8 @@ fn sessions_are_renewed_and_dropped_on_request() {
 fn a_single_hop_that_is_as_it_should_be_is_not_told_twice() {
     let mut kit = Kit::new((80, 24));
     let hops = |standing| {
-        let hop = HopStatus { name: "instance metadata".into(), standing, expires: None, access_key_id: None };
+        let hop =
+            HopStatus { name: "instance metadata".into(), standing, expires: None, access_key_id: None };
         Msg::Sessions(vec![SessionStatus { profile: Profile::ambient(), hops: vec![hop] }])
     };
     let credentials = crate::domain::Credentials {

@@ -1,6 +1,10 @@
 //! Chains of roles against a server that answers as STS does: what each hop asks, with whose signature, how often, and
 //! what is said when a hop is refused. Renewal in time is tested where the clock can be moved, in `session/link/tests.rs`.
 
+mod emulated;
+mod program;
+mod world;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -52,6 +53,10 @@ pub enum Reply {
     Stall,
     /// The answer, once the test allows it.
     When(Arc<Notify>, Box<Reply>),
+    /// The answer, as slow as that.
+    After(Duration, Box<Reply>),
+    /// What another server answers to the same request, byte for byte.
+    HandedOn(SocketAddr),
 }
 
 impl Reply {
@@ -141,15 +146,42 @@ async fn converse(mut stream: TcpStream, log: Arc<Mutex<watch::Sender<Vec<Asked>
             before = all.iter().filter(|earlier| earlier.operation == asked.operation).count();
             all.push(asked.clone());
         });
-        let mut reply = script(&asked, before);
-        while let Reply::When(allowed, next) = reply {
-            allowed.notified().await;
-            reply = *next;
-        }
+        let reply = due(script(&asked, before), &asked).await;
         if !write_reply(&mut stream, reply).await {
             return;
         }
     }
+}
+
+/// What is to be written now: waits for what has to come before.
+async fn due(mut reply: Reply, asked: &Asked) -> Reply {
+    loop {
+        reply = match reply {
+            Reply::When(allowed, next) => {
+                allowed.notified().await;
+                *next
+            }
+            Reply::After(pause, next) => {
+                tokio::time::sleep(pause).await;
+                *next
+            }
+            Reply::HandedOn(address) => match hand_on(address, asked).await {
+                Ok(answer) => Reply::Bytes(answer),
+                Err(_) => Reply::Reset,
+            },
+            reply => return reply,
+        };
+    }
+}
+
+/// The answer of another server, which is told to close the connection behind it. That header is not signed.
+async fn hand_on(address: SocketAddr, asked: &Asked) -> std::io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(address).await?;
+    let head = asked.head.trim_end();
+    stream.write_all(format!("{head}\r\nconnection: close\r\n\r\n{}", asked.text).as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    Ok(answer)
 }
 
 async fn read_request(stream: &mut TcpStream) -> Option<Asked> {
@@ -226,6 +258,8 @@ async fn write_reply(stream: &mut TcpStream, reply: Reply) -> bool {
             stream.set_zero_linger().unwrap();
             false
         }
-        Reply::Stall | Reply::When(..) => std::future::pending().await,
+        Reply::Stall | Reply::When(..) | Reply::After(..) | Reply::HandedOn(_) => {
+            std::future::pending().await
+        }
     }
 }
