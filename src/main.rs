@@ -24,9 +24,8 @@ use flowid::demo;
 use flowid::domain::text::{Safe, safe, safe_lines};
 use flowid::domain::{Fault, FaultKind, LogsQuery, Region, Request};
 use flowid::port::Clock;
-use flowid::vault::Content;
 use flowid::{insights, run};
-use reach::{Reach, saved};
+use reach::{Kept, Opened, Reach, saved};
 
 /// What the demo's console opens on: the service that customers complain about, and what went wrong in it.
 const DEMO_GROUP: &str = "/aws/lambda/checkout";
@@ -117,8 +116,8 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
             let runtime = runtime.map_err(|error| {
                 Fault::new(FaultKind::Io, format!("no threads could be started: {error}")).source(error)
             })?;
-            let saved = saved(args, front, &folder)?;
-            let result = runtime.block_on(with_runtime(args, verb.as_ref(), front, config, log, saved));
+            let opened = saved(args, front, &folder)?;
+            let result = runtime.block_on(with_runtime(args, verb.as_ref(), front, config, log, opened));
             runtime.shutdown_background();
             result
         }
@@ -235,7 +234,7 @@ async fn with_runtime(
     front: &mut Front<'_>,
     config: Config,
     log: Option<PathBuf>,
-    saved: Content,
+    opened: Opened,
 ) -> Result<Exit, Failure> {
     if let Some(Verb::Demo(DemoVerb::Serve { port, density, queries, rate })) = verb {
         let options = demo_options(args);
@@ -244,7 +243,7 @@ async fn with_runtime(
         let options = demo::Options { port: *port, density, queries, rate: *rate, ..options };
         return cli::serve::run(front, options).await;
     }
-    let Some(reach) = Reach::find(args, &config.settings, saved).await? else {
+    let Some(reach) = Reach::find(args, &config.settings, opened.content).await? else {
         return Ok(first_start(front, verb.is_some()));
     };
     let (cloud, scope) = (&reach.cloud, reach.scope.clone());
@@ -254,7 +253,7 @@ async fn with_runtime(
             cli::logs::run(front, cloud, scope, verb, &around).await
         }
         Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
-        _ => console(args, config, reach, log).await,
+        _ => console(args, config, reach, log, opened.kept).await,
     }
 }
 
@@ -272,7 +271,13 @@ fn first_start(front: &mut Front<'_>, command: bool) -> Exit {
     Exit::Usage
 }
 /// Opens the console on the answer that was asked for. The demo opens with a query already running.
-async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>) -> Result<Exit, Failure> {
+async fn console(
+    args: &Args,
+    config: Config,
+    reach: Reach,
+    log: Option<PathBuf>,
+    kept: Option<Kept>,
+) -> Result<Exit, Failure> {
     let start = &args.start;
     if args.global.manner.no_input {
         let fault = Fault::new(
@@ -292,6 +297,7 @@ async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>
     let window = cli::window::window(&start.time, config.settings.since, clock.now())?;
     let (query, groups) = opening(args, &config);
     let mouse = config.settings.mouse && !start.no_mouse;
+    let (vault, past) = kept.map(|Kept { vault, past }| (vault, past)).unzip();
     let console = State::new(
         app::Start {
             mouse,
@@ -303,6 +309,7 @@ async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>
             groups,
             window: timed.then_some(window),
             saved: reach.saved,
+            past,
             zone: TimeZone::system(),
             theme,
             colours: run::colours(|name| std::env::var(name).ok()),
@@ -311,7 +318,7 @@ async fn console(args: &Args, config: Config, reach: Reach, log: Option<PathBuf>
     );
     let signing = run::Signing::new(reach.sessions, reach.questions);
     let copies = config::folder::state_folder().map(|folder| folder.join("copies"));
-    run::run(console, run::Setup { cloud: Arc::new(reach.cloud), signing, clock, mouse, copies, log })
-        .await?;
+    let cloud = Arc::new(reach.cloud);
+    run::run(console, run::Setup { cloud, signing, clock, mouse, copies, vault, log }).await?;
     Ok(Exit::Done)
 }

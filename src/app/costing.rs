@@ -96,7 +96,7 @@ impl State {
         let job = self.jobs.begin(Purpose::Query);
         effects.push(Effect::Start(job, scope.clone(), Request::LogsQuery(question.clone())));
         let run = QueryRun::new(job, scope, Ask::Query, question, now);
-        self.remember_query(&run);
+        effects.extend(self.remember_query(&run));
         self.logs.run = Some(run);
         effects.extend(self.focus(Focus::Table));
         effects

@@ -1,5 +1,5 @@
-//! The queries that were asked, newest first, and walking through them from a line or an editor. In memory only: whoever
-//! keeps them for longer reads `entries` and gives them back one by one by `remember`, the oldest first.
+//! The queries that were asked, newest first, and walking through them from a line or an editor. In memory only: `past` has
+//! the lines in which they are kept for longer.
 
 use std::collections::VecDeque;
 
@@ -22,6 +22,8 @@ pub enum Outcome {
     Stopped(Yield),
     /// It failed, and why.
     Failed(Text),
+    /// It was asked in a session that did not tell how it ended.
+    Unknown,
 }
 
 /// What a query gave and took.
@@ -49,7 +51,7 @@ pub struct Asked {
 }
 
 /// The queries that were asked. The same query of the same groups is there once, as it was asked last.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct History {
     entries: VecDeque<Asked>,
 }
@@ -62,11 +64,11 @@ impl History {
         self.entries.truncate(LIMIT);
     }
 
-    /// Tells how the query that ran under a ticket ended.
-    pub fn settle(&mut self, job: JobId, outcome: Outcome) {
-        if let Some(asked) = self.entries.iter_mut().find(|asked| asked.outcome == Outcome::Running(job)) {
-            asked.outcome = outcome;
-        }
+    /// Tells how the query that ran under a ticket ended; the query, if it is one of these.
+    pub fn settle(&mut self, job: JobId, outcome: Outcome) -> Option<&Asked> {
+        let asked = self.entries.iter_mut().find(|asked| asked.outcome == Outcome::Running(job))?;
+        asked.outcome = outcome;
+        Some(asked)
     }
 
     /// All of them, newest first.
@@ -87,7 +89,7 @@ impl History {
 }
 
 /// Lines that were taken, newest first, each once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Lines {
     lines: VecDeque<String>,
 }

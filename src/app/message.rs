@@ -66,6 +66,8 @@ pub enum Msg {
     CodeAsked(QuestionId, CodeAsked),
     /// An export was written; the text says where and how many rows.
     Exported(Result<String, Fault>),
+    /// A line of the history was kept, or was not.
+    Remembered(Result<(), Fault>),
 }
 
 /// How rows are exported.
@@ -119,6 +121,8 @@ pub enum Effect {
         /// What the export says about itself: query, range, completeness; written to a file beside it.
         about: Vec<(String, String)>,
     },
+    /// Keep a line of the history, for other sessions; ends with `Remembered`.
+    Remember(String),
     /// Work on rows off the loop; ends with `Done`.
     Work(JobId, Work),
     /// Answer a question; without a code the person declines.

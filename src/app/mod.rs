@@ -34,6 +34,9 @@ pub mod notices;
 pub mod overlay;
 mod overlays;
 mod palette;
+pub mod past;
+#[cfg(test)]
+mod past_tests;
 mod perform;
 pub mod picker;
 mod recalling;
@@ -75,6 +78,7 @@ use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
 use overlay::Overlay;
+use past::{Keeping, Past};
 use signing::Signing;
 use times::Times;
 
@@ -109,6 +113,8 @@ pub struct Start {
     pub window: Option<Window>,
     /// The saved profiles that can be chosen.
     pub saved: Vec<SavedProfile>,
+    /// What was asked in other sessions, when it is kept.
+    pub past: Option<Past>,
     /// The zone of the person, for times that are not to be UTC.
     pub zone: TimeZone,
     /// Whether the mouse does something.
@@ -196,6 +202,10 @@ pub struct State {
     pub assist: Assist,
     /// Until when a second press leaves.
     leaving: Option<Timestamp>,
+    /// What was asked in other sessions, until the console begins.
+    past: Option<Past>,
+    /// Whether what is asked is kept for other sessions.
+    keeping: Keeping,
     /// The queries that were asked.
     history: History,
     /// Where one is among them in the editor.
@@ -248,6 +258,8 @@ impl State {
             pending: Vec::new(),
             assist: Assist::default(),
             leaving: None,
+            past: start.past,
+            keeping: Keeping::InMemory,
             history: History::default(),
             query_walk: Walk::default(),
             refinements: Lines::default(),
@@ -263,6 +275,9 @@ impl State {
 
     /// The first questions: who we are, and the query when its groups are named.
     pub fn begin(&mut self, now: Timestamp) -> Vec<Effect> {
+        if let Some(past) = self.past.take() {
+            self.take_past(past, now);
+        }
         let mut effects = vec![self.ask_identity()];
         if !self.logs.groups.is_empty() {
             effects.extend(self.run_query(now));

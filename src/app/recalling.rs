@@ -15,20 +15,24 @@ use crate::domain::figures;
 
 impl State {
     /// Remembers the query that begins to run.
-    pub(super) fn remember_query(&mut self, run: &QueryRun) {
-        self.history.remember(Asked {
+    pub(super) fn remember_query(&mut self, run: &QueryRun) -> Option<Effect> {
+        let asked = Asked {
             query: run.query.query.clone(),
             groups: run.query.groups.clone(),
             range: run.query.range,
             at: run.started,
             outcome: Outcome::Running(run.job),
-        });
+        };
+        let kept = self.keep_query(&asked);
+        self.history.remember(asked);
+        kept
     }
 
     /// Remembers how a query ended; nothing is known of one whose place another one took.
-    pub(super) fn settle_query(&mut self, job: JobId) {
+    pub(super) fn settle_query(&mut self, job: JobId) -> Option<Effect> {
         let outcome = self.logs.with_answer(job, outcome).unwrap_or(Outcome::Stopped(Yield::default()));
-        self.history.settle(job, outcome);
+        let asked = self.history.settle(job, outcome)?.clone();
+        self.keep_query(&asked)
     }
 
     /// Puts the query before or behind this one into the editor.
@@ -133,5 +137,6 @@ fn words(outcome: &Outcome) -> String {
         Outcome::Stopped(came) if came.bytes == 0.0 => "stopped".into(),
         Outcome::Stopped(came) => format!("stopped, {}", figures(came)),
         Outcome::Failed(_) => "failed".into(),
+        Outcome::Unknown => "no end known".into(),
     }
 }

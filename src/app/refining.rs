@@ -52,9 +52,10 @@ impl State {
             self.overlay = Some(Overlay::Prompt(PromptKind::Refine, line));
             return Vec::new();
         }
-        self.refinements.remember(line.text().trim());
+        let text = line.text().trim();
+        self.refinements.remember(text);
         self.logs.refine.keep();
-        Vec::new()
+        if text.is_empty() { Vec::new() } else { self.keep_line(text, now).into_iter().collect() }
     }
 
     /// Gives up what is being typed.

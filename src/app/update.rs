@@ -52,6 +52,10 @@ impl State {
                 self.on_exported(result, now);
                 Vec::new()
             }
+            Msg::Remembered(result) => {
+                self.on_remembered(result, now);
+                Vec::new()
+            }
         };
         if let Some(Overlay::List(ListKind::Palette(Some(Command::PaneLogs)), _)) = self.overlay {
             effects.extend(self.ask_groups(now));
@@ -214,7 +218,7 @@ impl State {
         match self.jobs.end(job) {
             Some(Purpose::Identity) => self.end_identity(result, now),
             Some(Purpose::Groups) => self.end_groups(result, now),
-            Some(Purpose::Query | Purpose::Look) => self.end_answer(job, result, now),
+            Some(Purpose::Query | Purpose::Look) => effects = self.end_answer(job, result, now),
             Some(Purpose::Queries) => self.end_queries(result, now),
             Some(Purpose::Cost) => effects = self.end_cost(job, result, now),
             // The list tells what became of it.
@@ -247,13 +251,13 @@ impl State {
         self.refresh_group_list();
     }
 
-    fn end_answer(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) {
+    fn end_answer(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) -> Vec<Effect> {
         // A query that was replaced may still run at AWS and cost money: that must not be lost.
         if let Err(fault) = &result {
             self.notices.fault(fault, now);
         }
         self.logs.with_answer(job, |logs| logs.end(result, now));
-        self.settle_query(job);
+        self.settle_query(job).into_iter().collect()
     }
 
     /// Puts the groups that are known by now into the list, if it is open.

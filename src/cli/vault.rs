@@ -140,6 +140,12 @@ fn rekey(front: &mut Front<'_>, unlock: &Unlock<'_>, file: Option<&Path>) -> Res
             "warning: {file} does not open with the present keys and was left as it is"
         )));
     }
+    if rekeyed.left_of_past > 0 {
+        front.notice(&safe(&format!(
+            "warning: so many messages of the history do not open with the present keys and were left as they are: {}",
+            rekeyed.left_of_past
+        )));
+    }
     front.notice(&safe(&format!("encrypted anew as revision {}", rekeyed.saved.revision)));
     list(front, &vault)
 }

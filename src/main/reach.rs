@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use flowid::app::past::Past;
 use flowid::args::Args;
 use flowid::aws::{self, Aws, Endpoint, Endpoints, Pacing};
 use flowid::cli::{self, Failure, Front};
@@ -11,7 +12,7 @@ use flowid::domain::{Fault, Profile, Region, SavedProfile, Scope};
 use flowid::port::Person;
 use flowid::run::{self, Questions};
 use flowid::session::{self, Sessions, SharedCredentialsProvider};
-use flowid::vault::Content;
+use flowid::vault::{Content, Vault};
 
 use super::{demo_options, region, unlock};
 
@@ -107,15 +108,50 @@ impl Reach {
     }
 }
 
+/// What a vault that was opened holds.
+#[derive(Default)]
+pub struct Opened {
+    /// Profiles and keys.
+    pub content: Content,
+    /// What the console needs beside them.
+    pub kept: Option<Kept>,
+}
+
+/// The history beside a vault, for the console.
+pub struct Kept {
+    /// The vault.
+    pub vault: Arc<Vault>,
+    /// What was asked before.
+    pub past: Past,
+}
+
+impl Kept {
+    /// Reads the history. When that fails the console starts without it and tells why.
+    fn beside(vault: Vault) -> Self {
+        let past = match vault.past() {
+            Ok(read) => Past::read(read.entries.iter().map(|entry| entry.as_str()), read.unreadable),
+            Err(trouble) => Past::default().with_trouble(trouble.into()),
+        };
+        let past = match vault.gather_past() {
+            Ok(()) => past,
+            Err(trouble) => past.with_trouble(trouble.into()),
+        };
+        Self { vault: Arc::new(vault), past }
+    }
+}
+
 /// What the vault holds, opened only when a saved profile is asked for.
 ///
 /// # Errors
 /// Why it does not open.
-pub fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Content, Failure> {
+pub fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Opened, Failure> {
     let named = args.global.profile.iter().find(|name| *name != Profile::ambient().as_str());
-    let Some(name) = named else { return Ok(Content::default()) };
+    let Some(name) = named else { return Ok(Opened::default()) };
     match unlock(args, folder).open(front) {
-        Ok(vault) => Ok(vault.content),
+        Ok(vault) => {
+            let content = vault.content.clone();
+            Ok(Opened { content, kept: args.verb.is_none().then(|| Kept::beside(vault)) })
+        }
         Err(Failure::Fault(fault)) => {
             let what = format!("the profile {name} can't be used: {}", fault.what.raw());
             Err(Fault { what: what.into(), ..fault }.into())

@@ -5,6 +5,7 @@ mod terminal;
 
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ use super::{Setup, keys};
 use crate::app::Msg;
 use crate::domain::Fault;
 use crate::port::Clock;
+use crate::vault::Vault;
 
 /// How many events of the terminal are taken in before a frame: a paste without brackets, or a held key on a slow
 /// screen, comes in such numbers, and a signal should not wait for more.
@@ -82,6 +84,7 @@ pub async fn run(program: impl Program, setup: Setup) -> Result<(), Fault> {
         guard: Some(guard),
         route: Route::detect(|name| std::env::var(name).ok()),
         copies: setup.copies,
+        vault: setup.vault,
         dirty: true,
         pressed: false,
         suspending: false,
@@ -115,6 +118,7 @@ struct Loop<P, I, S> {
     guard: Option<Guard>,
     route: Route,
     copies: Option<PathBuf>,
+    vault: Option<Arc<Vault>>,
     /// The screen may differ from the state.
     dirty: bool,
     /// A person did something that was not answered yet.

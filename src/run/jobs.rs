@@ -70,10 +70,10 @@ impl Jobs {
     }
 
     /// Does work that waits for the disk, off the loop. Its message comes like any answer, also when it panics.
-    pub fn write_file(
+    pub fn write_file<T: Send + 'static>(
         &mut self,
-        work: impl FnOnce() -> Result<String, Fault> + Send + 'static,
-        answer: fn(Result<String, Fault>) -> Msg,
+        work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+        answer: fn(Result<T, Fault>) -> Msg,
     ) {
         self.files += 1;
         let sender = self.sender.clone();
@@ -120,7 +120,9 @@ impl Jobs {
     fn note(&mut self, msg: Option<&Msg>) {
         match msg {
             Some(Msg::Ended(id, _) | Msg::Done(id, _)) => drop(self.running.remove(id)),
-            Some(Msg::Copied(_) | Msg::Exported(_)) => self.files = self.files.saturating_sub(1),
+            Some(Msg::Copied(_) | Msg::Exported(_) | Msg::Remembered(_)) => {
+                self.files = self.files.saturating_sub(1)
+            }
             _ => {}
         }
     }
@@ -133,8 +135,17 @@ impl Jobs {
                 stopper.stop();
             }
         }
+        self.wait_while(|jobs| !jobs.running.is_empty() || jobs.files > 0).await
+    }
+
+    /// Lets files be finished, as [`Jobs::stop_all`] does, and nothing else.
+    pub async fn finish_files(&mut self) -> bool {
+        self.wait_while(|jobs| jobs.files > 0).await
+    }
+
+    async fn wait_while(&mut self, busy: impl Fn(&Self) -> bool) -> bool {
         let deadline = Instant::now() + STOP_GRACE + STOP_GRACE / 10;
-        while !self.running.is_empty() || self.files > 0 {
+        while busy(self) {
             if timeout_at(deadline, self.next()).await.is_err() {
                 return false;
             }

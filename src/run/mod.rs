@@ -32,6 +32,7 @@ use std::sync::Arc;
 
 use crate::domain::Fault;
 use crate::port::{Clock, Cloud};
+use crate::vault::Vault;
 
 pub use console::colours;
 pub use program::Program;
@@ -50,6 +51,8 @@ pub struct Setup {
     pub mouse: bool,
     /// Where a copy goes when the terminal can't take it; made when it is needed. Without it such a copy is refused.
     pub copies: Option<PathBuf>,
+    /// The vault that was opened; the history is kept beside it. Without one nothing keeps it.
+    pub vault: Option<Arc<Vault>>,
     /// Where the log is written, to be named when the program stops by a defect.
     pub log: Option<PathBuf>,
 }

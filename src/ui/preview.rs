@@ -18,6 +18,9 @@ use crate::domain::text::safe;
 /// The most lines that it takes: a rule, what is to be known, and most queries whole.
 const LINES: u16 = 10;
 
+/// What is said of a query of another console, or of a session that was left while it ran.
+const NO_END: &str = "asked in another session, which did not tell how it ended";
+
 /// Whether a list is one of queries.
 pub fn is_of(kind: ListKind) -> bool {
     matches!(kind, ListKind::History | ListKind::Starters)
@@ -91,6 +94,7 @@ fn about(state: &State, asked: &Asked) -> Vec<(String, Role)> {
         Outcome::Done(came) => about.push((figures(*came), Role::Muted)),
         Outcome::Stopped(came) => about.push((format!("stopped: {}", figures(*came)), Role::Warn)),
         Outcome::Failed(why) => about.push((format!("failed: {}", why.safe()), Role::Error)),
+        Outcome::Unknown => about.push((NO_END.to_owned(), Role::Muted)),
     }
     about
 }

@@ -1,12 +1,15 @@
 //! What was asked and what was being written, kept beside the vault for its recipients: an append-only file of messages,
-//! each of them an age file with its length (four bytes, the highest first) before it. To append needs no secret.
+//! each of them an age file with its length (four bytes, the highest first) before it. When there are many they become one.
 //!
 //! A message that a killed program left half-written at the end is skipped when reading and cut off by the next append.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use super::content::Recipient;
+use super::disk::Lock;
 use super::keys;
 use super::saving::Vault;
 use super::seal;
@@ -15,6 +18,10 @@ use super::trouble::Trouble;
 
 /// Bytes of a length.
 const LENGTH: usize = 4;
+
+/// How many messages the file may have before they become one. Each takes a public-key operation to open, so a console
+/// that starts would have to wait for many.
+const MANY: usize = 256;
 
 /// What is in the file.
 #[derive(Debug, Default)]
@@ -25,6 +32,22 @@ pub struct Past {
     pub unreadable: usize,
 }
 
+/// The same, with what can be done about it.
+#[derive(Default)]
+struct Opened {
+    past: Past,
+    /// How many messages opened.
+    messages: usize,
+    /// Those that did not, with their lengths, as they are in the file.
+    left: Vec<u8>,
+}
+
+impl Past {
+    fn lines(&self) -> Vec<&str> {
+        self.entries.iter().map(|entry| entry.as_str()).collect()
+    }
+}
+
 impl Vault {
     /// Adds entries, which are then durable. An entry is one line of text.
     ///
@@ -32,8 +55,8 @@ impl Vault {
     /// When the file must not be trusted or can't be written.
     pub fn remember(&self, entries: &[&str]) -> Result<(), Trouble> {
         let (disk, name) = (self.store().disk(), self.history_name());
-        let message = self.message(entries)?;
-        let _lock = disk.lock(&format!("{name}.lock"))?;
+        let _lock = self.lock_past()?;
+        let message = self.message(entries, &self.recipients_now()?)?;
         let whole = disk.read(&name)?.map_or(0, |bytes| whole_messages(&bytes).1);
         disk.append(&name, whole, &message)
     }
@@ -43,33 +66,71 @@ impl Vault {
     /// # Errors
     /// When the file must not be trusted or can't be read.
     pub fn past(&self) -> Result<Past, Trouble> {
-        let mut past = Past::default();
+        Ok(self.open_past()?.past)
+    }
+
+    /// Makes one message of many, so that the next one who reads them need not wait. No entry and no message that does
+    /// not open is lost by that, and while there are few nothing is written.
+    ///
+    /// # Errors
+    /// When it can't be written; what was kept is then still there.
+    pub fn gather_past(&self) -> Result<(), Trouble> {
+        let _lock = self.lock_past()?;
+        let opened = self.open_past()?;
+        if opened.messages <= MANY {
+            return Ok(());
+        }
+        let message = self.message(&opened.past.lines(), &self.recipients_now()?)?;
+        replace(self.store().disk(), &self.history_name(), &[opened.left, message].concat())
+    }
+
+    /// Encrypts what was kept anew, for the present recipients. Messages that do not open stay as they are, as they may
+    /// open for others; how many they are is answered.
+    ///
+    /// # Errors
+    /// When it can't be written; what was kept is then still there.
+    pub(super) fn reseal_past(&self) -> Result<usize, Trouble> {
+        let _lock = self.lock_past()?;
+        let Opened { past, left, .. } = self.open_past()?;
+        if !past.entries.is_empty() {
+            let message = self.message(&past.lines(), &self.content.recipients)?;
+            replace(self.store().disk(), &self.history_name(), &[left, message].concat())?;
+        }
+        Ok(past.unreadable)
+    }
+
+    fn open_past(&self) -> Result<Opened, Trouble> {
+        let mut opened = Opened::default();
         let path = self.history_path();
-        let Some(bytes) = self.store().disk().read(&self.history_name())? else { return Ok(past) };
+        let Some(bytes) = self.store().disk().read(&self.history_name())? else { return Ok(opened) };
         for message in whole_messages(&bytes).0 {
             match seal::open(&path, message, self.identities().iter()) {
                 Ok(plain) => {
                     let text = String::from_utf8_lossy(&plain);
-                    past.entries.extend(text.lines().map(|line| Zeroizing::new(line.to_owned())));
+                    opened.past.entries.extend(text.lines().map(|line| Zeroizing::new(line.to_owned())));
+                    opened.messages += 1;
                 }
-                Err(_) => past.unreadable += 1,
+                Err(_) => {
+                    opened.past.unreadable += 1;
+                    // It was read from behind a length of four bytes.
+                    opened.left.extend((message.len() as u32).to_be_bytes());
+                    opened.left.extend(message);
+                }
             }
         }
-        Ok(past)
+        Ok(opened)
     }
 
-    /// Puts these entries in the place of all that was kept, as one message for the present recipients.
-    ///
-    /// # Errors
-    /// When it can't be written; what was kept is then still there.
-    pub fn rewrite_past(&self, entries: &[&str]) -> Result<(), Trouble> {
-        let (disk, name) = (self.store().disk(), self.history_name());
-        let message = self.message(entries)?;
-        let _lock = disk.lock(&format!("{name}.lock"))?;
-        replace(disk, &name, &message)
+    fn lock_past(&self) -> Result<Lock, Trouble> {
+        self.store().disk().lock(&format!("{}.lock", self.history_name()))
     }
 
-    fn message(&self, entries: &[&str]) -> Result<Vec<u8>, Trouble> {
+    /// A message of these entries, with its length.
+    fn message(
+        &self,
+        entries: &[&str],
+        recipients: &BTreeMap<String, Recipient>,
+    ) -> Result<Vec<u8>, Trouble> {
         let mut plain =
             Zeroizing::new(String::with_capacity(entries.iter().map(|entry| entry.len() + 1).sum()));
         for entry in entries {
@@ -77,7 +138,7 @@ impl Vault {
             plain.push('\n');
         }
         let path = self.history_path();
-        let recipients = keys::for_age(self.content.recipients.values())?;
+        let recipients = keys::for_age(recipients.values())?;
         let sealed = seal::seal(&path, plain.as_bytes(), recipients.iter().map(|key| &**key))?;
         let length = u32::try_from(sealed.len()).map_err(|_| Trouble::Content {
             file: path,

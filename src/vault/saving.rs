@@ -1,7 +1,9 @@
 //! An open vault, and saving it: under a lock, into a new file that takes the place of the old one. What someone else saved
 //! meanwhile is merged, or the save is refused.
 
-use super::content::Content;
+use std::collections::BTreeMap;
+
+use super::content::{Content, Recipient};
 use super::keys::Identities;
 use super::store::{Backup, Store, digest, replace};
 use super::trouble::Trouble;
@@ -103,6 +105,16 @@ impl Vault {
             return conflict("the vault, which is now an older version,");
         }
         Ok(theirs)
+    }
+
+    /// Who may open the vault as it is in its file now: another program may have changed that.
+    pub(super) fn recipients_now(&self) -> Result<BTreeMap<String, Recipient>, Trouble> {
+        let current = self.store.disk.read(&self.store.name)?;
+        let current = current.ok_or_else(|| Trouble::Missing(self.store.path()))?;
+        match digest(&current) == self.digest {
+            true => Ok(self.base.recipients.clone()),
+            false => Ok(self.meanwhile(&current)?.recipients),
+        }
     }
 
     fn settle(&mut self, content: Content, digest: String) {

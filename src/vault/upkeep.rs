@@ -17,11 +17,14 @@ pub struct Rekeyed {
     pub saved: Saved,
     /// Backups that could not be encrypted anew, as none of the present keys opens them.
     pub left: Vec<Backup>,
+    /// How many messages of the history stayed as they were, for the same reason.
+    pub left_of_past: usize,
 }
 
 impl Vault {
-    /// Encrypts everything anew, the backups and the history too, so that keys of former recipients open nothing that is here. With a
-    /// new passphrase the old one opens nothing either. Killed at any instant, the old or the new passphrase opens it.
+    /// Encrypts everything anew, the backups and the history too, so that keys of former recipients open nothing that is
+    /// here. With a new passphrase the old one opens nothing either. Killed at any instant, the old or the new passphrase
+    /// opens it.
     ///
     /// # Errors
     /// As [`Vault::save`].
@@ -42,11 +45,8 @@ impl Vault {
             None => self.save_anew()?,
         };
         let left = self.reseal_backups()?;
-        let past = self.past()?;
-        if !past.entries.is_empty() {
-            self.rewrite_past(&past.entries.iter().map(|entry| entry.as_str()).collect::<Vec<_>>())?;
-        }
-        Ok(Rekeyed { saved, left })
+        let left_of_past = self.reseal_past()?;
+        Ok(Rekeyed { saved, left, left_of_past })
     }
 
     /// An encrypted copy, for these recipients or, if there are none, for those of the vault.

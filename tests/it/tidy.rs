@@ -20,7 +20,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("aws", &["domain", "port", "insights"]),
     ("session", &["domain", "port", "aws"]),
     ("demo", &["domain", "insights"]),
-    ("run", &["app", "ui", "port", "domain", "command", "config", "insights", "output", "session"]),
+    ("run", &["app", "ui", "port", "domain", "command", "config", "insights", "output", "session", "vault"]),
     (
         "cli",
         &["args", "domain", "command", "config", "insights", "output", "port", "session", "vault", "demo"],

@@ -5,6 +5,7 @@ use futures::Stream;
 
 use super::{Ending, Loop};
 use crate::app::{Effect, Msg};
+use crate::domain::Fault;
 use crate::run::clipboard::{self, Copy};
 use crate::run::export;
 use crate::run::program::Program;
@@ -33,6 +34,7 @@ where
                 let work = move || export::write(&path, format, &columns, &batches, &order, &about);
                 self.jobs.write_file(work, Msg::Exported);
             }
+            Effect::Remember(line) => self.remember(line),
             Effect::Work(id, work) => self.jobs.compute(id, move |wanted| work.done(wanted)),
             Effect::Answer(id, code) => self.signing.answer(id, code),
             Effect::Renew(profile) => self.signing.renew(&profile),
@@ -44,6 +46,13 @@ where
             Effect::Suspend => self.suspending = true,
             Effect::Quit => self.end(Ending::Quit),
         }
+    }
+
+    /// Appends to the history beside the vault. Without a vault the console asks for nothing of the kind.
+    fn remember(&mut self, line: String) {
+        let Some(vault) = self.vault.clone() else { return };
+        let work = move || vault.remember(&[&line]).map_err(Fault::from);
+        self.jobs.write_file(work, Msg::Remembered);
     }
 
     fn copy(&mut self, text: String) {

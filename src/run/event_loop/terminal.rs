@@ -72,7 +72,11 @@ where
         }
         drop(self.guard.take());
         match ending {
-            Ending::Lost(fault) => Err(fault),
+            Ending::Lost(fault) => {
+                // Nobody is left to be told of a file that is not whole.
+                self.jobs.finish_files().await;
+                Err(fault)
+            }
             Ending::Quit => {
                 self.stop_everything().await;
                 Ok(())

@@ -140,6 +140,7 @@ fn rig(answers: usize) -> Rig {
         guard: None,
         route: Route::Terminal,
         copies: None,
+        vault: None,
         dirty: true,
         pressed: false,
         suspending: false,

@@ -43,6 +43,7 @@ impl Console {
             groups: vec!["/aws/lambda/checkout".into()],
             window: None,
             saved: vec![],
+            past: None,
             zone: TimeZone::UTC,
             mouse: true,
             ascii: false,

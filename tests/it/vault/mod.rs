@@ -2,8 +2,10 @@
 
 mod age;
 mod faults;
+mod past;
 mod profiles;
 mod prompts;
+mod remembering;
 mod signing_in;
 
 use std::ffi::OsStr;

@@ -1,0 +1,191 @@
+//! What was asked in other sessions, as lines that can be kept and read again: one JSON object a line, with a version.
+//! Whoever starts the console brings them, and the loop has new ones kept; here is only what they say.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::State;
+use super::history::{Asked, History, Lines, Outcome, Yield};
+use super::message::Effect;
+use super::notices::Severity;
+use crate::domain::{Fault, Range};
+
+/// The version of the lines. A change that an older program would misread takes the next one.
+const VERSION: u32 = 1;
+
+/// Why a query of another session failed: the words of a refusal may name what is nobody's business, and are not kept.
+const NOT_KEPT: &str = "why was not kept";
+
+/// What was asked before this session.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    queries: History,
+    refinements: Lines,
+    /// Lines of another version, damaged ones, and messages that did not open.
+    passed_over: usize,
+    /// Why it is not there, or not in the order that it should be in.
+    trouble: Option<Fault>,
+}
+
+/// Whether what is asked outlives the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keeping {
+    /// It is forgotten.
+    InMemory,
+    /// It is kept.
+    Kept,
+    /// It is to be kept, and the last try failed, which was said.
+    Failing,
+}
+
+/// A line.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    version: u32,
+    #[serde(flatten)]
+    entry: Entry,
+}
+
+/// What a line is about.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Entry {
+    Query {
+        query: String,
+        groups: Vec<String>,
+        range: Range,
+        at: Timestamp,
+        /// Missing while it runs. The line of its end has the same time.
+        outcome: Option<Came>,
+    },
+    Refinement {
+        text: String,
+        at: Timestamp,
+    },
+}
+
+/// How a query ended, without the words of a failure.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+enum Came {
+    Done { rows: usize, bytes: f64 },
+    Stopped { rows: usize, bytes: f64 },
+    Failed,
+}
+
+impl Past {
+    /// From lines in any order, of which some did not open. Of a query that was asked again the newest is there.
+    pub fn read<'a>(lines: impl IntoIterator<Item = &'a str>, unopened: usize) -> Self {
+        let mut past = Self { passed_over: unopened, ..Self::default() };
+        let (mut queries, mut refinements) = (Vec::new(), Vec::new());
+        for line in lines {
+            let line = serde_json::from_str::<Line>(line).ok().filter(|line| line.version == VERSION);
+            match line.map(|line| line.entry) {
+                Some(Entry::Query { query, groups, range, at, outcome }) => {
+                    let outcome = outcome.map_or(Outcome::Unknown, Came::outcome);
+                    queries.push(Asked { query, groups, range, at, outcome });
+                }
+                Some(Entry::Refinement { text, at }) => refinements.push((at, text)),
+                None => past.passed_over += 1,
+            }
+        }
+        // Two consoles write as they please, and the end of a query may be written before its beginning.
+        queries.sort_by_key(|asked| (asked.at, asked.outcome != Outcome::Unknown));
+        refinements.sort_by_key(|(at, _)| *at);
+        queries.into_iter().for_each(|asked| past.queries.remember(asked));
+        refinements.iter().for_each(|(_, text)| past.refinements.remember(text));
+        past
+    }
+
+    /// The same, with what went wrong beside it.
+    #[must_use]
+    pub fn with_trouble(mut self, trouble: Fault) -> Self {
+        self.trouble = Some(trouble);
+        self
+    }
+}
+
+impl Came {
+    fn outcome(self) -> Outcome {
+        match self {
+            Self::Done { rows, bytes } => Outcome::Done(Yield { rows, bytes }),
+            Self::Stopped { rows, bytes } => Outcome::Stopped(Yield { rows, bytes }),
+            Self::Failed => Outcome::Failed(NOT_KEPT.into()),
+        }
+    }
+
+    fn of(outcome: &Outcome) -> Option<Self> {
+        match *outcome {
+            Outcome::Running(_) | Outcome::Unknown => None,
+            Outcome::Done(Yield { rows, bytes }) => Some(Self::Done { rows, bytes }),
+            Outcome::Stopped(Yield { rows, bytes }) => Some(Self::Stopped { rows, bytes }),
+            Outcome::Failed(_) => Some(Self::Failed),
+        }
+    }
+}
+
+/// The line of a query.
+fn line_of_query(asked: &Asked) -> Option<String> {
+    line(Entry::Query {
+        query: asked.query.clone(),
+        groups: asked.groups.clone(),
+        range: asked.range,
+        at: asked.at,
+        outcome: Came::of(&asked.outcome),
+    })
+}
+
+/// `None` only for what JSON can't say; nothing here is that.
+fn line(entry: Entry) -> Option<String> {
+    serde_json::to_string(&Line { version: VERSION, entry }).ok()
+}
+
+impl State {
+    /// Begins with what was asked before, and says what of it is missing. From now on what is asked is to be kept.
+    pub(super) fn take_past(&mut self, past: Past, now: Timestamp) {
+        self.keeping = Keeping::Kept;
+        self.history = past.queries;
+        self.refinements = past.refinements;
+        if past.passed_over > 0 {
+            let told = format!(
+                "{} of the history beside the vault can't be read here (of another version of flowid, for other keys, or damaged) and stay there",
+                entries(past.passed_over)
+            );
+            self.notices.say(Severity::Warning, told, now);
+        }
+        if let Some(trouble) = past.trouble {
+            self.notices.fault(&trouble, now);
+        }
+    }
+
+    /// Asks for a query to be kept, as it stands now.
+    pub(super) fn keep_query(&self, asked: &Asked) -> Option<Effect> {
+        self.keep(|| line_of_query(asked))
+    }
+
+    /// Asks for a refinement to be kept.
+    pub(super) fn keep_line(&self, text: &str, at: Timestamp) -> Option<Effect> {
+        self.keep(|| line(Entry::Refinement { text: text.to_owned(), at }))
+    }
+
+    fn keep(&self, line: impl FnOnce() -> Option<String>) -> Option<Effect> {
+        if self.keeping == Keeping::InMemory { None } else { line().map(Effect::Remember) }
+    }
+
+    /// Takes in whether a line was kept. That they are not is said once, and not at every query.
+    pub(super) fn on_remembered(&mut self, result: Result<(), Fault>, now: Timestamp) {
+        match result {
+            Ok(()) => self.keeping = Keeping::Kept,
+            Err(fault) if self.keeping != Keeping::Failing => {
+                self.keeping = Keeping::Failing;
+                let told = format!("what you ask is not kept for other sessions: {}", fault.what.raw());
+                self.notices.fault(&Fault { what: told.into(), ..fault }, now);
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+fn entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
