@@ -11,6 +11,9 @@ pub mod costing;
 #[cfg(test)]
 mod costing_tests;
 pub mod detail;
+mod drafts;
+#[cfg(test)]
+mod drafts_tests;
 pub mod editor;
 mod formatting;
 #[cfg(test)]
@@ -73,6 +76,7 @@ use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};
 use crate::domain::{Credentials, Fault, Identity, LogGroup, QueryInfo, SavedProfile, Scope, Text, Window};
 use assist::Assist;
+use drafts::Drafts;
 use history::{History, Lines, Walk};
 use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
@@ -206,6 +210,10 @@ pub struct State {
     past: Option<Past>,
     /// Whether what is asked is kept for other sessions.
     keeping: Keeping,
+    /// Whether the query in the editor was asked for at the start.
+    has_opening_query: bool,
+    /// What is being written, and what of it is kept.
+    drafts: Drafts,
     /// The queries that were asked.
     history: History,
     /// Where one is among them in the editor.
@@ -228,6 +236,7 @@ impl State {
     /// A console that has asked nothing yet.
     pub fn new(start: Start, size: (u16, u16)) -> Self {
         let starter = start.config.queries.first().map(|starter| starter.query.clone()).unwrap_or_default();
+        let has_opening_query = start.query.is_some();
         let query = start.query.unwrap_or(starter);
         let window = start.window.unwrap_or(Window::Last(start.config.settings.since));
         let logs = Logs::new(query.trim_end(), start.groups, window, start.config.settings.limit);
@@ -260,6 +269,8 @@ impl State {
             leaving: None,
             past: start.past,
             keeping: Keeping::InMemory,
+            has_opening_query,
+            drafts: Drafts::default(),
             history: History::default(),
             query_walk: Walk::default(),
             refinements: Lines::default(),
@@ -275,13 +286,13 @@ impl State {
 
     /// The first questions: who we are, and the query when its groups are named.
     pub fn begin(&mut self, now: Timestamp) -> Vec<Effect> {
-        if let Some(past) = self.past.take() {
-            self.take_past(past, now);
-        }
+        let opening = self.logs.editor.text();
+        let left = self.past.take().and_then(|past| self.take_past(past, now));
         let mut effects = vec![self.ask_identity()];
         if !self.logs.groups.is_empty() {
             effects.extend(self.run_query(now));
         }
+        self.begin_drafts(opening, left, now);
         effects
     }
 
@@ -347,6 +358,7 @@ impl State {
             self.notices.next_wake(now),
             estimating,
             self.assist.next_wake(now),
+            self.drafts.next_wake(),
             second(if counting { 1 } else { 60 }),
         ]
         .into_iter()

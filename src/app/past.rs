@@ -1,14 +1,17 @@
 //! What was asked in other sessions, as lines that can be kept and read again: one JSON object a line, with a version.
 //! Whoever starts the console brings them, and the loop has new ones kept; here is only what they say.
 
+use std::collections::{BTreeMap, HashMap};
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use super::drafts::Written;
 use super::history::{Asked, History, Lines, Outcome, Yield};
 use super::message::Effect;
 use super::notices::Severity;
-use crate::domain::{Fault, Range};
+use crate::domain::{Fault, Profile, Range};
 
 /// The version of the lines. A change that an older program would misread takes the next one.
 const VERSION: u32 = 1;
@@ -21,10 +24,21 @@ const NOT_KEPT: &str = "why was not kept";
 pub struct Past {
     queries: History,
     refinements: Lines,
+    /// What was being written and not sent, for each profile.
+    drafts: BTreeMap<Profile, Draft>,
     /// Lines of another version, damaged ones, and messages that did not open.
     passed_over: usize,
     /// Why it is not there, or not in the order that it should be in.
     trouble: Option<Fault>,
+}
+
+/// What was being written when a session ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Draft {
+    /// When it was last kept.
+    pub at: Timestamp,
+    /// Never all blank.
+    pub written: Written,
 }
 
 /// Whether what is asked outlives the session.
@@ -62,6 +76,13 @@ enum Entry {
         text: String,
         at: Timestamp,
     },
+    /// Of a profile the last one counts; one without words says that there is none.
+    Draft {
+        profile: String,
+        query: String,
+        refinement: String,
+        at: Timestamp,
+    },
 }
 
 /// How a query ended, without the words of a failure.
@@ -77,15 +98,18 @@ impl Past {
     /// From lines in any order, of which some did not open. Of a query that was asked again the newest is there.
     pub fn read<'a>(lines: impl IntoIterator<Item = &'a str>, unopened: usize) -> Self {
         let mut past = Self { passed_over: unopened, ..Self::default() };
-        let (mut queries, mut refinements) = (Vec::new(), Vec::new());
+        let (mut queries, mut refinements, mut drafts) = (Vec::new(), Vec::new(), Vec::new());
         for line in lines {
-            let line = serde_json::from_str::<Line>(line).ok().filter(|line| line.version == VERSION);
-            match line.map(|line| line.entry) {
+            match read(line) {
                 Some(Entry::Query { query, groups, range, at, outcome }) => {
                     let outcome = outcome.map_or(Outcome::Unknown, Came::outcome);
                     queries.push(Asked { query, groups, range, at, outcome });
                 }
                 Some(Entry::Refinement { text, at }) => refinements.push((at, text)),
+                Some(Entry::Draft { profile, query, refinement, at }) => {
+                    drafts
+                        .push((Profile::new(&profile), Draft { at, written: Written { query, refinement } }));
+                }
                 None => past.passed_over += 1,
             }
         }
@@ -94,7 +118,37 @@ impl Past {
         refinements.sort_by_key(|(at, _)| *at);
         queries.into_iter().for_each(|asked| past.queries.remember(asked));
         refinements.iter().for_each(|(_, text)| past.refinements.remember(text));
+        drafts.sort_by_key(|(_, draft)| draft.at);
+        past.drafts.extend(drafts);
+        past.drafts.retain(|_, draft| draft.written != Written::default());
         past
+    }
+
+    /// Those of the lines that [`Past::read`] makes use of, so that the others need not be kept any longer. What this
+    /// version can't read may be of use to another one.
+    pub fn worth_keeping<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+        let past = Self::read(lines.iter().copied(), 0);
+        let mut newest: HashMap<String, Timestamp> = HashMap::new();
+        for line in lines {
+            if let Some(Entry::Refinement { text, at }) = read(line) {
+                let newest = newest.entry(text).or_insert(at);
+                *newest = at.max(*newest);
+            }
+        }
+        let is_used = |line: &str| match read(line) {
+            Some(Entry::Query { query, groups, at, outcome, .. }) => past.queries.entries().any(|asked| {
+                (asked.at, &asked.query, &asked.groups) == (at, &query, &groups)
+                    && outcome.is_some() == (asked.outcome != Outcome::Unknown)
+            }),
+            Some(Entry::Refinement { text, at }) => {
+                newest.get(&text) == Some(&at) && past.refinements.texts().contains(&text.as_str())
+            }
+            Some(Entry::Draft { profile, at, .. }) => {
+                past.drafts.get(&Profile::new(&profile)).is_some_and(|draft| draft.at == at)
+            }
+            None => true,
+        };
+        lines.iter().copied().filter(|line| is_used(line)).collect()
     }
 
     /// The same, with what went wrong beside it.
@@ -124,6 +178,18 @@ impl Came {
     }
 }
 
+/// What a line of this version says.
+fn read(line: &str) -> Option<Entry> {
+    let line = serde_json::from_str::<Line>(line).ok().filter(|line| line.version == VERSION)?;
+    Some(line.entry)
+}
+
+/// The line of what is being written.
+pub(super) fn line_of_draft(profile: &Profile, written: &Written, at: Timestamp) -> Option<String> {
+    let Written { query, refinement } = written.clone();
+    line(Entry::Draft { profile: profile.as_str().to_owned(), query, refinement, at })
+}
+
 /// The line of a query.
 fn line_of_query(asked: &Asked) -> Option<String> {
     line(Entry::Query {
@@ -141,8 +207,9 @@ fn line(entry: Entry) -> Option<String> {
 }
 
 impl State {
-    /// Begins with what was asked before, and says what of it is missing. From now on what is asked is to be kept.
-    pub(super) fn take_past(&mut self, past: Past, now: Timestamp) {
+    /// Begins with what was asked before, and says what of it is missing. From now on what is asked is to be kept. Answers
+    /// with what this profile was left with.
+    pub(super) fn take_past(&mut self, mut past: Past, now: Timestamp) -> Option<Draft> {
         self.keeping = Keeping::Kept;
         self.history = past.queries;
         self.refinements = past.refinements;
@@ -156,6 +223,12 @@ impl State {
         if let Some(trouble) = past.trouble {
             self.notices.fault(&trouble, now);
         }
+        past.drafts.remove(&self.scope.profile)
+    }
+
+    /// Whether what is asked is kept for other sessions.
+    pub(super) fn is_kept(&self) -> bool {
+        self.keeping != Keeping::InMemory
     }
 
     /// Asks for a query to be kept, as it stands now.
@@ -169,7 +242,7 @@ impl State {
     }
 
     fn keep(&self, line: impl FnOnce() -> Option<String>) -> Option<Effect> {
-        if self.keeping == Keeping::InMemory { None } else { line().map(Effect::Remember) }
+        if self.is_kept() { line().map(Effect::Remember) } else { None }
     }
 
     /// Takes in whether a line was kept. That they are not is said once, and not at every query.

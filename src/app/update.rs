@@ -62,6 +62,10 @@ impl State {
         }
         effects.extend(self.assist_writing(now));
         effects.extend(self.work_due(now));
+        let leaves = effects.iter().any(|effect| matches!(effect, Effect::Quit));
+        if let Some(kept) = self.keep_drafts(leaves, now) {
+            effects.insert(0, kept);
+        }
         self.arrange();
         effects
     }

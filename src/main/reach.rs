@@ -132,7 +132,7 @@ impl Kept {
             Ok(read) => Past::read(read.entries.iter().map(|entry| entry.as_str()), read.unreadable),
             Err(trouble) => Past::default().with_trouble(trouble.into()),
         };
-        let past = match vault.gather_past() {
+        let past = match vault.gather_past(Past::worth_keeping) {
             Ok(()) => past,
             Err(trouble) => past.with_trouble(trouble.into()),
         };

@@ -23,6 +23,9 @@ const LENGTH: usize = 4;
 /// that starts would have to wait for many.
 const MANY: usize = 256;
 
+/// How many it may have while a console runs, which appends what is being written again and again.
+const TOO_MANY: usize = 4 * MANY;
+
 /// What is in the file.
 #[derive(Debug, Default)]
 pub struct Past {
@@ -49,16 +52,21 @@ impl Past {
 }
 
 impl Vault {
-    /// Adds entries, which are then durable. An entry is one line of text.
+    /// Adds entries, which are then durable. An entry is one line of text. Answers whether there are so many messages now
+    /// that they should be gathered.
     ///
     /// # Errors
     /// When the file must not be trusted or can't be written.
-    pub fn remember(&self, entries: &[&str]) -> Result<(), Trouble> {
+    pub fn remember(&self, entries: &[&str]) -> Result<bool, Trouble> {
         let (disk, name) = (self.store().disk(), self.history_name());
         let _lock = self.lock_past()?;
         let message = self.message(entries, &self.recipients_now()?)?;
-        let whole = disk.read(&name)?.map_or(0, |bytes| whole_messages(&bytes).1);
-        disk.append(&name, whole, &message)
+        let (count, end) = disk.read(&name)?.map_or((0, 0), |bytes| {
+            let (messages, end) = whole_messages(&bytes);
+            (messages.len(), end)
+        });
+        disk.append(&name, end, &message)?;
+        Ok(count >= TOO_MANY)
     }
 
     /// Everything that was kept.
@@ -69,18 +77,19 @@ impl Vault {
         Ok(self.open_past()?.past)
     }
 
-    /// Makes one message of many, so that the next one who reads them need not wait. No entry and no message that does
-    /// not open is lost by that, and while there are few nothing is written.
+    /// Makes one message of many, of those entries that are worth it, so that the next one who reads them need not wait
+    /// and the file does not grow for ever. No message that does not open is lost by that, and while there are few nothing
+    /// is written.
     ///
     /// # Errors
     /// When it can't be written; what was kept is then still there.
-    pub fn gather_past(&self) -> Result<(), Trouble> {
+    pub fn gather_past(&self, worth: for<'a> fn(&[&'a str]) -> Vec<&'a str>) -> Result<(), Trouble> {
         let _lock = self.lock_past()?;
         let opened = self.open_past()?;
         if opened.messages <= MANY {
             return Ok(());
         }
-        let message = self.message(&opened.past.lines(), &self.recipients_now()?)?;
+        let message = self.message(&worth(&opened.past.lines()), &self.recipients_now()?)?;
         replace(self.store().disk(), &self.history_name(), &[opened.left, message].concat())
     }
 

@@ -4,6 +4,7 @@ use crossterm::event::Event;
 use futures::Stream;
 
 use super::{Ending, Loop};
+use crate::app::past::Past;
 use crate::app::{Effect, Msg};
 use crate::domain::Fault;
 use crate::run::clipboard::{self, Copy};
@@ -51,7 +52,12 @@ where
     /// Appends to the history beside the vault. Without a vault the console asks for nothing of the kind.
     fn remember(&mut self, line: String) {
         let Some(vault) = self.vault.clone() else { return };
-        let work = move || vault.remember(&[&line]).map_err(Fault::from);
+        let work = move || {
+            if vault.remember(&[&line])? {
+                vault.gather_past(Past::worth_keeping)?;
+            }
+            Ok::<(), Fault>(())
+        };
         self.jobs.write_file(work, Msg::Remembered);
     }
 

@@ -33,10 +33,10 @@ fn many_messages_become_one_and_few_stay_as_they_are() {
         vault.remember(&[query]).unwrap();
     }
     let few = disk.content("vault.history").unwrap();
-    vault.gather_past().unwrap();
+    vault.gather_past(|entries| entries.to_vec()).unwrap();
     assert_eq!(disk.content("vault.history").unwrap(), few);
     vault.remember(&[&asked[256]]).unwrap();
-    vault.gather_past().unwrap();
+    vault.gather_past(|entries| entries.to_vec()).unwrap();
     assert_eq!(entries(&vault), asked);
     let one = disk.content("vault.history").unwrap();
     let length = u32::from_be_bytes(one[..4].try_into().unwrap());
@@ -55,7 +55,7 @@ fn gathering_leaves_what_does_not_open_where_it_is() {
     for index in 0..257 {
         vault.remember(&[&index.to_string()]).unwrap();
     }
-    vault.gather_past().unwrap();
+    vault.gather_past(|entries| entries.to_vec()).unwrap();
     let past = vault.past().unwrap();
     assert_eq!((past.unreadable, past.entries.len(), past.entries[256].as_str()), (1, 257, "256"));
     assert_eq!(disk.content("vault.history").unwrap()[..bytes.len()], bytes);
@@ -179,4 +179,15 @@ fn a_change_of_keys_leaves_what_does_not_open_for_others() {
     let mut colleague = store.open(opened(&colleague)).unwrap().vault;
     assert_eq!(colleague.rekey(None).unwrap().left_of_past, 1);
     assert_eq!(entries(&vault), ["before", "after"]);
+}
+
+#[test]
+fn what_is_not_worth_it_goes_when_many_become_one_and_a_console_is_told_when_they_are_too_many() {
+    let disk = Arc::new(Model::default());
+    let (key, public) = identity();
+    let vault = store(&disk).create(vec![public], opened(&key), None).unwrap();
+    let told = (0..1_025).map(|index| vault.remember(&[&index.to_string()]).unwrap()).collect::<Vec<_>>();
+    assert_eq!(told.iter().position(|many| *many), Some(1_024));
+    vault.gather_past(|entries| entries[entries.len() - 2..].to_vec()).unwrap();
+    assert_eq!(entries(&vault), ["1023", "1024"]);
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use flowid::demo::{Options, Server};
 use portable_pty::CommandBuilder;
+use rustix::process::Signal;
 
 use super::Home;
 use crate::support::program::{program, quit};
-use crate::support::pty::Pty;
+use crate::support::pty::{Pty, poll};
 
 const QUERY: &str = "stats count(*) by level # canary-7d21";
 /// Another key pair of age, made with age-keygen for these tests.
@@ -69,4 +70,33 @@ fn remembered(home: &Home, server: &Server) {
 async fn a_query_is_in_the_history_of_the_next_console_and_of_another_recipient() {
     let (home, server) = (home(), serve());
     tokio::task::spawn_blocking(move || remembered(&home, &server)).await.unwrap();
+}
+
+fn brought_back(home: &Home, server: &Server) {
+    let mut first = Pty::start(console(home, server, "key.txt", &[]), 120, 36);
+    first.wait_for("user/oncall");
+    first.send("e");
+    first.wait_until("the cursor in the editor", |screen| !screen.hide_cursor());
+    first.send("| limit 7 # canary-7d21");
+    first.wait_for("canary-7d21");
+    let history = home.path(".config/flowid/vault.history");
+    poll("what is written to be kept", || history.exists().then_some(()));
+    // Whole, however the kill falls.
+    poll("it to be durable", || history.metadata().is_ok_and(|file| file.len() > 200).then_some(()));
+    first.signal(Signal::KILL);
+    first.wait_for_exit();
+    let mut second = Pty::start(console(home, server, "key.txt", &[]), 120, 36);
+    second.wait_for("is in the editor again, and was not run");
+    second.wait_for("| limit 7 # canary-7d21");
+    assert_eq!(quit(&mut second), 0);
+    for file in home.files() {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains("canary"), "{}", file.display());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_being_written_survives_a_killed_console() {
+    let (home, server) = (home(), serve());
+    tokio::task::spawn_blocking(move || brought_back(&home, &server)).await.unwrap();
 }
