@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::work::{Done, Work};
 use crate::command::Key;
-use crate::domain::{Batch, CodeAsked, Event, Fault, Profile, Request, Scope, Secret, SessionStatus};
+use crate::domain::{
+    Batch, CodeAsked, Event, Fault, Profile, Request, Scope, Secret, SessionStatus, SignInAsked,
+};
 
 /// The ticket of a conversation. An answer whose ticket is no longer wanted is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +66,10 @@ pub enum Msg {
     Sessions(Vec<SessionStatus>),
     /// A code of an MFA device is asked for.
     CodeAsked(QuestionId, CodeAsked),
+    /// A sign-in with a browser is asked for.
+    SignInAsked(QuestionId, SignInAsked),
+    /// It is no longer asked for: the person has signed in, or the code has ended.
+    SignInEnded(QuestionId),
     /// An export was written; the text says where and how many rows.
     Exported(Result<String, Fault>),
     /// A line of the history was kept, or was not.
@@ -127,6 +133,8 @@ pub enum Effect {
     Work(JobId, Work),
     /// Answer a question; without a code the person declines.
     Answer(QuestionId, Option<Secret>),
+    /// Say that there will be no sign-in with a browser.
+    DeclineSignIn(QuestionId),
     /// Ask for new credentials of every hop of a profile.
     Renew(Profile),
     /// Drop the credentials of a profile.

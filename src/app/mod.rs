@@ -49,6 +49,7 @@ mod refining;
 #[cfg(test)]
 mod refining_tests;
 mod scroll;
+mod sign_in;
 pub mod signing;
 #[cfg(test)]
 mod signing_tests;
@@ -350,7 +351,7 @@ impl State {
             Timestamp::from_second(now.as_second() - passed + every).ok()
         };
         let estimating = self.costing.as_ref().and_then(costing::Costing::deadline);
-        let asked = !self.signing.questions.is_empty();
+        let asked = !self.signing.questions.is_empty() || !self.signing.sign_ins.is_empty();
         let counting =
             asked || estimating.is_some() || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
         [

@@ -52,6 +52,8 @@ pub enum Overlay {
     List(ListKind, Picker),
     /// A line.
     Prompt(PromptKind, Line),
+    /// Where to sign in with a browser.
+    SignIn(QuestionId),
 }
 
 impl Overlay {
@@ -67,14 +69,16 @@ impl Overlay {
         match self {
             Self::List(..) => Place::List,
             Self::Prompt(..) => Place::Prompt,
+            Self::SignIn(_) => Place::SignIn,
         }
     }
 
-    /// The line that is being typed.
-    pub fn line_mut(&mut self) -> &mut Line {
+    /// The line that is being typed, where there is one.
+    pub fn line_mut(&mut self) -> Option<&mut Line> {
         match self {
-            Self::List(_, picker) => &mut picker.filter,
-            Self::Prompt(_, line) => line,
+            Self::List(_, picker) => Some(&mut picker.filter),
+            Self::Prompt(_, line) => Some(line),
+            Self::SignIn(_) => None,
         }
     }
 }

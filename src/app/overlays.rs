@@ -23,6 +23,10 @@ impl State {
                 let id = *id;
                 return Some(self.decline_code(id));
             }
+            (Overlay::SignIn(id), command) => {
+                let id = *id;
+                return self.perform_in_sign_in(id, command);
+            }
             (_, Command::Back | Command::Interrupt | Command::Close) => return Some(self.dismiss(now)),
             (_, Command::Open) => return Some(self.accept(now)),
             (Overlay::Prompt(PromptKind::Refine, _), Command::Complete) => return Some(self.complete(now)),
@@ -79,7 +83,7 @@ impl State {
         match self.overlay.take() {
             Some(Overlay::List(kind, picker)) => self.accept_from_list(kind, picker, now),
             Some(Overlay::Prompt(kind, line)) => self.accept_line(kind, line, now),
-            None => Vec::new(),
+            Some(Overlay::SignIn(_)) | None => Vec::new(),
         }
     }
 

@@ -11,7 +11,7 @@ use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind, entry};
 use super::picker::Entry;
 use super::{Remote, State};
-use crate::domain::{CodeAsked, Profile, Region, SavedProfile, Secret, SessionStatus};
+use crate::domain::{CodeAsked, Profile, Region, SavedProfile, Secret, SessionStatus, SignInAsked};
 
 /// What is known of signing in.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub struct Signing {
     pub sessions: Vec<SessionStatus>,
     /// Codes that are asked for, the oldest first.
     pub questions: VecDeque<(QuestionId, CodeAsked)>,
+    /// Sign-ins with a browser that are asked for, the oldest first.
+    pub sign_ins: VecDeque<(QuestionId, SignInAsked)>,
 }
 
 impl Signing {
@@ -53,11 +55,14 @@ impl State {
         }
     }
 
-    /// Opens the line for the oldest code that is asked for.
+    /// Opens the oldest question: the line for a code, or where to sign in.
     pub(super) fn open_code(&mut self, now: Timestamp) -> Vec<Effect> {
-        match self.signing.questions.front() {
-            Some((id, _)) => self.overlay = Some(Overlay::Prompt(PromptKind::Code(*id), Line::default())),
-            None => self.notices.say(Severity::Info, "no code is asked for", now),
+        match (self.signing.questions.front(), self.signing.sign_ins.front()) {
+            (Some((id, _)), _) => {
+                self.overlay = Some(Overlay::Prompt(PromptKind::Code(*id), Line::default()))
+            }
+            (None, Some((id, _))) => self.overlay = Some(Overlay::SignIn(*id)),
+            (None, None) => self.notices.say(Severity::Info, "no code and no sign-in is asked for", now),
         }
         Vec::new()
     }

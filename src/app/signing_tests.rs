@@ -6,7 +6,9 @@ use super::accounts::{Weight, facts, session_left};
 use super::kit::Kit;
 use super::overlay::{Overlay, PromptKind};
 use super::{Effect, Msg, QuestionId};
-use crate::domain::{CodeAsked, Fault, FaultKind, HopStatus, Profile, Request, SessionStatus, Standing};
+use crate::domain::{
+    CodeAsked, Fault, FaultKind, HopStatus, Profile, Request, SessionStatus, SignInAsked, Standing,
+};
 
 const PHONE: &str = "arn:aws:iam::111122223333:mfa/phone";
 
@@ -129,4 +131,57 @@ fn a_single_hop_that_is_as_it_should_be_is_not_told_twice() {
     assert_eq!(told(&kit), 0);
     kit.say(hops(Standing::Refreshing));
     assert_eq!(told(&kit), 1);
+}
+
+fn ask_to_sign_in(kit: &mut Kit, id: u64) {
+    let asked = SignInAsked {
+        start_url: "https://corp.awsapps.com/start".into(),
+        address: "https://example.com/device".into(),
+        address_with_code: "https://example.com/device?user_code=ABCD-EFGH".into(),
+        code: "ABCD-EFGH".into(),
+        expires: "2026-11-24T14:13:22Z".parse().unwrap(),
+        remark: None,
+    };
+    kit.say(Msg::SignInAsked(QuestionId(id), asked));
+}
+
+#[test]
+fn where_to_sign_in_is_shown_until_the_token_has_come() {
+    let mut kit = Kit::new((80, 24));
+    ask_to_sign_in(&mut kit, 3);
+    assert!(matches!(kit.state.overlay, Some(Overlay::SignIn(QuestionId(3)))));
+    kit.press("y");
+    assert!(
+        matches!(kit.effects.as_slice(), [Effect::Copy(text)] if text == "https://example.com/device?user_code=ABCD-EFGH")
+    );
+    // Letters are no answer, and nothing is typed anywhere.
+    kit.press("x z");
+    assert!(matches!(kit.state.overlay, Some(Overlay::SignIn(_))) && kit.effects.is_empty());
+    kit.say(Msg::SignInEnded(QuestionId(3)));
+    assert!(kit.state.overlay.is_none() && kit.state.signing.sign_ins.is_empty());
+}
+
+#[test]
+fn a_sign_in_is_put_aside_and_declined_only_by_its_own_key() {
+    let mut kit = Kit::new((80, 24));
+    ask_to_sign_in(&mut kit, 3);
+    kit.press("Esc");
+    assert!(kit.state.overlay.is_none() && kit.effects.is_empty());
+    assert_eq!(kit.state.signing.sign_ins.len(), 1);
+    // The countdown goes on, so the screen is drawn each second.
+    let next = kit.state.next_wake(kit.now).unwrap();
+    assert_eq!(next.duration_since(kit.now).as_secs(), 1);
+    kit.press("1 c C-c");
+    assert!(matches!(kit.effects.as_slice(), [Effect::DeclineSignIn(QuestionId(3))]));
+    assert!(kit.state.overlay.is_none() && kit.state.signing.sign_ins.is_empty());
+}
+
+#[test]
+fn a_sign_in_does_not_take_the_keys_of_who_is_typing() {
+    let mut kit = Kit::new((80, 24));
+    kit.press("e");
+    ask_to_sign_in(&mut kit, 3);
+    assert!(kit.state.overlay.is_none());
+    let said = kit.state.notices.current(kit.now).unwrap().sentence().safe().to_string();
+    assert!(said.contains("corp.awsapps.com") && said.contains(":code"), "{said}");
 }

@@ -48,6 +48,14 @@ impl State {
                 self.on_code_asked(id, asked, now);
                 Vec::new()
             }
+            Msg::SignInAsked(id, asked) => {
+                self.on_sign_in_asked(id, asked, now);
+                Vec::new()
+            }
+            Msg::SignInEnded(id) => {
+                self.on_sign_in_ended(id);
+                Vec::new()
+            }
             Msg::Exported(result) => {
                 self.on_exported(result, now);
                 Vec::new()
@@ -120,7 +128,7 @@ impl State {
         self.assist.typed = true;
         match &mut self.overlay {
             Some(overlay) => {
-                if overlay.line_mut().on_key(key) {
+                if overlay.line_mut().is_some_and(|line| line.on_key(key)) {
                     self.after_typing();
                 }
             }
@@ -136,8 +144,10 @@ impl State {
         let place = self.place();
         match &mut self.overlay {
             Some(overlay) => {
-                overlay.line_mut().insert(text);
-                self.after_typing();
+                if let Some(line) = overlay.line_mut() {
+                    line.insert(text);
+                    self.after_typing();
+                }
             }
             None if place == Place::Editor => self.logs.editor.paste(text),
             // Pasted text is never taken for keys: where nothing takes text it is ignored.

@@ -51,6 +51,10 @@ pub struct Wire {
     pub(crate) roles: Option<Endpoint>,
     /// Where the hops of a chain ask STS, when not at AWS itself: as the SDK's sources, else as all other requests.
     pub(crate) sts: Option<Endpoint>,
+    /// Where IAM Identity Center signs people in, when not at AWS itself.
+    pub(crate) sso_oidc: Option<Endpoint>,
+    /// Where it gives accounts and credentials, when not at AWS itself.
+    pub(crate) sso: Option<Endpoint>,
 }
 
 /// Opens profiles. Asked once for each profile and region, when something first asks there.

@@ -9,6 +9,8 @@ use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_cloudwatchlogs::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_cloudwatchlogs::config::timeout::TimeoutConfig;
 use aws_sdk_cloudwatchlogs::config::{AppName, BehaviorVersion, IdentityCache, Region};
+use aws_sdk_sso as sso;
+use aws_sdk_ssooidc as ssooidc;
 use aws_sdk_sts as sts;
 use aws_smithy_types::retry::RetrySpec;
 use aws_types::SdkConfig;
@@ -124,6 +126,8 @@ impl Clients {
             patience: self.options.pacing.credentials,
             roles: endpoints.roles.clone(),
             sts: endpoints.roles.clone().or_else(|| endpoints.sts.clone()),
+            sso_oidc: endpoints.sso_oidc.clone(),
+            sso: endpoints.sso.clone(),
         }
     }
 }
@@ -148,6 +152,40 @@ pub(crate) fn sts_client(
     config.set_endpoint_url(wire.sts.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
     config.set_credentials_provider(credentials.map(SharedCredentialsProvider::new));
     Ok(sts::Client::from_conf(config.build()))
+}
+
+/// A client of the sign-in of IAM Identity Center in a region. Its calls are not signed.
+///
+/// # Errors
+/// When the application's name is not accepted.
+pub(crate) fn sso_oidc_client(wire: &Wire, region: &domain::Region) -> Result<ssooidc::Client, Fault> {
+    let mut config = ssooidc::config::Builder::new()
+        .behavior_version(behavior_version())
+        .http_client(wire.http.clone())
+        .region(Region::new(region.as_str().to_owned()))
+        .timeout_config(wire.timeouts.clone())
+        .retry_config(wire.retries.clone())
+        .retry_partition(partition())
+        .app_name(app_name()?);
+    config.set_endpoint_url(wire.sso_oidc.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
+    Ok(ssooidc::Client::from_conf(config.build()))
+}
+
+/// A client of the portal of IAM Identity Center in a region. Its calls carry a token instead of a signature.
+///
+/// # Errors
+/// When the application's name is not accepted.
+pub(crate) fn sso_client(wire: &Wire, region: &domain::Region) -> Result<sso::Client, Fault> {
+    let mut config = sso::config::Builder::new()
+        .behavior_version(behavior_version())
+        .http_client(wire.http.clone())
+        .region(Region::new(region.as_str().to_owned()))
+        .timeout_config(wire.timeouts.clone())
+        .retry_config(wire.retries.clone())
+        .retry_partition(partition())
+        .app_name(app_name()?);
+    config.set_endpoint_url(wire.sso.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
+    Ok(sso::Client::from_conf(config.build()))
 }
 
 /// What the SDK does by default, pinned so that an update does not change it unseen.

@@ -19,7 +19,7 @@ use http_body_util::LengthLimitError;
 use super::Endpoint;
 use crate::domain::{Fault, FaultKind, Scope};
 use crate::insights::Mistake;
-pub(crate) use credentials::{none_from_source, shared_config, sign_in_comes_later};
+pub(crate) use credentials::{none_from_source, shared_config, signs_in_elsewhere};
 
 /// What was asked when it failed, for the words of the fault.
 #[derive(Debug, Clone, Copy)]
@@ -103,6 +103,21 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     fault(error, &Asked { service: "sts", operation, scope, endpoint, subject: Subject::General })
+}
+
+/// The fault of a call to IAM Identity Center. `service` is `sso` or `sso-oauth`, `endpoint` where it went when not to
+/// AWS itself.
+pub(crate) fn of_sso<E>(
+    error: SdkError<E, HttpResponse>,
+    (service, operation): (&'static str, &'static str),
+    scope: &Scope,
+    endpoint: Option<&Endpoint>,
+) -> Fault
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    // Not kept as its source: what the SDK says of an answer could repeat a token.
+    judge(&error, &Asked { service, operation, scope, endpoint, subject: Subject::General })
 }
 
 /// The fault of a failed call without its source, and the request id if it had one.

@@ -11,7 +11,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::prompt;
-use crate::domain::{CodeAsked, Fault, FaultKind, Secret};
+use crate::domain::{CodeAsked, Fault, FaultKind, Secret, SignInAsked};
 use crate::port::Person;
 
 /// The variable that names a shell command which prints a code. It finds the device in `FLOWID_MFA_SERIAL`.
@@ -29,14 +29,34 @@ fn command() -> Option<OsString> {
     std::env::var_os(COMMAND).filter(|command| !command.is_empty())
 }
 
-/// Who is asked by a script. `terminal` says whether the terminal may be used: not while the console draws on it.
+/// Who is asked by a script. `terminal` says whether a person may be asked there.
 pub fn person(terminal: bool) -> Arc<dyn Person> {
     Arc::new(Scripted { command: command(), terminal })
+}
+
+/// The person in front of the console, where a command gives the codes.
+pub fn beside_command(person: Arc<dyn Person>) -> Arc<dyn Person> {
+    Arc::new(Commanded { command: Scripted { command: command(), terminal: false }, person })
 }
 
 struct Scripted {
     command: Option<OsString>,
     terminal: bool,
+}
+
+struct Commanded {
+    command: Scripted,
+    person: Arc<dyn Person>,
+}
+
+impl Person for Commanded {
+    fn code(&self, asked: CodeAsked) -> BoxFuture<'_, Result<Secret, Fault>> {
+        self.command.code(asked)
+    }
+
+    fn sign_in(&self, asked: SignInAsked) -> BoxFuture<'_, Fault> {
+        self.person.sign_in(asked)
+    }
 }
 
 impl Person for Scripted {
@@ -50,6 +70,38 @@ impl Person for Scripted {
         }
         .boxed()
     }
+
+    fn sign_in(&self, asked: SignInAsked) -> BoxFuture<'_, Fault> {
+        async move {
+            let refused = "--no-input says that nobody can be asked".to_owned();
+            match if self.terminal { prompt::say(&words(&asked)) } else { Err(refused) } {
+                // C-c ends the wait, with the whole program.
+                Ok(()) => std::future::pending().await,
+                Err(why) => nobody_signs_in(&asked, &why),
+            }
+        }
+        .boxed()
+    }
+}
+
+fn words(asked: &SignInAsked) -> Vec<String> {
+    let mut lines: Vec<String> = asked.remark.iter().map(|remark| remark.raw().to_owned()).collect();
+    lines.push(format!("to sign in for {}, open", asked.start_url.raw()));
+    lines.push(format!("  {}", asked.address_with_code.raw()));
+    lines.push(format!(
+        "and check that it shows the code {}, which is good until {} (C-c gives up)",
+        asked.code.raw(),
+        asked.expires.strftime("%T UTC")
+    ));
+    lines
+}
+
+fn nobody_signs_in(asked: &SignInAsked, why: &str) -> Fault {
+    let remark = asked.remark.as_ref().map(|remark| format!("; {}", remark.raw())).unwrap_or_default();
+    let what =
+        format!("{} needs a person who signs in with a browser, and {why}{remark}", asked.start_url.raw());
+    Fault::new(FaultKind::NeedsPerson, what)
+        .hint("run the same command in a terminal, or aws sso login before it: its sign-in is used too")
 }
 
 fn nobody(asked: &CodeAsked) -> Fault {

@@ -33,6 +33,20 @@ pub fn secret(question: &str, missing: &str, allowed: bool) -> Result<Secret, Fa
     typed.ok_or_else(|| absent("it was not given"))
 }
 
+/// Writes on the terminal itself, whatever the standard streams are.
+///
+/// # Errors
+/// In words, why there is none or it can't be written to.
+pub fn say(lines: &[String]) -> Result<(), String> {
+    let terminal = OpenOptions::new().write(true).open("/dev/tty");
+    let mut terminal = terminal.map_err(|_| "there is no terminal to say where".to_owned())?;
+    for line in lines {
+        let written = writeln!(terminal, "{}", safe(line));
+        written.map_err(|error| format!("the terminal can't be written to: {error}"))?;
+    }
+    Ok(())
+}
+
 /// A terminal that shows nothing of what is typed; as it was before when this is dropped.
 struct Silent<'t> {
     terminal: &'t File,

@@ -21,13 +21,15 @@ pub enum Place {
     List,
     /// A line that asks for text: search, time range, file name.
     Prompt,
+    /// Where to sign in with a browser.
+    SignIn,
     /// The list beneath the cursor of a query; its keys come before those of the text beneath.
     Completion,
 }
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Anywhere,
         Self::Accounts,
         Self::Table,
@@ -37,6 +39,7 @@ impl Place {
         Self::Editor,
         Self::List,
         Self::Prompt,
+        Self::SignIn,
         Self::Completion,
     ];
 
@@ -52,13 +55,14 @@ impl Place {
             Self::Editor => "editor",
             Self::List => "list",
             Self::Prompt => "prompt",
+            Self::SignIn => "signing-in",
             Self::Completion => "completion",
         }
     }
 
-    /// Whether characters typed here are text, so that `anywhere` does not lie beneath.
+    /// Whether characters typed here are text, so that `anywhere` does not lie beneath; nor does it where only a few keys work.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Editor | Self::List | Self::Prompt | Self::Completion)
+        matches!(self, Self::Editor | Self::List | Self::Prompt | Self::SignIn | Self::Completion)
     }
 }
 
@@ -196,7 +200,7 @@ commands! {
     Help "help" Console "" "keys and commands that work here";
     Notices "notices" Console "" "what was said so far";
     SignIn "sign-in" Console "" "ask again who you are";
-    Code "code" Console "" "give the code of an MFA device that is asked for";
+    Code "code" Console "" "what is asked of you: the code of an MFA device, or to sign in with a browser";
     Renew "renew" Console "" "ask for new credentials of every hop, while the old ones serve";
     DropSession "drop-session" Console "" "drop the credentials of this profile";
     Profile "profile" Console "PROFILE" "ask with another saved profile";

@@ -10,6 +10,7 @@ pub mod rows;
 pub mod scope;
 pub mod secret;
 pub mod session;
+pub mod sign_in;
 pub mod text;
 pub mod window;
 
@@ -24,5 +25,6 @@ pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};
 pub use secret::Secret;
 pub use session::{CodeAsked, HopStatus, SessionStatus, Standing};
+pub use sign_in::SignInAsked;
 pub use text::{Foreign, Safe, Text};
 pub use window::{Range, Window};

@@ -163,11 +163,14 @@ pub fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Open
 /// Who is asked for codes: the command that gives them, the person in front of the console, the terminal of a script.
 fn person(args: &Args) -> (Arc<dyn Person>, Questions) {
     let (asker, questions) = run::person();
-    let script = args.verb.is_some();
-    if script || cli::person::has_command() {
-        return (cli::person::person(script && !args.global.manner.no_input), questions);
-    }
-    (asker, questions)
+    let person = if args.verb.is_some() {
+        cli::person::person(!args.global.manner.no_input)
+    } else if cli::person::has_command() {
+        cli::person::beside_command(asker)
+    } else {
+        asker
+    };
+    (person, questions)
 }
 
 /// The sessions of the environment and of saved profiles. `given` are the demo's own keys.

@@ -12,16 +12,20 @@ use futures::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::app::{Msg, QuestionId};
-use crate::domain::{CodeAsked, Fault, FaultKind, Profile, Secret};
+use crate::domain::sign_in::host;
+use crate::domain::{CodeAsked, Fault, FaultKind, Profile, Secret, SignInAsked};
 use crate::port::Person;
 use crate::session::Sessions;
 
-/// Questions that may wait for the loop to take them in: one for each device that signs in at once. More wait.
+/// Questions that may wait for the loop to take them in: one for each device and start page that is signed in with at once. More wait.
 const QUESTIONS: usize = 16;
 
-struct Question {
-    asked: CodeAsked,
-    answer: oneshot::Sender<Option<Secret>>,
+enum Question {
+    /// A code, or that there will be none.
+    Code(CodeAsked, oneshot::Sender<Option<Secret>>),
+    /// To sign in with a browser; the answer is that the person will not. Who asks drops its end when that is no longer
+    /// wanted.
+    SignIn(SignInAsked, oneshot::Sender<()>),
 }
 
 /// The person in front of the console, whom the sessions ask.
@@ -42,11 +46,24 @@ impl Person for Asker {
             let (answer, answered) = oneshot::channel();
             let declined = format!("no code of {} was given", asked.device.raw());
             // Either end is gone only when the console is.
-            let sent = self.0.send(Question { asked, answer }).await.is_ok();
+            let sent = self.0.send(Question::Code(asked, answer)).await.is_ok();
             let code = if sent { answered.await.ok().flatten() } else { None };
             code.ok_or_else(|| {
                 Fault::new(FaultKind::Cancelled, declined).hint("ask again when the device is at hand")
             })
+        }
+        .boxed()
+    }
+
+    fn sign_in(&self, asked: SignInAsked) -> BoxFuture<'_, Fault> {
+        async move {
+            let (answer, answered) = oneshot::channel();
+            let declined = format!("nobody signs in at {}", host(asked.start_url.raw()));
+            if self.0.send(Question::SignIn(asked, answer)).await.is_ok() {
+                // An end without an answer means that the console is gone.
+                answered.await.ok();
+            }
+            Fault::new(FaultKind::Cancelled, declined).hint("ask again when a browser is at hand")
         }
         .boxed()
     }
@@ -58,6 +75,7 @@ pub struct Signing {
     changes: watch::Receiver<u64>,
     questions: Questions,
     open: HashMap<QuestionId, oneshot::Sender<Option<Secret>>>,
+    sign_ins: HashMap<QuestionId, oneshot::Sender<()>>,
     next: u64,
 }
 
@@ -65,23 +83,42 @@ impl Signing {
     /// These sessions, whose questions arrive there.
     pub fn new(sessions: Arc<Sessions>, questions: Questions) -> Self {
         let changes = sessions.changes();
-        Self { sessions, changes, questions, open: HashMap::new(), next: 0 }
+        Self { sessions, changes, questions, open: HashMap::new(), sign_ins: HashMap::new(), next: 0 }
     }
 
     /// What the console is told next. May be dropped and asked again: nothing is lost.
     pub async fn next(&mut self) -> Msg {
         tokio::select! {
             Some(question) = self.questions.0.recv() => self.ask(question),
+            id = settled(&mut self.sign_ins) => {
+                self.sign_ins.remove(&id);
+                Msg::SignInEnded(id)
+            }
             Ok(()) = self.changes.changed() => Msg::Sessions(self.sessions.status()),
             else => std::future::pending().await,
         }
     }
 
-    fn ask(&mut self, Question { asked, answer }: Question) -> Msg {
+    fn ask(&mut self, question: Question) -> Msg {
         let id = QuestionId(self.next);
         self.next += 1;
-        self.open.insert(id, answer);
-        Msg::CodeAsked(id, asked)
+        match question {
+            Question::Code(asked, answer) => {
+                self.open.insert(id, answer);
+                Msg::CodeAsked(id, asked)
+            }
+            Question::SignIn(asked, answer) => {
+                self.sign_ins.insert(id, answer);
+                Msg::SignInAsked(id, asked)
+            }
+        }
+    }
+
+    /// Says that there will be no sign-in. Who asked may have left meanwhile.
+    pub fn decline(&mut self, id: QuestionId) {
+        if let Some(answer) = self.sign_ins.remove(&id) {
+            answer.send(()).ok();
+        }
     }
 
     /// Hands an answer on. Who asked may have left meanwhile.
@@ -100,4 +137,21 @@ impl Signing {
     pub fn forget(&self, profile: &Profile) {
         self.sessions.forget(profile);
     }
+}
+
+/// The next sign-in that is no longer wanted.
+async fn settled(open: &mut HashMap<QuestionId, oneshot::Sender<()>>) -> QuestionId {
+    let closing = open.iter_mut().map(|(id, answer)| {
+        let id = *id;
+        async move {
+            answer.closed().await;
+            id
+        }
+        .boxed()
+    });
+    let closing: Vec<_> = closing.collect();
+    if closing.is_empty() {
+        return std::future::pending().await;
+    }
+    futures::future::select_all(closing).await.0
 }

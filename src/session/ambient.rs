@@ -119,12 +119,12 @@ fn step(feature: &AwsCredentialFeature) -> Option<&'static str> {
 }
 
 /// Keys in the environment win over the shared files, whatever these say.
-fn keys_in_environment() -> bool {
+pub(super) fn keys_in_environment() -> bool {
     variable("AWS_ACCESS_KEY_ID").is_some() && variable("AWS_SECRET_ACCESS_KEY").is_some()
 }
 
 /// Refuses a selected profile that does not exist, which the SDK would pass over on its way to instance metadata, and
-/// one that signs in through a browser.
+/// one that signs in with `aws login`.
 fn usable(profiles: &ProfileSet, named: bool) -> Result<(), Fault> {
     let name = profiles.selected_profile();
     let Some(profile) = profiles.get_profile(name) else {
@@ -135,12 +135,10 @@ fn usable(profiles: &ProfileSet, named: bool) -> Result<(), Fault> {
         let what = format!("there is no profile {name} in the shared AWS config{by}");
         return Err(Fault::new(FaultKind::NotFound, what).hint(known(profiles)));
     };
-    let signs_in =
-        ["login_session", "sso_session", "sso_start_url"].iter().any(|key| profile.get(key).is_some());
     let other_source =
         ["role_arn", "credential_process", "aws_access_key_id"].iter().any(|key| profile.get(key).is_some());
-    if signs_in && !other_source {
-        return Err(faults::sign_in_comes_later(&format!("the profile {name}")));
+    if profile.get("login_session").is_some() && !other_source {
+        return Err(faults::signs_in_elsewhere(name));
     }
     Ok(())
 }

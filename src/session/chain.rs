@@ -5,8 +5,9 @@ use aws_credential_types::Credentials;
 use super::account::ExpectedAccount;
 use super::link::Step;
 use super::roles::{AssumeRole, Desk, SessionToken};
+use super::sso::PermissionSet;
 use super::tokens::{Token, TokenRole};
-use crate::domain::{Fault, FaultKind, Hop, SavedProfile, Secret, Source};
+use crate::domain::{Fault, FaultKind, Hop, SavedProfile, Scope, Secret, Source};
 
 /// One hop of a chain: what it does, and by what it is found again. Equal keys mean the same credentials.
 pub struct Planned {
@@ -57,13 +58,18 @@ fn source_step(
             seconds: duration.and_then(|seconds| i32::try_from(seconds).ok()),
         }),
         Source::WebIdentity { .. } | Source::Saml { .. } => return Ok(vec![]),
-        Source::Sso { .. } => {
-            let what = format!(
-                "the profile {} signs in with IAM Identity Center, which comes in a later version",
-                desk.scope.profile
-            );
-            return Err(Fault::new(FaultKind::Unsupported, what)
-                .hint("until then sign in with aws sso login, and use the profile env"));
+        Source::Sso { start_url, region, account, permission_set } => {
+            let sign_in = Planned {
+                step: Box::new(desk.sign_in(start_url, region)),
+                key: format!("sign-in {start_url} {region}"),
+            };
+            let step = PermissionSet {
+                scope: Scope { profile: desk.scope.profile.clone(), region: region.clone() },
+                wire: desk.wire.clone(),
+                account: account.clone(),
+                name: permission_set.clone(),
+            };
+            return Ok(vec![sign_in, Planned { step: Box::new(step), key: format!("{source:?}") }]);
         }
     };
     Ok(vec![Planned { step, key: format!("{source:?}") }])
@@ -80,7 +86,7 @@ fn hop_step(source: &Source, index: usize, hop: &Hop, desk: &Desk) -> Box<dyn St
             Box::new(TokenRole { desk, hop, token, file: assertion_file.clone() })
         }
         _ => {
-            let chained = index > 0 || matches!(source, Source::IamUser { .. });
+            let chained = index > 0 || matches!(source, Source::IamUser { .. } | Source::Sso { .. });
             Box::new(AssumeRole { desk, hop, chained })
         }
     }

@@ -35,11 +35,21 @@ impl Keeper {
         }
     }
 
-    /// Drops the credentials of every hop.
-    pub fn forget(&self) {
-        for link in self.last.chain() {
-            link.forget();
+    /// Drops the credentials of every hop. A sign-in that `others` use as well stays, unless everything else of this profile
+    /// was dropped already: who drops twice means it.
+    pub fn forget(&self, others: impl Fn(&Arc<Link>) -> bool) {
+        let chain = self.last.chain();
+        let again = !chain.iter().any(|link| !link.is_sign_in() && link.is_used());
+        for link in chain {
+            if again || !link.is_sign_in() || !others(&link) {
+                link.forget();
+            }
         }
+    }
+
+    /// Whether it has credentials that were had through this hop.
+    pub fn uses(&self, hop: &Arc<Link>) -> bool {
+        self.last.is_used() && self.last.chain().iter().any(|link| Arc::ptr_eq(link, hop))
     }
 
     async fn load(&self) -> Result {

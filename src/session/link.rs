@@ -38,6 +38,14 @@ pub trait Step: Send + Sync {
         before: Option<Credentials>,
         say: Say<'a>,
     ) -> BoxFuture<'a, Result<Credentials, Fault>>;
+
+    /// Whether a person has signed in with a browser for it, for all who share it.
+    fn is_sign_in(&self) -> bool {
+        false
+    }
+
+    /// What it keeps for the next time is dropped too.
+    fn forget(&self) {}
 }
 
 /// One hop. Profiles whose chains begin alike share their first links.
@@ -104,10 +112,21 @@ impl Link {
 
     /// Drops what is held and what is under way.
     pub fn forget(&self) {
+        self.step.forget();
         let mut state = self.lock();
         state.forget();
         drop(state);
         self.tell();
+    }
+
+    /// Whether it is the sign-in of a person, which profiles share.
+    pub fn is_sign_in(&self) -> bool {
+        self.step.is_sign_in()
+    }
+
+    /// Whether it holds credentials, or is about to.
+    pub fn is_used(&self) -> bool {
+        !matches!(self.told().standing, Standing::Idle | Standing::Failed { .. })
     }
 
     /// This hop and those before it, source first.
@@ -160,11 +179,21 @@ impl Link {
         flight
     }
 
+    /// What the step gives. Where the credentials of the hop before are said to have ended, they are had anew, once.
     async fn take(&self) -> Result<Credentials, Fault> {
-        let before = match &self.before {
-            Some(before) => Some(Box::pin(before.credentials()).await?),
-            None => None,
-        };
+        let Some(before) = &self.before else { return self.take_with(None).await };
+        let signed = Box::pin(before.credentials()).await?;
+        let key = signed.access_key_id().to_owned();
+        match self.take_with(Some(signed)).await {
+            Err(fault) if fault.kind == FaultKind::Expired && before.refused(&key) => {
+                let signed = Box::pin(before.credentials()).await?;
+                self.take_with(Some(signed)).await
+            }
+            taken => taken,
+        }
+    }
+
+    async fn take_with(&self, before: Option<Credentials>) -> Result<Credentials, Fault> {
         let say = |standing| {
             self.lock().waits = Some(standing);
             self.tell();

@@ -10,8 +10,10 @@
 //! | `schedule`, `time` | when to renew; the clock, handed in |
 //! | `ambient`, `roles`, `tokens`, `fixed` | how hops get their credentials |
 //! | `account` | whether they belong to the account that is expected |
+//! | `sso` | IAM Identity Center: the sign-in of a person, permission sets |
 //! | `devices` | MFA devices: one question at a time, no code twice |
 //! | `settings` | region and endpoints of the environment |
+//! | `shared` | profiles of the shared files that sign in with IAM Identity Center |
 
 mod account;
 mod ambient;
@@ -24,6 +26,8 @@ mod roles;
 mod schedule;
 mod sessions;
 mod settings;
+mod shared;
+mod sso;
 mod time;
 mod tokens;
 
@@ -31,3 +35,4 @@ pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::SharedCredentialsProvider;
 pub use sessions::{Ingredients, Sessions};
 pub use settings::{ambient_endpoints, ambient_profile, ambient_region, session_name};
+pub use shared::SharedFiles;

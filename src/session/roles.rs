@@ -12,8 +12,11 @@ use futures::future::BoxFuture;
 
 use super::devices::Devices;
 use super::link::{Say, Step};
+use super::sso::{CliCache, Service, SignIn};
+use super::time::Time;
 use crate::aws::{Wire, faults, sts_client};
-use crate::domain::{Fault, FaultKind, Hop, Scope, Secret, Standing, Text};
+use crate::domain::{Fault, FaultKind, Hop, Region, Scope, Secret, Standing, Text};
+use crate::port::Person;
 
 /// An hour: the longest life of a role that is assumed with a session of another role or with that of GetSessionToken.
 /// IAM user guide, "Role chaining".
@@ -28,6 +31,12 @@ pub struct Desk {
     pub wire: Wire,
     /// Who gives codes.
     pub devices: Arc<Devices>,
+    /// Who signs in with a browser.
+    pub person: Arc<dyn Person>,
+    /// The clock that waiting for that goes by.
+    pub time: Arc<dyn Time>,
+    /// Where the AWS CLI keeps its sign-ins.
+    pub cache: CliCache,
     /// The session's name where a hop names none, so that a person is found in CloudTrail.
     pub session_name: String,
 }
@@ -36,6 +45,12 @@ impl Desk {
     /// A client of the region's own STS.
     pub fn client(&self, credentials: Option<Credentials>) -> Result<sts::Client, Fault> {
         sts_client(&self.wire, &self.scope.region, credentials)
+    }
+
+    /// The sign-in at a start page.
+    pub fn sign_in(&self, start_url: &str, region: &Region) -> SignIn {
+        let service = Service::new(&self.scope, start_url, region, &self.wire);
+        SignIn::new(service, Arc::clone(&self.person), Arc::clone(&self.time), self.cache.clone())
     }
 
     /// A code of the device, if there is one. Meanwhile the hop says what it waits for.

@@ -16,6 +16,7 @@ use super::fixed::Given;
 use super::keeper::Keeper;
 use super::link::{Link, Step};
 use super::roles::Desk;
+use super::shared::SharedFiles;
 use super::time::{self, Time};
 use crate::aws::{Access, Profiles, Signer, Wire};
 use crate::domain::{
@@ -83,21 +84,45 @@ impl Sessions {
         }
     }
 
-    /// Drops the credentials of a profile, those of its source too.
+    /// Drops the credentials of a profile, those of its source too; not a sign-in that other profiles use.
     pub fn forget(&self, profile: &Profile) {
-        if let Some(keeper) = lock(&self.keepers).get(profile) {
-            keeper.forget();
+        let keepers = lock(&self.keepers);
+        let others =
+            |hop: &Arc<Link>| keepers.iter().any(|(name, keeper)| name != profile && keeper.uses(hop));
+        if let Some(keeper) = keepers.get(profile) {
+            keeper.forget(others);
         }
     }
 
     async fn access(&self, profile: &Profile, region: &Region, wire: Wire) -> Result<Access, Fault> {
         let saved = self.profile(profile)?;
+        let files = self.shared_files(saved)?;
+        let signing_in = files.signing_in(saved)?;
+        let saved = signing_in.as_ref().unwrap_or(saved);
         let scope = Scope { profile: profile.clone(), region: region.clone() };
         let (ambient, (fips, dual_stack)) = self.surroundings(saved, &scope, &wire).await?;
         let session_name = self.ingredients.session_name.clone();
-        let desk = Desk { scope, wire, devices: Arc::clone(&self.devices), session_name };
+        let desk = Desk {
+            scope,
+            wire,
+            devices: Arc::clone(&self.devices),
+            person: Arc::clone(&self.ingredients.person),
+            time: Arc::clone(&self.time),
+            cache: files.cache(&saved.source),
+            session_name,
+        };
         let signer: Arc<dyn Signer> = self.keeper(saved, ambient, &desk)?;
         Ok(Access { signer, fips, dual_stack })
+    }
+
+    /// The shared files, for profiles that they may concern.
+    fn shared_files(&self, saved: &SavedProfile) -> Result<SharedFiles, Fault> {
+        let concern =
+            matches!(saved.source, Source::Ambient | Source::SharedConfig { .. } | Source::Sso { .. });
+        if self.ingredients.given.is_some() || !concern {
+            return Ok(SharedFiles::default());
+        }
+        SharedFiles::read()
     }
 
     /// What the surroundings give, and whether they ask for endpoints under FIPS 140 and of both IP versions.

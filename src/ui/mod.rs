@@ -12,6 +12,7 @@ mod preview;
 mod prompt;
 mod query;
 mod rows;
+mod sign_in;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     match &state.overlay {
         Some(Overlay::List(kind, picker)) => list::draw(state, *kind, picker, &paint, frame),
         Some(Overlay::Prompt(kind, line)) => prompt::draw(*kind, line, state, &paint, now, frame),
+        Some(Overlay::SignIn(id)) => sign_in::draw(*id, state, &paint, now, frame),
         None => {}
     }
     if !state.pending.is_empty() {

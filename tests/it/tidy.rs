@@ -39,7 +39,7 @@ const CRATES: [(&str, &[&str]); 24] = [
     ("ratatui_textarea", &["app", "ui"]),
     ("crossterm", &["run"]),
     ("tokio", &["aws", "session", "demo", "run", "cli"]),
-    ("rustix", &["run", "cli", "vault"]),
+    ("rustix", &["run", "cli", "vault", "session"]),
     ("age", &["vault"]),
     ("zeroize", &["domain", "vault", "cli"]),
     ("aws_config", &["aws", "session"]),
@@ -256,11 +256,14 @@ fn nothing_gives_up_or_ignores_a_result_in_silence() {
 #[test]
 fn the_adapter_writes_nothing_to_aws() {
     // Operations of the SDK are methods without arguments, such as `.put_log_events()`.
-    assert_none(&complaints(
+    // A token is created by who signs in, and changes nothing.
+    let mut found = complaints(
         r"\.(add|associate|attach|cancel|create|delete|detach|disassociate|invoke|modify|publish|put|remove|restore|revoke|set|tag|terminate|untag|update|write)_[a-z_]+\(\)",
         |source| matches!(source.layer(), "aws" | "session"),
         "this changes something at AWS",
-    ));
+    );
+    found.retain(|line| !line.contains(".create_token()"));
+    assert_none(&found);
 }
 
 #[test]

@@ -67,9 +67,8 @@ fn none_found(asked: &Asked<'_>) -> Fault {
 
 /// The SDK's words for what it was built without, or for settings that contradict each other.
 fn configuration(said: &str) -> Fault {
-    let sign_in = ["enabled: sso", "enabled: credentials-login"];
-    if sign_in.iter().any(|words| said.contains(words)) {
-        return sign_in_comes_later("the shared config");
+    if said.contains("enabled: credentials-login") {
+        return signs_in_elsewhere("NAME");
     }
     let what = format!("the shared AWS config can't be used: {}", tidy(said));
     Fault::new(FaultKind::Invalid, what).hint("correct the profile, or choose another with AWS_PROFILE")
@@ -83,13 +82,14 @@ pub(crate) fn shared_config(error: impl Error + Send + Sync + 'static) -> Fault 
         .source(error)
 }
 
-/// Profiles that sign in through a browser.
-pub(crate) fn sign_in_comes_later(profile: &str) -> Fault {
-    let what = format!("{profile} signs in with SSO or a login session, which comes in a later version");
-    Fault::new(FaultKind::Unsupported, what).hint(
-        "until then sign in with the AWS command line (aws sso login, aws login), then \
-         eval \"$(aws configure export-credentials --format env)\" and start again",
-    )
+/// A profile that signs in with `aws login`. That keeps a key in `~/.aws/login/cache` that only the AWS tools may use, and
+/// its conversation is not published; they hand its credentials out, though.
+pub(crate) fn signs_in_elsewhere(profile: &str) -> Fault {
+    let what = format!("the profile {profile} signs in with aws login, which only the AWS CLI can do");
+    Fault::new(FaultKind::Unsupported, what).hint(format!(
+        "run aws login --profile {profile}, then eval \"$(aws configure export-credentials --profile {profile} --format env)\" \
+         and start again; or use a profile with credential_process = aws configure export-credentials --profile {profile}"
+    ))
 }
 
 /// The role of a profile could not be assumed: judged as any other call, at the place where roles are asked for.

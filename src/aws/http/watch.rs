@@ -83,11 +83,28 @@ impl HttpConnector for WatchedConnector {
 }
 
 /// The service and the operation of a request. The body of a call to STS names its action; it holds a token too, so
-/// nothing else of it is looked at. Container and instance metadata have only paths.
+/// nothing else of it is looked at. Identity Center and metadata have only paths.
 fn name(request: &HttpRequest) -> (&'static str, Text) {
     let form = request.body().bytes().and_then(|body| std::str::from_utf8(body).ok()).unwrap_or_default();
     match form.split('&').find_map(|pair| pair.strip_prefix("Action=")) {
         Some(action) => ("sts", action.into()),
-        None => ("metadata", format!("{} {}", request.method(), path(request.uri())).into()),
+        None => {
+            let path = path(request.uri());
+            let sso = SSO.iter().find(|(end, ..)| path.ends_with(end));
+            sso.map_or_else(
+                || ("metadata", format!("{} {path}", request.method()).into()),
+                |(_, service, operation)| (*service, (*operation).into()),
+            )
+        }
     }
 }
+
+/// The paths of IAM Identity Center: API references of its portal and of its OIDC service.
+const SSO: [(&str, &str, &str); 6] = [
+    ("/client/register", "sso-oauth", "RegisterClient"),
+    ("/device_authorization", "sso-oauth", "StartDeviceAuthorization"),
+    ("/token", "sso-oauth", "CreateToken"),
+    ("/federation/credentials", "sso", "GetRoleCredentials"),
+    ("/assignment/accounts", "sso", "ListAccounts"),
+    ("/assignment/roles", "sso", "ListAccountRoles"),
+];

@@ -1,14 +1,13 @@
 //! `profile import`: what the shared AWS configuration holds, first shown, then saved.
 
-use std::path::PathBuf;
-
 use super::super::keys::print_rows;
 use super::super::unlock::Unlock;
 use super::super::{Exit, Failure, Front};
 use super::save;
-use crate::domain::profile::shared::{Proposal, SharedConfig};
+use crate::domain::profile::shared::Proposal;
 use crate::domain::text::{Safe, safe};
 use crate::domain::{Fault, FaultKind, Profile};
+use crate::session::SharedFiles;
 use crate::vault::Vault;
 
 /// Shows or does the import.
@@ -22,9 +21,7 @@ pub(super) fn run(
     yes: bool,
     unlock: &Unlock<'_>,
 ) -> Result<Exit, Failure> {
-    let config = file("AWS_CONFIG_FILE", "config")?;
-    let credentials = file("AWS_SHARED_CREDENTIALS_FILE", "credentials")?;
-    let mut proposals = SharedConfig::parse(&config, &credentials).proposals(with_keys);
+    let mut proposals = SharedFiles::read()?.config.proposals(with_keys);
     if let Some(missing) = only.iter().find(|name| proposals.iter().all(|proposal| proposal.name != **name)) {
         let fault =
             Fault::new(FaultKind::NotFound, format!("the shared AWS configuration has no {missing:?}"));
@@ -51,20 +48,6 @@ pub(super) fn run(
     save(front, &mut vault)?;
     front.notice(&safe(&format!("imported {count}")));
     Ok(Exit::Done)
-}
-
-/// A file of the shared configuration; one that is not there is empty.
-fn file(variable: &str, name: &str) -> Result<String, Fault> {
-    let named = std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
-    let usual = || Some(directories::BaseDirs::new()?.home_dir().join(".aws").join(name));
-    let Some(path) = named.or_else(usual) else { return Ok(String::new()) };
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(Fault::new(FaultKind::Io, format!("{} can't be read: {error}", path.display()))
-            .hint(format!("name another file with {variable}"))
-            .source(error)),
-    }
 }
 
 /// Why a profile is not imported.

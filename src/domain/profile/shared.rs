@@ -72,6 +72,23 @@ impl SharedConfig {
         Proposal { name: name.to_owned(), profile: built.map(|()| profile), key }
     }
 
+    /// A profile that leads to IAM Identity Center, itself or through the profiles that it names as its source; `None` for
+    /// all others.
+    pub fn signing_in(&self, name: &str) -> Option<Result<SavedProfile, String>> {
+        let section = self.profiles.get(name)?;
+        let direct = section.contains_key("sso_session") || section.contains_key("sso_start_url");
+        match self.proposal(name, false).profile {
+            Ok(profile) => matches!(profile.source, Source::Sso { .. }).then_some(Ok(profile)),
+            Err(why) => direct.then_some(Err(why)),
+        }
+    }
+
+    /// The names of the sso-sessions with this start page.
+    pub fn session_names(&self, start_url: &str) -> Vec<String> {
+        let named = |section: &Section| section.get("sso_start_url").is_some_and(|url| url == start_url);
+        self.sessions.iter().filter(|(_, section)| named(section)).map(|(name, _)| name.clone()).collect()
+    }
+
     fn fill(
         &self,
         profile: &mut SavedProfile,
@@ -287,6 +304,10 @@ source_profile = nowhere
         assert_eq!(source("token"), Source::WebIdentity { token_file: "/run/token".into() });
         assert!(matches!(source("sso"), Source::Sso { account, permission_set, .. }
             if account == "333333333333" && permission_set == "ReadOnly"));
+        let read = SharedConfig::parse(CONFIG, CREDENTIALS);
+        assert!(matches!(read.signing_in("sso"), Some(Ok(profile)) if profile.source == source("sso")));
+        assert!(read.signing_in("deep").is_none() && read.signing_in("nowhere").is_none());
+        assert_eq!(read.session_names("https://corp.awsapps.com/start"), ["corp"]);
         let why = |name: &str| found[name].profile.as_ref().unwrap_err().as_str();
         assert_eq!(why("circle"), "its source_profile leads in a circle");
         assert_eq!(why("lost"), "its source_profile \"nowhere\" is not there");

@@ -38,6 +38,7 @@ where
             Effect::Remember(line) => self.remember(line),
             Effect::Work(id, work) => self.jobs.compute(id, move |wanted| work.done(wanted)),
             Effect::Answer(id, code) => self.signing.answer(id, code),
+            Effect::DeclineSignIn(id) => self.signing.decline(id),
             Effect::Renew(profile) => self.signing.renew(&profile),
             Effect::Forget(profile) => self.signing.forget(&profile),
             Effect::Mouse(on) => {

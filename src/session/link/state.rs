@@ -144,7 +144,10 @@ impl State {
             name,
             standing: self.standing(now),
             expires: held.and_then(|held| held.life).map(|life| life.expires),
-            access_key_id: held.map(|held| held.credentials.access_key_id().into()),
+            access_key_id: held
+                .map(|held| held.credentials.access_key_id())
+                .filter(|id| !id.is_empty())
+                .map(Text::from),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::both;
 use crate::app::kit::{Kit, events};
 use crate::app::{Msg, QuestionId};
-use crate::domain::{CodeAsked, Fault, FaultKind, HopStatus, Profile, SessionStatus, Standing};
+use crate::domain::{CodeAsked, Fault, FaultKind, HopStatus, Profile, SessionStatus, SignInAsked, Standing};
 
 fn hop(name: &str, standing: Standing, expires: Option<&str>) -> HopStatus {
     let expires = expires.map(|at| at.parse().unwrap());
@@ -41,5 +41,34 @@ fn the_hops_of_a_chain() {
             ],
         }]));
         kit.wait(5_000);
+    });
+}
+
+fn sign_in(remark: Option<&str>) -> Msg {
+    let asked = SignInAsked {
+        start_url: "https://d-92671207e4.awsapps.com/start".into(),
+        address: "https://device.sso.eu-west-1.amazonaws.com/".into(),
+        address_with_code: "https://device.sso.eu-west-1.amazonaws.com/?user_code=ABCD-EFGH".into(),
+        code: "ABCD-EFGH".into(),
+        expires: "2026-11-24T14:12:27Z".parse().unwrap(),
+        remark: remark.map(Into::into),
+    };
+    Msg::SignInAsked(QuestionId(1), asked)
+}
+
+#[test]
+fn a_sign_in_is_asked_for() {
+    both("a_sign_in_is_asked_for", |kit| {
+        kit.run_with(events(40));
+        kit.say(sign_in(None));
+    });
+}
+
+#[test]
+fn a_sign_in_in_ascii() {
+    both("a_sign_in_in_ascii", |kit| {
+        kit.run_with(events(40));
+        kit.state.ascii = true;
+        kit.say(sign_in(Some("the code before this one has run out")));
     });
 }

@@ -189,24 +189,12 @@ fn a_profile_that_does_not_exist_is_named_with_those_that_do() {
 }
 
 #[test]
-fn profiles_that_sign_in_say_that_they_come_later() {
-    let sso = "[profile sso]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n\
-               [sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.com\n";
-    let login = "[profile login]\nlogin_session = arn:aws:iam::0123456789012:user/Admin\n";
-    let chained = "[profile chained]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = sso\n";
-    let home = Home::new(&format!("{sso}{login}{chained}"));
-    for profile in ["sso", "login", "chained"] {
-        let mut command = home.groups();
-        command
-            .env("AWS_PROFILE", profile)
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_ENDPOINT_URL", open().url());
-        assert_refused(
-            &run(command),
-            1,
-            &["comes in a later version", "aws sso login", "export-credentials"],
-        );
-    }
+fn a_profile_that_signs_in_with_aws_login_says_how_its_credentials_are_had() {
+    let home = Home::new("[profile login]\nlogin_session = arn:aws:iam::0123456789012:user/Admin\n");
+    let mut command = home.groups();
+    command.env("AWS_PROFILE", "login").env("AWS_REGION", "us-east-1").env("AWS_ENDPOINT_URL", open().url());
+    let words = ["login signs in with aws login", "aws configure export-credentials --profile login"];
+    assert_refused(&run(command), 1, &words);
 }
 
 #[test]
