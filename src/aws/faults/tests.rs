@@ -69,12 +69,11 @@ fn missing_credentials_say_where_to_put_some() {
 }
 
 #[test]
-fn sign_in_profiles_come_later() {
-    for said in ["cargo feature(s) enabled: sso. ", "cargo feature(s) enabled: credentials-login. In order"] {
-        let fault = no_credentials(CredentialsError::invalid_configuration(said));
-        assert_eq!(fault.kind, FaultKind::Unsupported);
-        assert!(fault.hint.unwrap().raw().contains("aws sso login"));
-    }
+fn a_profile_of_aws_login_says_who_can_sign_in_with_it() {
+    let said = "cargo feature(s) enabled: credentials-login. In order";
+    let fault = no_credentials(CredentialsError::invalid_configuration(said));
+    assert_eq!(fault.kind, FaultKind::Unsupported);
+    assert!(fault.hint.unwrap().raw().contains("aws login --profile"));
     let fault = no_credentials(CredentialsError::invalid_configuration("profile formed an infinite loop"));
     assert_eq!(fault.kind, FaultKind::Invalid);
 }
