@@ -41,5 +41,7 @@ async fn the_next_console_has_what_was_asked_also_after_a_change_of_keys() {
     next.send(":history\r");
     next.wait_for("stats count(*) by canary");
     next.send("\x1b");
+    // An escape with a letter right behind it would be another key.
+    next.wait_until("the list to close", |screen| !screen.contents().contains("queries that were asked"));
     assert_eq!(quit(&mut next), 0);
 }
