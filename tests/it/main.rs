@@ -29,6 +29,7 @@ mod pty_typing;
 mod readme;
 mod safety;
 mod sessions;
+mod sso;
 mod support;
 mod terminal;
 mod tidy;

@@ -9,6 +9,7 @@ pub mod ministack;
 pub mod program;
 pub mod pty;
 pub mod server;
+pub mod sso_center;
 pub mod strict;
 pub mod talk;
 pub mod wire_server;
