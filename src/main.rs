@@ -1,5 +1,7 @@
 //! Composition root: parse, choose a front, exit code. What needs no runtime is answered without one.
 
+#[path = "main/assigned.rs"]
+mod assigned;
 #[path = "main/reach.rs"]
 mod reach;
 
@@ -13,6 +15,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use flowid::app::{self, State};
+use flowid::args::profile::ProfileVerb;
 use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, Verb};
 use flowid::aws::Endpoint;
 use flowid::cli::explain::Target;
@@ -107,6 +110,11 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         Some(Verb::Config(_)) => cli::configuration::check(front, &folder),
         Some(Verb::Keys) => cli::keys::keys(front, &config.keymap),
         Some(Verb::Vault(verb)) => cli::vault::run(front, verb, &unlock(args, &folder)),
+        Some(Verb::Profile(ProfileVerb::Import { only, yes, page: Some(page), .. })) => {
+            let given = assigned::list(args, page)?;
+            let unlock = unlock(args, &folder);
+            cli::profile::import_assigned(front, (only, *yes), page, &args.global.region, &given, &unlock)
+        }
         Some(Verb::Profile(verb)) => {
             cli::profile::run(front, verb, &args.global.region, &unlock(args, &folder))
         }

@@ -34,7 +34,7 @@ long-term key (--source iam-user). Lists, such as --log-group, may be repeated."
         /// Its name
         name: String,
     },
-    /// Take profiles over from the shared AWS configuration; shows what it would do until --yes
+    /// Take profiles over from the shared AWS configuration, or from IAM Identity Center; shows what it would do until --yes
     Import {
         /// Only this one; may be repeated
         #[arg(long, value_name = "NAME")]
@@ -42,10 +42,25 @@ long-term key (--source iam-user). Lists, such as --log-group, may be repeated."
         /// Copy long-term keys into the vault too; without it such profiles go on using the shared files
         #[arg(long)]
         with_keys: bool,
+        /// Sign in at a start page, and take what one is given there.
+        #[command(flatten)]
+        page: Option<StartPage>,
         /// Do it
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// A start page of IAM Identity Center.
+#[derive(Debug, Clone, ClapArgs)]
+#[group(requires_all = ["sso_start_url", "sso_region"], conflicts_with = "with_keys")]
+pub struct StartPage {
+    /// Sign in at this start page of IAM Identity Center and take one profile for each account and permission set
+    #[arg(long, value_name = "URL", required = false)]
+    pub sso_start_url: String,
+    /// The region of the Identity Center
+    #[arg(long, value_name = "REGION", required = false)]
+    pub sso_region: String,
 }
 
 /// What can be set of a profile.

@@ -17,7 +17,7 @@ use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
 use super::http::Http;
-use super::observe::Witness;
+use super::observe::{Observe, Witness};
 use super::quota::Quota;
 use super::renewal::Renewal;
 use super::retry::Patience;
@@ -118,17 +118,38 @@ impl Clients {
     }
 
     fn wire(&self) -> Wire {
-        let endpoints = &self.options.endpoints;
-        Wire {
-            http: self.http.watched(self.options.observer.clone()),
-            timeouts: timeouts(&self.options.pacing),
-            retries: retries(&self.options.pacing),
-            patience: self.options.pacing.credentials,
-            roles: endpoints.roles.clone(),
-            sts: endpoints.roles.clone().or_else(|| endpoints.sts.clone()),
-            sso_oidc: endpoints.sso_oidc.clone(),
-            sso: endpoints.sso.clone(),
-        }
+        let Options { endpoints, pacing, observer, .. } = &self.options;
+        wire_through(&self.http, endpoints, pacing, observer.clone())
+    }
+}
+
+/// What sources of credentials ask through, for those who ask nothing else.
+///
+/// # Errors
+/// When the certificates that `AWS_CA_BUNDLE` names can't be used.
+pub fn wire(
+    endpoints: &Endpoints,
+    pacing: &Pacing,
+    observer: Option<Arc<dyn Observe>>,
+) -> Result<Wire, Fault> {
+    Ok(wire_through(&Http::from_environment()?, endpoints, pacing, observer))
+}
+
+fn wire_through(
+    http: &Http,
+    endpoints: &Endpoints,
+    pacing: &Pacing,
+    observer: Option<Arc<dyn Observe>>,
+) -> Wire {
+    Wire {
+        http: http.watched(observer),
+        timeouts: timeouts(pacing),
+        retries: retries(pacing),
+        patience: pacing.credentials,
+        roles: endpoints.roles.clone(),
+        sts: endpoints.roles.clone().or_else(|| endpoints.sts.clone()),
+        sso_oidc: endpoints.sso_oidc.clone(),
+        sso: endpoints.sso.clone(),
     }
 }
 

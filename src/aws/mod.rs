@@ -33,6 +33,7 @@ use crate::domain::{Event, Fault, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
 pub use access::{Access, Profiles, Signer, Wire};
+pub use clients::wire;
 pub(crate) use clients::{app_name, behavior_version, sso_client, sso_oidc_client, sts_client};
 pub use endpoint::{Endpoint, Endpoints};
 pub use observe::{Attempt, Observe};

@@ -11,7 +11,12 @@ use crate::domain::{Fault, FaultKind, Profile};
 pub fn refuse(args: &Args) -> Result<(), Fault> {
     let invalid = |what: &str, hint: &str| Err(Fault::new(FaultKind::Invalid, what).hint(hint));
     let (global, start) = (&args.global, &args.start);
-    let saves = matches!(args.verb, Some(Verb::Profile(ProfileVerb::Add(_) | ProfileVerb::Edit(_))));
+    let saves = matches!(
+        args.verb,
+        Some(Verb::Profile(
+            ProfileVerb::Add(_) | ProfileVerb::Edit(_) | ProfileVerb::Import { page: Some(_), .. }
+        ))
+    );
     if global.profile.len() > 1 || (global.region.len() > 1 && !saves) {
         return invalid("several profiles or regions at once are not possible yet", "name one of each");
     }

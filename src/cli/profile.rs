@@ -8,9 +8,11 @@ mod tests;
 use super::keys::print_rows;
 use super::unlock::Unlock;
 use super::{Exit, Failure, Front, prompt, unlock};
-use crate::args::profile::{ProfileArgs, ProfileVerb};
+use crate::args::profile::{ProfileArgs, ProfileVerb, StartPage};
+use crate::domain::profile::assigned::{self, Assignment};
 use crate::domain::text::safe;
-use crate::domain::{Fault, FaultKind, Profile, ProfileMistake, SavedProfile, Source};
+use crate::domain::{Fault, FaultKind, Profile, ProfileMistake, Region, SavedProfile, Source};
+use crate::session::SharedFiles;
 use crate::vault::Vault;
 
 /// Runs the command. `regions` are those of `--region`.
@@ -35,8 +37,33 @@ pub fn run(
         ProfileVerb::Add(args) => add(front, args, regions, unlock),
         ProfileVerb::Edit(args) => edit(front, args, regions, unlock),
         ProfileVerb::Rm { name } => remove(front, name, unlock),
-        ProfileVerb::Import { only, with_keys, yes } => import::run(front, only, *with_keys, *yes, unlock),
+        ProfileVerb::Import { only, with_keys, yes, page: _ } => {
+            let import = import::Import { only, yes: *yes, from: "the shared AWS configuration" };
+            import.run(front, unlock, |_| Ok(SharedFiles::read()?.config.proposals(*with_keys)))
+        }
     }
+}
+
+/// Takes profiles over from IAM Identity Center: `assignments` is what one is given there.
+///
+/// # Errors
+/// When the vault is not opened or saved.
+pub fn import_assigned(
+    front: &mut Front<'_>,
+    (only, yes): (&[String], bool),
+    page: &StartPage,
+    regions: &[String],
+    assignments: &[Assignment],
+    unlock: &Unlock<'_>,
+) -> Result<Exit, Failure> {
+    let parse = |name: &String| Region::parse(name).map_err(|why| Fault::new(FaultKind::Invalid, why));
+    let regions = regions.iter().map(parse).collect::<Result<Vec<Region>, Fault>>()?;
+    let center = parse(&page.sso_region)?;
+    let import = import::Import { only, yes, from: "the Identity Center" };
+    import.run(front, unlock, |vault| {
+        let saved = &vault.content.profiles;
+        Ok(assigned::proposals(&page.sso_start_url, &center, &regions, assignments, saved))
+    })
 }
 
 fn find<'v>(vault: &'v Vault, name: &str) -> Result<&'v SavedProfile, Fault> {

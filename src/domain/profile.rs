@@ -1,7 +1,8 @@
 //! A saved profile: whose account, in which regions, signed in how, through which roles, and for what it is meant.
 //! It holds no secret: long-term keys lie in the vault under their access key id. Checking is in `check`, what other tools
-//! have saved in `shared`.
+//! have saved in `shared`, what IAM Identity Center gives in `assigned`.
 
+pub mod assigned;
 mod check;
 pub mod shared;
 #[cfg(test)]

@@ -36,3 +36,4 @@ pub use aws_credential_types::provider::SharedCredentialsProvider;
 pub use sessions::{Ingredients, Sessions};
 pub use settings::{ambient_endpoints, ambient_profile, ambient_region, session_name};
 pub use shared::SharedFiles;
+pub use sso::assigned;

@@ -54,14 +54,18 @@ impl SharedFiles {
         }
     }
 
-    /// Where the AWS CLI keeps what may be used of its sign-ins.
+    /// Where the AWS CLI keeps what may be used of its sign-ins for a source.
     pub(super) fn cache(&self, source: &Source) -> CliCache {
+        match source {
+            Source::Sso { start_url, .. } => self.cache_of(start_url),
+            _ => CliCache { folder: None, sessions: Vec::new() },
+        }
+    }
+
+    /// Where it keeps those at a start page.
+    pub(super) fn cache_of(&self, start_url: &str) -> CliCache {
         let folder = in_aws_folder("sso/cache").filter(|_| self.read);
-        let sessions = match source {
-            Source::Sso { start_url, .. } => self.config.session_names(start_url),
-            _ => Vec::new(),
-        };
-        CliCache { folder, sessions }
+        CliCache { folder, sessions: self.config.session_names(start_url) }
     }
 }
 

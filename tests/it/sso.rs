@@ -1,5 +1,7 @@
 //! IAM Identity Center as a source of profiles: how often it is asked, what it is told, and what its answers lead to.
 
+mod commands;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 

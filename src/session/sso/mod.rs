@@ -9,14 +9,17 @@
 //! | `polling` | when to ask whether the person has signed in |
 //! | `oidc` | the conversation that gives tokens |
 //! | `portal` | the credentials of a permission set |
+//! | `assigned` | accounts and permission sets that one is given |
 //! | `cache` | a sign-in of the AWS CLI, read only |
 
+mod assigned;
 mod cache;
 mod oidc;
 mod polling;
 mod portal;
 mod sign_in;
 
+pub use assigned::assigned;
 pub use cache::CliCache;
 pub use oidc::Service;
 pub use portal::PermissionSet;
