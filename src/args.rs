@@ -36,6 +36,16 @@ pub struct Args {
     pub verb: Option<Verb>,
 }
 
+impl Args {
+    /// The profile to sign in with: the one that `profile test` tests, else that of `--profile`.
+    pub fn profile(&self) -> Option<&str> {
+        match &self.verb {
+            Some(Verb::Profile(profile::ProfileCommand::Test { name })) => Some(name),
+            _ => self.global.profile.first().map(String::as_str),
+        }
+    }
+}
+
 /// Options that stand before or after the command.
 #[derive(Debug, Clone, ClapArgs)]
 #[command(next_help_heading = "Whom to ask")]
@@ -154,7 +164,7 @@ pub enum Verb {
     Logs(LogsVerb),
     /// Saved profiles: whose account, signed in how, through which roles
     #[command(subcommand)]
-    Profile(profile::ProfileVerb),
+    Profile(profile::ProfileCommand),
     /// Who one is, and the hops by which a profile signs in
     #[command(subcommand)]
     Session(SessionVerb),

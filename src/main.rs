@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use flowid::app::{self, State};
-use flowid::args::profile::ProfileVerb;
+use flowid::args::profile::{ProfileCommand, ProfileVerb};
 use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, Verb};
 use flowid::aws::Endpoint;
 use flowid::cli::explain::Target;
@@ -110,12 +110,14 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         Some(Verb::Config(_)) => cli::configuration::check(front, &folder),
         Some(Verb::Keys) => cli::keys::keys(front, &config.keymap),
         Some(Verb::Vault(verb)) => cli::vault::run(front, verb, &unlock(args, &folder)),
-        Some(Verb::Profile(ProfileVerb::Import { only, yes, page: Some(page), .. })) => {
+        Some(Verb::Profile(ProfileCommand::Saved(ProfileVerb::Import {
+            only, yes, page: Some(page), ..
+        }))) => {
             let given = assigned::list(args, page)?;
             let unlock = unlock(args, &folder);
             cli::profile::import_assigned(front, (only, *yes), page, &args.global.region, &given, &unlock)
         }
-        Some(Verb::Profile(verb)) => {
+        Some(Verb::Profile(ProfileCommand::Saved(verb))) => {
             cli::profile::run(front, verb, &args.global.region, &unlock(args, &folder))
         }
         Some(Verb::Logs(LogsVerb::Refine(refine))) => cli::refine::run(front, refine, Timestamp::now()),
@@ -187,6 +189,7 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
             cli::logs::requests(verb, &around)?
         }
         Some(Verb::Session(_)) => vec![cli::session::request()],
+        Some(Verb::Profile(ProfileCommand::Test { .. })) => cli::profile::test::requests().into(),
         Some(_) => vec![],
         None => console_requests(args, config, now)?,
     };
@@ -259,6 +262,9 @@ async fn with_runtime(
         Some(Verb::Logs(verb)) => {
             let around = Around { args, settings: &config.settings, now: clock(args).now() };
             cli::logs::run(front, cloud, scope, verb, &around).await
+        }
+        Some(Verb::Profile(_)) => {
+            cli::profile::test::run(front, cloud, scope, &reach.saved, &reach.sessions).await
         }
         Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
         _ => console(args, config, reach, log, opened.kept).await,

@@ -8,6 +8,23 @@ use crate::domain::Role;
 
 /// Commands for profiles.
 #[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// What is done in the vault.
+    #[command(flatten)]
+    Saved(ProfileVerb),
+    /// Check a profile: connection, clock, every hop of its sign-in, the expected account
+    #[command(
+        after_help = "Each check is ok, failed or unknown (it could not be made), with the next step. Exit status: 0 when none
+failed, else that of the failure: 3 denied, 4 needs a person (an MFA code, say), 1 anything else."
+    )]
+    Test {
+        /// Its name; env for the credentials of the environment
+        name: String,
+    },
+}
+
+/// Commands for profiles that only read and change the vault.
+#[derive(Debug, Subcommand)]
 pub enum ProfileVerb {
     /// List the saved profiles
     Ls,

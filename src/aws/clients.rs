@@ -117,7 +117,8 @@ impl Clients {
         Ok(shared.build())
     }
 
-    fn wire(&self) -> Wire {
+    /// What is asked without the credentials of a profile goes through this.
+    pub fn wire(&self) -> Wire {
         let Options { endpoints, pacing, observer, .. } = &self.options;
         wire_through(&self.http, endpoints, pacing, observer.clone())
     }
@@ -162,6 +163,20 @@ pub(crate) fn sts_client(
     region: &domain::Region,
     credentials: Option<Credentials>,
 ) -> Result<sts::Client, Fault> {
+    let mut config = sts_config(wire, region)?;
+    config.set_credentials_provider(credentials.map(SharedCredentialsProvider::new));
+    Ok(sts::Client::from_conf(config.build()))
+}
+
+/// A client of a region's own STS that signs nothing, also where STS asks for a signature.
+///
+/// # Errors
+/// When the application's name is not accepted.
+pub(super) fn unsigned_sts_client(wire: &Wire, region: &domain::Region) -> Result<sts::Client, Fault> {
+    Ok(sts::Client::from_conf(sts_config(wire, region)?.allow_no_auth().build()))
+}
+
+fn sts_config(wire: &Wire, region: &domain::Region) -> Result<sts::config::Builder, Fault> {
     let mut config = sts::config::Builder::new()
         .behavior_version(behavior_version())
         .http_client(wire.http.clone())
@@ -171,8 +186,7 @@ pub(crate) fn sts_client(
         .retry_partition(partition())
         .app_name(app_name()?);
     config.set_endpoint_url(wire.sts.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
-    config.set_credentials_provider(credentials.map(SharedCredentialsProvider::new));
-    Ok(sts::Client::from_conf(config.build()))
+    Ok(config)
 }
 
 /// A client of the sign-in of IAM Identity Center in a region. Its calls are not signed.

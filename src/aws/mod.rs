@@ -20,6 +20,7 @@ pub mod pacing;
 mod pages;
 mod queries;
 mod quota;
+mod reach;
 mod record;
 mod renewal;
 mod retry;
@@ -76,6 +77,7 @@ impl Cloud for Aws {
         let talk = Talk { clients: Arc::clone(&self.clients), scope, stop };
         match request {
             Request::Identity => conversation(|speaker| identity::talk(talk, speaker)),
+            Request::Reach => conversation(|speaker| reach::talk(talk, speaker)),
             Request::LogGroups { prefix } => conversation(|speaker| log_groups::talk(talk, prefix, speaker)),
             Request::LogStreams { group } => conversation(|speaker| log_streams::talk(talk, group, speaker)),
             Request::LogsQuery(query) => conversation(|speaker| logs_query::talk(talk, query, speaker)),

@@ -1,6 +1,6 @@
 //! What stands on the command line and means nothing there: refused, not ignored.
 
-use crate::args::profile::ProfileVerb;
+use crate::args::profile::{ProfileCommand, ProfileVerb};
 use crate::args::{Args, LogsVerb, Verb};
 use crate::domain::{Fault, FaultKind, Profile};
 
@@ -11,16 +11,19 @@ use crate::domain::{Fault, FaultKind, Profile};
 pub fn refuse(args: &Args) -> Result<(), Fault> {
     let invalid = |what: &str, hint: &str| Err(Fault::new(FaultKind::Invalid, what).hint(hint));
     let (global, start) = (&args.global, &args.start);
-    let saves = matches!(
-        args.verb,
-        Some(Verb::Profile(
-            ProfileVerb::Add(_) | ProfileVerb::Edit(_) | ProfileVerb::Import { page: Some(_), .. }
-        ))
-    );
+    let saved = match &args.verb {
+        Some(Verb::Profile(ProfileCommand::Saved(verb))) => Some(verb),
+        _ => None,
+    };
+    let saves = matches!(saved, Some(ProfileVerb::Add(_) | ProfileVerb::Edit(_) | ProfileVerb::Import { page: Some(_), .. }));
     if global.profile.len() > 1 || (global.region.len() > 1 && !saves) {
         return invalid("several profiles or regions at once are not possible yet", "name one of each");
     }
-    let named = global.profile.iter().find(|profile| *profile != Profile::ambient().as_str());
+    let tests = matches!(args.verb, Some(Verb::Profile(ProfileCommand::Test { .. })));
+    if tests && !global.profile.is_empty() {
+        return invalid("profile test names the profile itself", "leave --profile out");
+    }
+    let named = args.profile().filter(|profile| *profile != Profile::ambient().as_str());
     if let (Some(profile), true) = (named, global.demo) {
         return invalid(
             &format!("the demo has no profile {profile:?}"),

@@ -1,7 +1,8 @@
-//! `profile ls|show|add|edit|rm|import`: the saved profiles in the vault.
+//! `profile ls|show|add|edit|rm|import`: the saved profiles in the vault. `profile test` is in `test`.
 
 mod build;
 mod import;
+pub mod test;
 #[cfg(test)]
 mod tests;
 

@@ -37,7 +37,11 @@ pub async fn run(
     }
 }
 
-async fn identity(front: &mut Front<'_>, cloud: &dyn Cloud, scope: Scope) -> Result<Identity, Fault> {
+pub(super) async fn identity(
+    front: &mut Front<'_>,
+    cloud: &dyn Cloud,
+    scope: Scope,
+) -> Result<Identity, Fault> {
     let mut events = cloud.serve(scope, request(), Stop::never());
     let mut found = None;
     while let Some(event) = events.next().await {

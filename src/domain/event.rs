@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
@@ -20,6 +20,8 @@ pub use search::{GroupField, Searched};
 pub enum Event {
     /// Who we are.
     Identity(Identity),
+    /// STS has answered.
+    Reached(Reached),
     /// What the requests are signed with.
     Credentials(Credentials),
     /// One more page of log groups.
@@ -86,6 +88,15 @@ impl Identity {
         let resource = self.arn.raw().splitn(6, ':').nth(5).unwrap_or(self.arn.raw());
         Text::from(resource)
     }
+}
+
+/// An answer of STS to someone whom it does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// How far its clock is ahead of ours, to a second; negative when it is behind. `None` when it did not say.
+    pub clock_ahead: Option<SignedDuration>,
+    /// From the question to the answer.
+    pub took: SignedDuration,
 }
 
 /// What requests are signed with. The secret parts are not here.

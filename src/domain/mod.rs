@@ -15,7 +15,8 @@ pub mod text;
 pub mod window;
 
 pub use event::{
-    Credentials, Event, GroupField, Identity, LogGroup, LogStream, Progress, QueryInfo, QueryStatus, Searched,
+    Credentials, Event, GroupField, Identity, LogGroup, LogStream, Progress, QueryInfo, QueryStatus, Reached,
+    Searched,
 };
 pub use fault::{Fault, FaultKind, Span};
 pub use nearest::nearest;

@@ -17,6 +17,8 @@ pub use cost::bill;
 pub enum Request {
     /// Who am I?
     Identity,
+    /// Does STS answer at all, and what does its clock say? Asked without credentials.
+    Reach,
     /// Log groups whose name starts so; all pages.
     LogGroups {
         /// Empty for all.
@@ -148,7 +150,7 @@ impl Request {
     /// The right that it needs. Exhaustive on purpose: a new request must be given one.
     pub fn permission(&self) -> Permission {
         match self {
-            Self::Identity => Permission::Identify,
+            Self::Identity | Self::Reach => Permission::Identify,
             Self::LogGroups { .. } | Self::LogStreams { .. } => Permission::ListLogs,
             Self::LogsQuery(_)
             | Self::Attach { .. }
@@ -167,6 +169,7 @@ impl Request {
     pub fn danger(&self, estimate: Option<f64>, threshold: f64) -> Danger {
         match self {
             Self::Identity
+            | Self::Reach
             | Self::LogGroups { .. }
             | Self::LogStreams { .. }
             | Self::Queries { .. }

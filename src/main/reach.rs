@@ -49,7 +49,7 @@ impl Reach {
             }
             None => ambient,
         };
-        let profile = args.global.profile.first().map_or_else(Profile::ambient, |name| Profile::new(name));
+        let profile = args.profile().map_or_else(Profile::ambient, Profile::new);
         let first = |saved: &SavedProfile| saved.regions.first().cloned();
         let region = match named.or_else(|| saved.profiles.get(&profile).and_then(first)) {
             Some(region) => Some(region),
@@ -145,7 +145,7 @@ impl Kept {
 /// # Errors
 /// Why it does not open.
 pub fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Opened, Failure> {
-    let named = args.global.profile.iter().find(|name| *name != Profile::ambient().as_str());
+    let named = args.profile().filter(|name| *name != Profile::ambient().as_str());
     let Some(name) = named else { return Ok(Opened::default()) };
     match unlock(args, folder).open(front) {
         Ok(vault) => {

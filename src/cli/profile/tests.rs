@@ -3,12 +3,15 @@
 use clap::Parser;
 
 use super::*;
+use crate::args::profile::ProfileCommand;
 use crate::args::{Args, Verb};
 
 fn applied(words: &str) -> (SavedProfile, Vec<String>) {
     let line = format!("flowid profile add p {words}");
     let args = Args::try_parse_from(line.split_whitespace()).unwrap();
-    let Some(Verb::Profile(ProfileVerb::Add(given))) = &args.verb else { panic!("not parsed as add") };
+    let Some(Verb::Profile(ProfileCommand::Saved(ProfileVerb::Add(given)))) = &args.verb else {
+        panic!("not parsed as add")
+    };
     let mut profile = SavedProfile::new("p");
     let mistakes = build::apply(&mut profile, given, &args.global.region);
     (profile, mistakes.iter().map(|mistake| mistake.to_string()).collect())

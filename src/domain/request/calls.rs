@@ -50,6 +50,14 @@ impl Request {
                 parameters: vec![],
                 times: Times::Once,
             }],
+            Self::Reach => vec![Call {
+                service: "sts",
+                operation: "GetCallerIdentity",
+                action: None,
+                resources: vec!["*".into()],
+                parameters: vec![("--no-sign-request", vec![])],
+                times: Times::Once,
+            }],
             Self::LogGroups { prefix } => vec![Call {
                 service: "logs",
                 operation: "DescribeLogGroups",

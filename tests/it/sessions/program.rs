@@ -81,3 +81,34 @@ fn what_a_role_may_not_do_ends_as_denied_with_the_permission() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(3), ""), "{}", ran.err);
     assert!(ran.err.contains("ask for logs:DescribeLogGroups"), "{}", ran.err);
 }
+
+#[test]
+fn a_test_of_a_profile_says_where_the_chain_breaks() {
+    let (first, third) = (arn("first"), arn("third"));
+    let broken = home(&["--account", &world().account, "--role-arn", &first, "--role-arn", &third]);
+    let states = |ran: &Ran| -> Vec<String> {
+        let state = |line: &str| line.splitn(3, ',').take(2).collect::<Vec<_>>().join(" ");
+        ran.out.lines().skip(1).map(state).collect()
+    };
+    let key = format!("sign-in: key {} ok", world().key);
+    let ran = Ran::from(test(&broken));
+    assert_eq!(ran.code, Some(3), "{} {}", ran.out, ran.err);
+    let expected = [
+        "connection ok",
+        "clock ok",
+        &key,
+        "sign-in: role first ok",
+        "sign-in: role third failed",
+        "account unknown",
+    ];
+    assert_eq!(states(&ran), expected);
+    let whole = home(&["--account", &world().account, "--role-arn", &arn("reader")]);
+    let ran = Ran::from(test(&whole));
+    assert_eq!(ran.code, Some(0), "{} {}", ran.out, ran.err);
+    assert_eq!(states(&ran), ["connection ok", "clock ok", &key, "sign-in: role reader ok", "account ok"]);
+}
+
+fn test(home: &Home) -> std::process::Output {
+    let start = ["--endpoint-url", sessions().url(), "--no-input", "-o", "csv", "profile", "test", "pay"];
+    home.keyed(start).output().unwrap()
+}

@@ -121,6 +121,7 @@ pub fn words(events: &[Event]) -> Vec<String> {
 fn word(event: &Event) -> String {
     match event {
         Event::Identity(identity) => format!("identity {}", identity.account.raw()),
+        Event::Reached(reached) => format!("reached {}", reached.clock_ahead.is_some()),
         Event::Credentials(credentials) => format!("signed by {}", credentials.source.raw()),
         Event::LogGroups(groups) => format!("groups {}", groups.len()),
         Event::LogStreams(streams) => format!("streams {}", streams.len()),

@@ -7,6 +7,7 @@ mod profiles;
 mod prompts;
 mod remembering;
 mod signing_in;
+mod testing;
 
 use std::ffi::OsStr;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
