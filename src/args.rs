@@ -1,5 +1,6 @@
 //! The command line: clap definitions only.
 
+pub mod dynamo;
 mod logs;
 mod manner;
 pub mod profile;
@@ -162,6 +163,9 @@ pub enum Verb {
     /// Ask CloudWatch Logs, check queries, refine rows locally
     #[command(subcommand)]
     Logs(LogsVerb),
+    /// Tables and items of DynamoDB
+    #[command(subcommand)]
+    Dynamo(dynamo::DynamoVerb),
     /// Saved profiles: whose account, signed in how, through which roles
     #[command(subcommand)]
     Profile(profile::ProfileCommand),

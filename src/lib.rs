@@ -8,6 +8,7 @@
 //! | [`domain`] | the vocabulary: scope, request, event, fault, foreign text, rows, time ranges |
 //! | [`command`] | the one table of console commands; keys and chords as data |
 //! | [`config`] | settings, keys, themes and starter queries: embedded defaults overlaid by the user's files |
+//! | [`dynamo`] | items of DynamoDB as text, the language of conditions, and which index serves one |
 //! | [`insights`] | the Logs Insights language and its local engine |
 //! | [`output`] | rows as table, json, ndjson and csv, for scripts and exports |
 //! | [`port`] | the trait `Cloud`, the signal `Stop`, recording and replaying |
@@ -28,6 +29,7 @@ pub mod app;
 pub mod command;
 pub mod config;
 pub mod domain;
+pub mod dynamo;
 pub mod insights;
 pub mod output;
 pub mod port;

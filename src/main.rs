@@ -179,7 +179,7 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
         endpoint_url: match &args.global.endpoint_url {
             Some(url) => Some(Endpoint::parse(url, "--endpoint-url")?.to_string()),
             None if args.global.demo => Some("http://127.0.0.1:PORT".to_owned()),
-            None => endpoint_of_environment(variable)?,
+            None => endpoint_of_environment(args.verb.as_ref(), variable)?,
         },
     };
     let now = clock(args).now();
@@ -188,6 +188,7 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
             let around = Around { args, settings: &config.settings, now };
             cli::logs::requests(verb, &around)?
         }
+        Some(Verb::Dynamo(verb)) => cli::dynamo::requests(front, verb)?,
         Some(Verb::Session(_)) => vec![cli::session::request()],
         Some(Verb::Profile(ProfileCommand::Test { .. })) => cli::profile::test::requests().into(),
         Some(_) => vec![],
@@ -196,9 +197,16 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
     cli::explain::run(front, &requests, &target)
 }
 
-/// The endpoint of CloudWatch Logs that the variables name, judged as when it is asked.
-fn endpoint_of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Option<String>, Fault> {
-    for name in ["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "AWS_ENDPOINT_URL"] {
+/// The endpoint of the service that the variables name, judged as when it is asked.
+fn endpoint_of_environment(
+    verb: Option<&Verb>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<String>, Fault> {
+    let of_service = match verb {
+        Some(Verb::Dynamo(_)) => "AWS_ENDPOINT_URL_DYNAMODB",
+        _ => "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+    };
+    for name in [of_service, "AWS_ENDPOINT_URL"] {
         if let Some(url) = variable(name) {
             return Endpoint::parse(url.trim(), name).map(|endpoint| Some(endpoint.to_string()));
         }
@@ -265,6 +273,11 @@ async fn with_runtime(
         }
         Some(Verb::Profile(_)) => {
             cli::profile::test::run(front, cloud, scope, &reach.saved, &reach.sessions).await
+        }
+        Some(Verb::Dynamo(verb)) => {
+            let profile = reach.saved.iter().find(|saved| saved.name == scope.profile);
+            let known = profile.map(|saved| saved.targets.tables.as_slice()).unwrap_or_default();
+            cli::dynamo::run(front, cloud, scope, verb, known).await
         }
         Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
         _ => console(args, config, reach, log, opened.kept).await,

@@ -9,6 +9,7 @@ use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_cloudwatchlogs::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_cloudwatchlogs::config::timeout::TimeoutConfig;
 use aws_sdk_cloudwatchlogs::config::{AppName, BehaviorVersion, IdentityCache, Region};
+use aws_sdk_dynamodb as dynamo;
 use aws_sdk_sso as sso;
 use aws_sdk_ssooidc as ssooidc;
 use aws_sdk_sts as sts;
@@ -28,9 +29,11 @@ use crate::domain::{self, Fault, FaultKind, Scope};
 pub(super) struct ScopeClients {
     /// CloudWatch Logs.
     pub logs: logs::Client,
+    /// DynamoDB.
+    pub dynamo: dynamo::Client,
     /// STS.
     pub sts: sts::Client,
-    /// Who signs for both.
+    /// Who signs for all of them.
     pub signer: Arc<dyn Signer>,
 }
 
@@ -89,6 +92,13 @@ impl Clients {
             .interceptor(Witness::new("logs", observer.clone()));
         logs.set_endpoint_url(url(&endpoints.logs));
 
+        let mut dynamo = dynamo::config::Builder::from(&shared)
+            .retry_partition(partition())
+            .retry_classifier(Patience)
+            .interceptor(Renewal { signer: Arc::clone(&access.signer) })
+            .interceptor(Witness::new("dynamodb", observer.clone()));
+        dynamo.set_endpoint_url(url(&endpoints.dynamo));
+
         let mut sts = sts::config::Builder::from(&shared)
             .retry_partition(partition())
             .retry_classifier(Patience)
@@ -96,8 +106,12 @@ impl Clients {
             .interceptor(Witness::new("sts", observer.clone()));
         sts.set_endpoint_url(url(&endpoints.sts));
 
-        let (logs, sts) = (logs::Client::from_conf(logs.build()), sts::Client::from_conf(sts.build()));
-        Ok(Arc::new(ScopeClients { logs, sts, signer: access.signer }))
+        Ok(Arc::new(ScopeClients {
+            logs: logs::Client::from_conf(logs.build()),
+            dynamo: dynamo::Client::from_conf(dynamo.build()),
+            sts: sts::Client::from_conf(sts.build()),
+            signer: access.signer,
+        }))
     }
 
     /// What all clients of a profile and region have in common.

@@ -121,6 +121,8 @@ pub(super) fn is_near(host: &str) -> bool {
 pub struct Endpoints {
     /// Of CloudWatch Logs.
     pub logs: Option<Endpoint>,
+    /// Of DynamoDB.
+    pub dynamo: Option<Endpoint>,
     /// Of STS.
     pub sts: Option<Endpoint>,
     /// Of the portal of IAM Identity Center, which gives accounts and credentials.
@@ -140,6 +142,7 @@ impl Endpoints {
         let all = Some(endpoint);
         Self {
             logs: all.clone(),
+            dynamo: all.clone(),
             sts: all.clone(),
             sso: all.clone(),
             sso_oidc: all.clone(),

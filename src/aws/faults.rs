@@ -61,6 +61,10 @@ pub(super) enum Subject<'a> {
     },
     /// A record behind a pointer.
     Record,
+    /// A table by name.
+    Table(&'a str),
+    /// A PartiQL statement.
+    Statement,
 }
 
 /// Where pointers to records come from.
@@ -75,11 +79,25 @@ impl Asked<'_> {
         }
     }
 
+    /// The action that a policy names: that of the operation, but for statements (AWS Service Authorization Reference,
+    /// Amazon DynamoDB).
+    fn action(&self) -> String {
+        match self.subject {
+            Subject::Statement => "dynamodb:PartiQLSelect".to_owned(),
+            _ => format!("{}:{}", self.service, self.operation),
+        }
+    }
+
     /// The groups that were named, if any.
     fn groups(&self) -> &[String] {
         match self.subject {
             Subject::Groups(groups) | Subject::Query { groups, .. } => groups,
-            Subject::General | Subject::QueryId(_) | Subject::Stream { .. } | Subject::Record => &[],
+            Subject::General
+            | Subject::QueryId(_)
+            | Subject::Stream { .. }
+            | Subject::Record
+            | Subject::Table(_)
+            | Subject::Statement => &[],
         }
     }
 }

@@ -4,6 +4,15 @@ pub mod access;
 mod clients;
 mod context;
 mod conversation;
+mod dynamo_batch;
+mod dynamo_describe;
+mod dynamo_get;
+mod dynamo_pages;
+mod dynamo_query;
+mod dynamo_scan;
+mod dynamo_sql;
+mod dynamo_tables;
+mod dynamo_values;
 pub mod endpoint;
 mod estimate;
 mod event_rows;
@@ -99,6 +108,15 @@ impl Cloud for Aws {
             Request::GroupFields { group } => {
                 conversation(|speaker| group_fields::talk(talk, group, speaker))
             }
+            Request::Tables => conversation(|speaker| dynamo_tables::talk(talk, speaker)),
+            Request::DescribeTable { table, expiry } => {
+                conversation(move |speaker| dynamo_describe::talk(talk, table, expiry, speaker))
+            }
+            Request::GetItem(get) => conversation(|speaker| dynamo_get::talk(talk, get, speaker)),
+            Request::BatchGet(batch) => conversation(|speaker| dynamo_batch::talk(talk, batch, speaker)),
+            Request::ItemQuery(query) => conversation(|speaker| dynamo_query::talk(talk, query, speaker)),
+            Request::Sql(sql) => conversation(|speaker| dynamo_sql::talk(talk, sql, speaker)),
+            Request::Scan(scan) => conversation(|speaker| dynamo_scan::talk(talk, scan, speaker)),
         }
     }
 }
@@ -139,6 +157,11 @@ impl Talk {
     fn asked_logs<'a>(&'a self, operation: &'static str, subject: Subject<'a>) -> Asked<'a> {
         let endpoint = self.clients.endpoints().logs.as_ref();
         Asked { service: "logs", operation, scope: &self.scope, endpoint, subject }
+    }
+
+    fn asked_dynamo<'a>(&'a self, operation: &'static str, subject: Subject<'a>) -> Asked<'a> {
+        let endpoint = self.clients.endpoints().dynamo.as_ref();
+        Asked { service: "dynamodb", operation, scope: &self.scope, endpoint, subject }
     }
 
     fn asked_sts(&self, operation: &'static str) -> Asked<'_> {

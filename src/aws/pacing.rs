@@ -11,6 +11,8 @@ pub struct Pacing {
     pub queue: Pauses,
     /// Pauses after a look that failed in a way that may pass.
     pub trouble: Pauses,
+    /// Pauses before keys are asked for again that AWS left out while it read others.
+    pub unprocessed: Pauses,
     /// How many looks in a row may fail so before the conversation gives up.
     pub trouble_limit: u32,
     /// The time that one look takes out of the shared budget of a profile and region. The quota is 10 a second for the
@@ -44,6 +46,7 @@ impl Default for Pacing {
             looks: Pauses { first: Duration::from_millis(200), longest: Duration::from_secs(2) },
             queue: Pauses { first: Duration::from_secs(1), longest: Duration::from_secs(10) },
             trouble: Pauses { first: Duration::from_secs(2), longest: Duration::from_secs(20) },
+            unprocessed: Pauses { first: Duration::from_millis(50), longest: Duration::from_secs(2) },
             trouble_limit: 5,
             look_cost: Duration::from_millis(200),
             look_burst: 5,

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Exit, Failure, Front};
+use crate::domain::event::read_dollars;
 use crate::domain::request::Times;
 use crate::domain::text::{safe, safe_lines};
-use crate::domain::{Call, Region, Request};
+use crate::domain::{Call, Permission, Region, Request, figures};
 
 /// What is known without a call about where a command would go.
 #[derive(Debug, Clone, Default)]
@@ -111,12 +112,29 @@ fn quoted(word: &str) -> String {
     out
 }
 
-/// List prices: AWS, Amazon CloudWatch pricing, Logs. The Describe calls, STS and StopQuery are free.
-fn cost(requests: &[Request]) -> &'static str {
+/// List prices: AWS, Amazon CloudWatch pricing, Logs, and Amazon DynamoDB pricing. The Describe and List calls, STS and
+/// StopQuery are free.
+fn cost(requests: &[Request]) -> String {
+    let reads_items = requests.iter().any(|request| request.permission() == Permission::ReadItems);
+    if reads_items {
+        let most = requests.iter().find_map(|request| match request {
+            Request::Scan(scan) => scan.caps.capacity,
+            Request::Sql(sql) => sql.caps.capacity,
+            _ => None,
+        });
+        let most = most.map_or_else(String::new, |units| {
+            let dollars = figures::dollars(read_dollars(units));
+            format!("; it ends after {units} of them, {dollars}")
+        });
+        return format!(
+            "read units, 0.125 dollars a million on demand (list price of us-east-1); one reads 8 KB, or 4 KB with --consistent{most}"
+        );
+    }
     if requests.iter().any(|request| matches!(request, Request::LogsQuery(_))) {
         "about 0.005 dollars for each GB that the query scans (list price of us-east-1); shown while it runs"
+            .to_owned()
     } else {
-        "nothing"
+        "nothing".to_owned()
     }
 }
 

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod configuration;
 pub mod context;
 pub mod cost;
+pub mod dynamo;
 pub mod estimate;
 pub mod explain;
 pub mod filter;

@@ -6,12 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
+use super::item::Item;
 use super::rows::Batch;
 use super::text::Text;
 
+mod items;
 mod query;
 mod search;
 
+pub use items::{
+    Expiry, IndexInfo, ItemsRead, KeyAttribute, KeySchema, Projection, Reached, TableInfo, read_dollars,
+};
 pub use query::{Progress, QueryInfo, QueryStatus, scan_dollars};
 pub use search::{GroupField, Searched};
 
@@ -65,6 +70,18 @@ pub enum Event {
     Record(Arc<Batch>),
     /// The fields of a group, the most frequent first.
     GroupFields(Vec<GroupField>),
+    /// One more page of the names of tables.
+    Tables(Vec<Text>),
+    /// What a table is like.
+    Table(Box<TableInfo>),
+    /// More items: they follow the items that came before.
+    Items(Arc<[Item]>),
+    /// How far reading items has come.
+    ItemsRead(ItemsRead),
+    /// Keys behind which there is no item.
+    NoItems(Vec<Item>),
+    /// Keys whose items were not read, because AWS left them out again and again.
+    Unread(Vec<Item>),
     /// Credentials take a while: a process that hangs, or one that asks a person.
     CredentialsAwaited,
     /// An attempt failed and is tried again: shown, not fatal.

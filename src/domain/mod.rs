@@ -3,6 +3,7 @@
 pub mod event;
 pub mod fault;
 pub mod figures;
+pub mod item;
 pub mod nearest;
 pub mod profile;
 pub mod request;

@@ -3,6 +3,8 @@
 
 mod calls;
 mod cost;
+mod item_calls;
+mod items;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,8 @@ use super::event::QueryStatus;
 use super::window::Range;
 pub use calls::{Call, Times};
 pub use cost::bill;
+pub use item_calls::BATCH;
+pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Scan, Sql};
 
 /// A question to AWS. The same for the console, the scripts and, later, the journal and playbooks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +68,25 @@ pub enum Request {
         /// The group's name.
         group: String,
     },
+    /// The tables of a region; all pages.
+    Tables,
+    /// What a table and its indexes are like.
+    DescribeTable {
+        /// The table's name.
+        table: String,
+        /// Whether it is asked by what its items expire, which is a call of its own.
+        expiry: bool,
+    },
+    /// One item.
+    GetItem(GetItem),
+    /// Many items.
+    BatchGet(BatchGet),
+    /// Items of one partition; all pages.
+    ItemQuery(ItemQuery),
+    /// Items that a statement selects; all pages.
+    Sql(Sql),
+    /// All items of a table or an index.
+    Scan(Scan),
 }
 
 /// A search with FilterLogEvents.
@@ -124,6 +147,10 @@ pub enum Permission {
     ListQueries,
     /// Stop a query that runs.
     StopQuery,
+    /// See which tables there are, and what they are like.
+    ListTables,
+    /// Read items.
+    ReadItems,
 }
 
 /// What a request can do beyond reading.
@@ -161,6 +188,10 @@ impl Request {
             | Self::GroupFields { .. } => Permission::ReadLogs,
             Self::Queries { .. } => Permission::ListQueries,
             Self::StopQuery { .. } => Permission::StopQuery,
+            Self::Tables | Self::DescribeTable { .. } => Permission::ListTables,
+            Self::GetItem(_) | Self::BatchGet(_) | Self::ItemQuery(_) | Self::Sql(_) | Self::Scan(_) => {
+                Permission::ReadItems
+            }
         }
     }
 
@@ -178,6 +209,14 @@ impl Request {
             | Self::Context(_)
             | Self::Record { .. }
             | Self::GroupFields { .. } => Danger::Read,
+            // Items are read up to a cap, or by their keys.
+            Self::Tables
+            | Self::DescribeTable { .. }
+            | Self::GetItem(_)
+            | Self::BatchGet(_)
+            | Self::ItemQuery(_)
+            | Self::Sql(_)
+            | Self::Scan(_) => Danger::Read,
             // What it scans was asked for when it was started.
             Self::Attach { .. } => Danger::Read,
             // Stopping a query changes nothing that can't be had again by running it.
@@ -214,6 +253,8 @@ mod tests {
             (Request::Attach { query_id }, Permission::ReadLogs),
             (Request::Queries { status: None, group: None }, Permission::ListQueries),
             (Request::Record { pointer: "p".into() }, Permission::ReadLogs),
+            (Request::Tables, Permission::ListTables),
+            (Request::DescribeTable { table: "t".into(), expiry: true }, Permission::ListTables),
         ] {
             assert_eq!(request.permission(), right, "{request:?}");
         }

@@ -55,6 +55,7 @@ pub async fn ambient_endpoints() -> Result<Endpoints, Fault> {
     let sts = endpoint(settings, "sts")?;
     Ok(Endpoints {
         logs: endpoint(settings, "cloudwatch_logs")?,
+        dynamo: endpoint(settings, "dynamodb")?,
         roles: sts.clone(),
         sts,
         sso: endpoint(settings, "sso")?,

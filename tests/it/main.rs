@@ -18,6 +18,7 @@ mod cli_terminal;
 mod config;
 mod credentials;
 mod demo;
+mod dynamo;
 mod endings;
 mod licences;
 mod ministack;

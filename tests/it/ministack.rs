@@ -1,5 +1,7 @@
 //! The adapter against an independent emulator over real HTTP.
 
+mod items;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::{Arc, Mutex};

@@ -3,6 +3,7 @@
 //! wrong in the middle in `wire/midway.rs`, how it is stopped and queued in `wire/stop.rs`.
 
 mod events;
+mod items;
 mod midway;
 mod query;
 mod stop;

@@ -53,7 +53,9 @@ pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
         | "RequestLimitExceeded"
         | "BandwidthLimitExceeded"
         | "SlowDown"
-        | "PriorRequestNotComplete" => throttled(asked),
+        | "PriorRequestNotComplete"
+        | "ProvisionedThroughputExceededException"
+        | "ProvisionedThroughputExceeded" => throttled(asked),
         "LimitExceededException" => limit(said, asked),
         "InvalidParameterException"
         | "InvalidParameterValue"
@@ -111,9 +113,9 @@ fn clock(said: &Said<'_>) -> Fault {
 }
 
 fn denied(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
-    let action = format!("{}:{}", asked.service, asked.operation);
+    let action = asked.action();
     let on = match asked.groups() {
-        [] => String::new(),
+        [] => table_of(asked),
         [group] => format!(" on {}", crate::domain::text::safe(group)),
         groups => format!(" on {} log groups", groups.len()),
     };
@@ -121,6 +123,14 @@ fn denied(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
         "ask for {action}{on}, or use credentials that have it (now: profile {})",
         asked.scope.profile
     ))
+}
+
+/// ` on orders`, when it is about a table.
+fn table_of(asked: &Asked<'_>) -> String {
+    match asked.subject {
+        Subject::Table(table) => format!(" on {}", short(table)),
+        _ => String::new(),
+    }
 }
 
 fn expired(asked: &Asked<'_>) -> Fault {
@@ -141,6 +151,9 @@ fn bad_signature(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     Fault::new(FaultKind::Rejected, what)
         .hint("check the secret access key, and that no proxy alters requests")
 }
+
+/// Where the names of tables and indexes come from.
+const TABLES: &str = "flowid dynamo tables and flowid dynamo describe list those that there are";
 
 fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     let region = &asked.scope.region;
@@ -163,6 +176,17 @@ fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
             ),
             "flowid logs groups and flowid logs streams list those that there are",
         ),
+        (Subject::Table(table), _) => (
+            format!(
+                "there is no table {}, or no such index of it, in {region}: {}",
+                short(table),
+                words(said)
+            ),
+            TABLES,
+        ),
+        (Subject::Statement, _) => {
+            (format!("the statement names no table or index in {region}: {}", words(said)), TABLES)
+        }
         (Subject::Record, _) => (format!("there is no such record in {region}: {}", words(said)), POINTER),
         _ => (format!("{} found nothing: {}", asked.operation, words(said)), groups_hint),
     };
@@ -171,8 +195,12 @@ fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 
 fn throttled(asked: &Asked<'_>) -> Fault {
     let what = format!("{} is throttled, also after retries", asked.operation);
-    Fault::new(FaultKind::Throttled, what)
-        .hint("others use the same quota of the account; wait a moment and run again")
+    Fault::new(FaultKind::Throttled, what).hint(match asked.subject {
+        Subject::Table(_) | Subject::Statement => {
+            "the table or a partition of it has no read capacity left; wait a moment and run again"
+        }
+        _ => "others use the same quota of the account; wait a moment and run again",
+    })
 }
 
 fn limit(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
@@ -186,7 +214,10 @@ fn limit(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 
 fn invalid(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     let retention = said.message.contains("retention") || said.message.contains("creation time");
-    let hint = if retention {
+    let is_of_a_table = matches!(asked.subject, Subject::Table(_) | Subject::Statement);
+    let hint = if is_of_a_table {
+        "flowid dynamo describe shows the keys of a table and their types"
+    } else if retention {
         "choose a range that lies within the group's retention, after it was created"
     } else if matches!(asked.subject, Subject::Record) {
         POINTER

@@ -22,6 +22,13 @@ const RESULTS: usize = 256 << 20;
 /// The most bytes of any other answer: lists come in pages of 50, errors and keys are short.
 const OTHERS: usize = 4 << 20;
 
+/// The most bytes of an answer with items: a batch holds 16 MB of them (Amazon DynamoDB API, BatchGetItem), and a byte of
+/// text takes at most six in JSON.
+const ITEMS: usize = 128 << 20;
+
+/// How the header `x-amz-target` of DynamoDB begins.
+const HOLDS_ITEMS: &str = "DynamoDB_";
+
 /// The operation whose answers hold rows, as the header `x-amz-target` ends.
 const HOLDS_RESULTS: &str = ".GetQueryResults";
 
@@ -70,7 +77,11 @@ impl HttpConnector for Guarded {
             Err(refused) => return HttpConnectorFuture::ready(Err(ConnectorError::user(refused.into()))),
         };
         let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let most = if target.ends_with(HOLDS_RESULTS) { RESULTS } else { OTHERS };
+        let most = match target {
+            target if target.ends_with(HOLDS_RESULTS) => RESULTS,
+            target if target.starts_with(HOLDS_ITEMS) => ITEMS,
+            _ => OTHERS,
+        };
         let client = if near { &self.near } else { &self.far };
         let answer = client.http_connector(&self.settings, &self.components).call(request);
         HttpConnectorFuture::new(async move { answer.await.map(|answer| bounded(answer, most)) })

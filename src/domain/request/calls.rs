@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Context, FilterEvents, LogsQuery, Request};
+use super::{Context, FilterEvents, LogsQuery, Request, item_calls};
 use crate::domain::event::QueryStatus;
 
 /// How often a request makes a call.
@@ -114,6 +114,13 @@ impl Request {
                 parameters: vec![("--log-group-name", vec![group.clone()])],
                 times: Times::Once,
             }],
+            Self::Tables => vec![item_calls::tables()],
+            Self::DescribeTable { table, expiry } => item_calls::describe(table, *expiry),
+            Self::GetItem(get) => vec![get.call()],
+            Self::BatchGet(batch) => batch.calls(),
+            Self::ItemQuery(query) => vec![query.call()],
+            Self::Sql(sql) => vec![sql.call()],
+            Self::Scan(scan) => vec![scan.call()],
         }
     }
 }

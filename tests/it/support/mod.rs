@@ -3,11 +3,13 @@
 pub mod command;
 pub mod demo;
 pub mod duckdb;
+pub mod dynoxide;
 pub mod emulator;
 pub mod hostile;
 pub mod ministack;
 pub mod program;
 pub mod pty;
+pub mod scripted;
 pub mod server;
 pub mod sso_center;
 pub mod strict;

@@ -36,6 +36,7 @@ pub fn hurried() -> Pacing {
         looks: short,
         queue: short,
         trouble: short,
+        unprocessed: short,
         trouble_limit: 3,
         look_cost: Duration::from_micros(100),
         retry: Some(Duration::from_millis(1)),
@@ -138,6 +139,14 @@ fn word(event: &Event) -> String {
         Event::Context { rows, middle } => format!("context {middle} of {}", rows.len()),
         Event::Record(record) => format!("record of {}", record.columns().len()),
         Event::GroupFields(fields) => format!("fields {}", fields.len()),
+        Event::Tables(names) => format!("tables {}", names.len()),
+        Event::Table(table) => format!("table {} with {}", table.name.raw(), table.indexes.len()),
+        Event::Items(items) => format!("items {}", items.len()),
+        Event::ItemsRead(read) => {
+            format!("read {} of {:?}, {} units, {:?}", read.items, read.scanned, read.capacity, read.reached)
+        }
+        Event::NoItems(keys) => format!("no item {}", keys.len()),
+        Event::Unread(keys) => format!("not read {}", keys.len()),
         Event::CredentialsAwaited => "waiting for credentials".to_owned(),
         Event::Retrying(fault) => format!("retrying {:?}", fault.kind),
     }
