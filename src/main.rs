@@ -136,7 +136,12 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
 
 /// How the vault is opened by this command.
 fn unlock<'a>(args: &'a Args, folder: &'a Folder) -> Unlock<'a> {
-    Unlock { args: &args.global.vault, folder, ask: !args.global.manner.no_input }
+    Unlock {
+        args: &args.global.vault,
+        folder,
+        ask: !args.global.manner.no_input,
+        endpoint_url: args.global.endpoint_url.as_deref(),
+    }
 }
 
 /// What the language has against a starter query.

@@ -31,12 +31,16 @@ pub enum VaultVerb {
   flowid vault init --identity key.txt                     for an age key of your own
   flowid vault init --recipient age1... --identity key.txt for someone else too, without a question
   flowid vault init --identity ~/.ssh/id_ed25519           for an SSH key
+  flowid vault init --kms arn:aws:kms:...:key/...          for hosts that may use this key, without a question
 
 The age program opens it: age -d -i key.txt vault.age, with a passphrase age -d -i vault.identity.age vault.age.")]
     Init {
         /// Who else may open it: age1..., ssh-ed25519 ... or ssh-rsa ...; may be repeated
         #[arg(long, value_name = "KEY")]
         recipient: Vec<String>,
+        /// Let this key of AWS KMS open it too, asked in its own region with the credentials of the host
+        #[arg(long, value_name = "ARN")]
+        kms: Option<String>,
     },
     /// Say where the vault is, how it opens, and how many versions are kept; asks nothing
     Status,
@@ -51,6 +55,9 @@ The age program opens it: age -d -i key.txt vault.age, with a passphrase age -d 
         /// Remove this one, by its key or its label; may be repeated
         #[arg(long, value_name = "KEY")]
         remove: Vec<String>,
+        /// Let this key of AWS KMS open it, in the place of another one if there was one
+        #[arg(long, value_name = "ARN")]
+        kms: Option<String>,
     },
     /// Encrypt everything anew, older versions too, and change the passphrase if there is one
     Rekey {

@@ -10,6 +10,7 @@ use aws_sdk_cloudwatchlogs::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_cloudwatchlogs::config::timeout::TimeoutConfig;
 use aws_sdk_cloudwatchlogs::config::{AppName, BehaviorVersion, IdentityCache, Region};
 use aws_sdk_dynamodb as dynamo;
+use aws_sdk_kms as kms;
 use aws_sdk_sso as sso;
 use aws_sdk_ssooidc as ssooidc;
 use aws_sdk_sts as sts;
@@ -166,6 +167,29 @@ fn wire_through(
         sso_oidc: endpoints.sso_oidc.clone(),
         sso: endpoints.sso.clone(),
     }
+}
+
+/// A client of KMS in a region.
+///
+/// # Errors
+/// When the application's name is not accepted.
+pub(super) fn kms_client(
+    wire: &Wire,
+    region: &domain::Region,
+    endpoint: Option<&Endpoint>,
+    credentials: SharedCredentialsProvider,
+) -> Result<kms::Client, Fault> {
+    let mut config = kms::config::Builder::new()
+        .behavior_version(behavior_version())
+        .http_client(wire.http.clone())
+        .region(Region::new(region.as_str().to_owned()))
+        .timeout_config(wire.timeouts.clone())
+        .retry_config(wire.retries.clone())
+        .retry_partition(partition())
+        .credentials_provider(credentials)
+        .app_name(app_name()?);
+    config.set_endpoint_url(endpoint.map(|endpoint| endpoint.as_str().to_owned()));
+    Ok(kms::Client::from_conf(config.build()))
 }
 
 /// A client of a region's own STS for the hops of a chain; without credentials for those that are given for a token.

@@ -3,6 +3,7 @@
 
 mod codes;
 mod credentials;
+mod keys;
 mod transport;
 
 #[cfg(test)]
@@ -65,6 +66,8 @@ pub(super) enum Subject<'a> {
     Table(&'a str),
     /// A PartiQL statement.
     Statement,
+    /// A key of KMS, by its ARN.
+    Key(&'a str),
 }
 
 /// Where pointers to records come from.
@@ -97,7 +100,8 @@ impl Asked<'_> {
             | Subject::Stream { .. }
             | Subject::Record
             | Subject::Table(_)
-            | Subject::Statement => &[],
+            | Subject::Statement
+            | Subject::Key(_) => &[],
         }
     }
 }

@@ -21,6 +21,7 @@ mod filter_events;
 mod group_fields;
 pub(crate) mod http;
 mod identity;
+pub(crate) mod kms;
 mod log_groups;
 mod log_streams;
 mod logs_query;

@@ -13,6 +13,7 @@ use crate::args::vault::VaultArgs;
 use crate::config::{Folder, folder::state_folder};
 use crate::domain::text::{Safe, safe};
 use crate::domain::{Fault, FaultKind, Secret};
+use crate::session::{Endpoint, HostKeys};
 use crate::vault::disk::read_secret_file;
 use crate::vault::{Identities, KeyFile, Opened, Store, Trouble, Vault};
 
@@ -38,6 +39,8 @@ pub struct Unlock<'a> {
     pub folder: &'a Folder,
     /// Whether a person may be asked.
     pub ask: bool,
+    /// Where services are asked instead of AWS.
+    pub endpoint_url: Option<&'a str>,
 }
 
 impl Unlock<'_> {
@@ -105,9 +108,41 @@ impl Unlock<'_> {
         if !self.args.identity.is_empty() {
             return self.named(front);
         }
-        match store.wrapped_identity().map_err(Fault::from)? {
+        let wrapped = store.wrapped_identity().map_err(Fault::from)?;
+        // Who gives the passphrase has no need of a network.
+        let given = match &wrapped {
+            Some(_) => self.given(front)?,
+            None => None,
+        };
+        if given.is_none() {
+            match self.locked_identity(store) {
+                Ok(Some(identities)) => return Ok(identities),
+                Err(fault) if wrapped.is_none() => return Err(fault.into()),
+                Err(fault) => {
+                    front.notice(&safe(&format!("warning: the key service does not open the vault: {fault}")))
+                }
+                Ok(None) => {}
+            }
+        }
+        match wrapped {
             Some(file) => self.unwrap(front, &file, "the passphrase of the vault"),
             None => Err(Fault::from(Trouble::NoKey(store.path())).into()),
+        }
+    }
+
+    /// The key service of this host.
+    ///
+    /// # Errors
+    /// When the endpoint that is named can't be used.
+    pub fn service(&self) -> Result<HostKeys, Fault> {
+        let named = self.endpoint_url.map(|url| Endpoint::parse(url, "--endpoint-url")).transpose()?;
+        Ok(HostKeys::new(named))
+    }
+
+    fn locked_identity(&self, store: &Store) -> Result<Option<Identities>, Fault> {
+        match store.service_key()? {
+            Some(_) => store.service_identity(&self.service()?),
+            None => Ok(None),
         }
     }
 

@@ -22,9 +22,11 @@ const SHORTEST: usize = 8;
 /// Why it can't be done.
 pub fn run(front: &mut Front<'_>, verb: &VaultVerb, unlock: &Unlock<'_>) -> Result<Exit, Failure> {
     match verb {
-        VaultVerb::Init { recipient } => init(front, unlock, recipient),
+        VaultVerb::Init { recipient, kms } => init(front, unlock, recipient, kms.as_deref()),
         VaultVerb::Status => status::run(front, unlock),
-        VaultVerb::Recipients { recipient, remove } => recipients(front, unlock, recipient, remove),
+        VaultVerb::Recipients { recipient, remove, kms } => {
+            recipients(front, unlock, &Change { add: recipient, remove, kms: kms.as_deref() })
+        }
         VaultVerb::Rekey { new_passphrase_file } => rekey(front, unlock, new_passphrase_file.as_deref()),
         VaultVerb::Export { file, recipient } => export(front, unlock, file, recipient),
         VaultVerb::Restore { from } => restore::run(front, unlock, from.as_deref()),
@@ -35,7 +37,12 @@ fn parsed(keys: &[String]) -> Result<Vec<Recipient>, Fault> {
     keys.iter().map(|key| recipient(key).map_err(Fault::from)).collect()
 }
 
-fn init(front: &mut Front<'_>, unlock: &Unlock<'_>, others: &[String]) -> Result<Exit, Failure> {
+fn init(
+    front: &mut Front<'_>,
+    unlock: &Unlock<'_>,
+    others: &[String],
+    kms: Option<&str>,
+) -> Result<Exit, Failure> {
     let mut recipients = parsed(others)?;
     let store = unlock.new_store()?;
     if store.exists().map_err(Fault::from)? {
@@ -44,14 +51,27 @@ fn init(front: &mut Front<'_>, unlock: &Unlock<'_>, others: &[String]) -> Result
     let mut identities = unlock.named(front)?;
     recipients.extend_from_slice(identities.recipients());
     let mut wrapped = None;
-    if unlock.args.identity.is_empty() {
-        let new =
-            NewPassphrase::new(&store.path(), &new_passphrase(front, unlock, None)?).map_err(Fault::from)?;
+    // Who names a key of KMS is asked nothing; a passphrase that is given counts.
+    let passphrase = match (unlock.args.identity.is_empty(), kms) {
+        (true, None) => Some(new_passphrase(front, unlock, None)?),
+        (true, Some(_)) => unlock.given(front)?.map(long_enough).transpose()?,
+        (false, _) => None,
+    };
+    if let Some(passphrase) = passphrase {
+        let new = NewPassphrase::new(&store.path(), &passphrase).map_err(Fault::from)?;
         recipients.push(new.recipient);
         identities.extend(new.identities);
         wrapped = Some(new.wrapped);
     }
-    let vault = store.create(recipients, identities, wrapped.as_deref()).map_err(Fault::from)?;
+    let vault = match kms {
+        Some(key) => {
+            if recipients.is_empty() {
+                front.notice(&safe("warning: only this key opens the vault; if it is deleted, the vault is lost: flowid vault recipients --recipient adds another way"));
+            }
+            store.create_with_service((&unlock.service()?, key), recipients, identities, wrapped)?
+        }
+        None => store.create(recipients, identities, wrapped).map_err(Fault::from)?,
+    };
     front.notice(&safe(&format!("made {}", store.path().display())));
     list(front, &vault)
 }
@@ -70,10 +90,14 @@ fn new_passphrase(
         Some(passphrase) => passphrase,
         None => typed_twice(unlock.ask)?,
     };
+    Ok(long_enough(passphrase)?)
+}
+
+fn long_enough(passphrase: Secret) -> Result<Secret, Fault> {
     if passphrase.reveal().chars().count() < SHORTEST {
         let fault =
             Fault::new(FaultKind::Invalid, format!("the passphrase has less than {SHORTEST} characters"));
-        return Err(fault.hint("four words chosen by lot make a good one").into());
+        return Err(fault.hint("four words chosen by lot make a good one"));
     }
     Ok(passphrase)
 }
@@ -87,15 +111,17 @@ fn typed_twice(ask: bool) -> Result<Secret, Fault> {
     Ok(passphrase)
 }
 
-fn recipients(
-    front: &mut Front<'_>,
-    unlock: &Unlock<'_>,
-    add: &[String],
-    remove: &[String],
-) -> Result<Exit, Failure> {
-    let added = parsed(add)?;
+/// Who is to open the vault besides those who do, and who no more.
+struct Change<'a> {
+    add: &'a [String],
+    remove: &'a [String],
+    kms: Option<&'a str>,
+}
+
+fn recipients(front: &mut Front<'_>, unlock: &Unlock<'_>, change: &Change<'_>) -> Result<Exit, Failure> {
+    let added = parsed(change.add)?;
     let mut vault = unlock.open(front)?;
-    for name in remove {
+    for name in change.remove {
         let before = vault.content.recipients.len();
         vault.content.recipients.retain(|key, recipient| key != name && recipient.label != *name);
         if vault.content.recipients.len() == before {
@@ -106,7 +132,11 @@ fn recipients(
     let added = added.into_iter().map(|recipient| (recipient.key.clone(), recipient));
     vault.content.recipients.extend(added);
     vault.save().map_err(Fault::from)?;
-    if !remove.is_empty() {
+    if let Some(key) = change.kms {
+        vault.wrap_with(&unlock.service()?, key)?;
+    }
+    vault.drop_unused_service().map_err(Fault::from)?;
+    if !change.remove.is_empty() {
         front.notice(&safe("older versions still open for them; flowid vault rekey ends that"));
     }
     list(front, &vault)

@@ -12,6 +12,7 @@
 //! | `account` | whether they belong to the account that is expected |
 //! | `sso` | IAM Identity Center: the sign-in of a person, permission sets |
 //! | `devices` | MFA devices: one question at a time, no code twice |
+//! | `host` | KMS asked with the host's own credentials, when the vault is opened |
 //! | `settings` | region and endpoints of the environment |
 //! | `shared` | profiles of the shared files that sign in with IAM Identity Center |
 
@@ -20,6 +21,7 @@ mod ambient;
 mod chain;
 mod devices;
 mod fixed;
+mod host;
 mod keeper;
 mod link;
 mod roles;
@@ -31,8 +33,10 @@ mod sso;
 mod time;
 mod tokens;
 
+pub use crate::aws::Endpoint;
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::SharedCredentialsProvider;
+pub use host::HostKeys;
 pub use sessions::{Ingredients, Sessions};
 pub use settings::{ambient_endpoints, ambient_profile, ambient_region, session_name};
 pub use shared::SharedFiles;

@@ -136,7 +136,7 @@ impl Store {
     }
 
     /// The name of the wrapped identity: `vault.age` has `vault.identity.age`.
-    fn identity_name(&self) -> String {
+    pub(super) fn identity_name(&self) -> String {
         format!("{}.identity.age", self.name.strip_suffix(".age").unwrap_or(&self.name))
     }
 
@@ -166,19 +166,34 @@ impl Store {
         &self,
         recipients: Vec<Recipient>,
         identities: Identities,
-        wrapped: Option<&[u8]>,
+        wrapped: Option<Vec<u8>>,
+    ) -> Result<Vault, Trouble> {
+        let beside: Vec<_> = wrapped.map(|file| (self.identity_name(), file)).into_iter().collect();
+        self.create_as(self.new_id()?, recipients, identities, &beside)
+    }
+
+    pub(super) fn new_id(&self) -> Result<String, Trouble> {
+        random_name(self.disk.as_ref(), &self.name)
+    }
+
+    /// With files of identities that are to lie beside it.
+    pub(super) fn create_as(
+        &self,
+        id: String,
+        recipients: Vec<Recipient>,
+        identities: Identities,
+        beside: &[(String, Vec<u8>)],
     ) -> Result<Vault, Trouble> {
         let _lock = self.lock()?;
         if self.exists()? {
             return Err(Trouble::Exists(self.path()));
         }
         let recipients = recipients.into_iter().map(|recipient| (recipient.key.clone(), recipient));
-        let id = random_name(self.disk.as_ref(), &self.name)?;
         let content = Content { id, revision: 1, recipients: recipients.collect(), ..Content::default() };
         let sealed = self.seal(&content, &identities)?;
-        // The identity first: a vault that nothing opens would be worse than an identity without a vault.
-        if let Some(wrapped) = wrapped {
-            replace(self.disk.as_ref(), &self.identity_name(), wrapped)?;
+        // The identities first: a vault that nothing opens would be worse than an identity without a vault.
+        for (name, file) in beside {
+            replace(self.disk.as_ref(), name, file)?;
         }
         replace(self.disk.as_ref(), &self.name, &sealed)?;
         let vault = Vault::new(self.clone(), identities, content, digest(&sealed));

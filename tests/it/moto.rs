@@ -23,7 +23,8 @@ main()
     variables: &[],
 };
 
-fn moto() -> &'static Emulator {
+/// The running server, started when something first asks.
+pub fn moto() -> &'static Emulator {
     static SERVER: OnceLock<Emulator> = OnceLock::new();
     SERVER.get_or_init(|| Emulator::start(&MOTO))
 }

@@ -21,6 +21,9 @@ pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     if clock_is_off(code, said.message) {
         return clock(said);
     }
+    if let Some(fault) = super::keys::fault(code, said, asked) {
+        return fault;
+    }
     match code {
         "AccessDenied"
         | "AccessDeniedException"
@@ -91,7 +94,7 @@ fn by_status(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     }
 }
 
-fn words(said: &Said<'_>) -> String {
+pub(super) fn words(said: &Said<'_>) -> String {
     let message = short(said.message);
     match (said.code.map(short), message.as_str()) {
         (Some(code), "") => code,
@@ -115,7 +118,7 @@ fn clock(said: &Said<'_>) -> Fault {
 fn denied(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     let action = asked.action();
     let on = match asked.groups() {
-        [] => table_of(asked),
+        [] => named(asked),
         [group] => format!(" on {}", crate::domain::text::safe(group)),
         groups => format!(" on {} log groups", groups.len()),
     };
@@ -126,9 +129,10 @@ fn denied(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 }
 
 /// ` on orders`, when it is about a table.
-fn table_of(asked: &Asked<'_>) -> String {
+fn named(asked: &Asked<'_>) -> String {
     match asked.subject {
         Subject::Table(table) => format!(" on {}", short(table)),
+        Subject::Key(key) => format!(" on {}", crate::domain::text::safe(key)),
         _ => String::new(),
     }
 }

@@ -25,7 +25,7 @@ fn folders_and_files_are_the_owners_alone_whatever_the_umask() {
     let folder = tempfile::tempdir().unwrap();
     let mut vault = {
         let (store, key, public) = real(folder.path());
-        store.create(vec![public], opened(&key), Some(b"x")).unwrap()
+        store.create(vec![public], opened(&key), Some(b"x".to_vec())).unwrap()
     };
     add(&mut vault, "a");
     vault.save().unwrap();

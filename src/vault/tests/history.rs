@@ -111,7 +111,7 @@ fn after_a_change_of_keys_the_new_ones_open_the_old_entries_and_the_old_ones_not
     let disk = Arc::new(Model::default());
     let store = store(&disk);
     let first = NewPassphrase::new("x".as_ref(), &Secret::new("old words".into())).unwrap();
-    let mut vault = store.create(vec![first.recipient], first.identities, Some(&first.wrapped)).unwrap();
+    let mut vault = store.create(vec![first.recipient], first.identities, Some(first.wrapped)).unwrap();
     vault.remember(&["first"]).unwrap();
     let old =
         store.wrapped_identity().unwrap().unwrap().open(Some(&Secret::new("old words".into()))).unwrap();

@@ -159,7 +159,7 @@ fn a_passphrase_opens_the_identity_that_lies_beside() {
     let store = store(&disk);
     let passphrase = Secret::new("correct horse".into());
     let new = NewPassphrase::new("x".as_ref(), &passphrase).unwrap();
-    store.create(vec![new.recipient], new.identities, Some(&new.wrapped)).unwrap();
+    store.create(vec![new.recipient], new.identities, Some(new.wrapped)).unwrap();
     let file = store.wrapped_identity().unwrap().unwrap();
     assert!(file.takes_passphrase());
     assert!(matches!(file.open(None), Err(Trouble::NoPassphrase(_))));
@@ -203,7 +203,7 @@ fn after_a_change_of_keys_neither_the_old_passphrase_nor_a_former_recipient_open
     let (former, public) = identity();
     let first = NewPassphrase::new("x".as_ref(), &old).unwrap();
     let mut vault =
-        store.create(vec![first.recipient, public.clone()], first.identities, Some(&first.wrapped)).unwrap();
+        store.create(vec![first.recipient, public.clone()], first.identities, Some(first.wrapped)).unwrap();
     add(&mut vault, "a");
     vault.save().unwrap();
     vault.content.recipients.remove(&public.key);

@@ -2,6 +2,7 @@
 
 mod age;
 mod faults;
+mod kms;
 mod past;
 mod profiles;
 mod prompts;
