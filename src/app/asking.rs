@@ -9,9 +9,9 @@ use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
 use super::table::Sought;
-use super::{Pane, Remote, State, accounts, palette};
+use super::{Pane, State, accounts, palette};
 use crate::domain::window::parse_instant_in;
-use crate::domain::{Range, Region, Request, Window};
+use crate::domain::{Range, Region, Window};
 
 /// The most rows that are copied at once; more belong into a file.
 const COPY_LIMIT: usize = 10_000;
@@ -39,26 +39,13 @@ impl State {
         self.send_or_ask(question, now)
     }
 
-    pub(super) fn ask_identity(&mut self) -> Effect {
-        self.identity = Remote::Loading(None);
-        self.credentials = None;
-        let job = self.jobs.begin(Purpose::Identity);
-        Effect::Start(job, self.scope.clone(), Request::Identity)
-    }
-
     /// Asks who we are in another scope. What was asked before and is still on its way would be taken for an answer of
     /// this one.
     pub(super) fn ask_identity_anew(&mut self) -> Vec<Effect> {
         let mut effects = self.forget(Purpose::Groups);
         effects.extend(self.forget(Purpose::Queries));
-        effects.extend(self.forget(Purpose::Identity));
-        effects.push(self.ask_identity());
+        effects.extend(self.ask_who(self.scope.clone()));
         effects
-    }
-
-    /// Asks again who we are, unless that is under way.
-    pub(super) fn sign_in(&mut self) -> Vec<Effect> {
-        if matches!(self.identity, Remote::Loading(_)) { Vec::new() } else { vec![self.ask_identity()] }
     }
 
     pub(super) fn choose_region(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {

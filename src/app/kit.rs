@@ -12,8 +12,8 @@ use super::{Colours, Effect, JobId, Msg, Start, State};
 use crate::command::Key;
 use crate::config::{self, Folder};
 use crate::domain::{
-    Batch, BatchBuilder, CellKind, Event, Fault, Identity, LogGroup, Profile, Progress, QueryStatus, Region,
-    Request, SavedProfile, Scope,
+    Batch, BatchBuilder, CellKind, Event, Fault, Hop, HopStatus, Identity, LogGroup, Profile, Progress,
+    QueryStatus, Region, Request, Role, SavedProfile, Scope, SessionStatus, Source, Standing,
 };
 
 /// A console under test.
@@ -224,4 +224,59 @@ pub fn saved_profiles() -> Vec<SavedProfile> {
     production.regions = vec![Region::parse("us-east-1").unwrap()];
     production.production = true;
     vec![production, SavedProfile::new("sandbox")]
+}
+
+/// Profiles of three accounts, in every way to sign in; one account is for production.
+pub fn fleet() -> Vec<SavedProfile> {
+    let region = |name: &str| Region::parse(name).unwrap();
+    let role = |account: &str, name: &str| Hop {
+        role_arn: format!("arn:aws:iam::{account}:role/{name}"),
+        ..Hop::default()
+    };
+    let mut payments = SavedProfile::new("payments-prod");
+    payments.account = Some("222233334444".to_owned());
+    payments.regions = vec![region("us-east-1"), region("eu-west-1")];
+    payments.production = true;
+    payments.role = Role::Operator;
+    payments.source = Source::IamUser {
+        access_key_id: "AKIAEXAMPLE".to_owned(),
+        mfa_serial: Some("arn:aws:iam::111122223333:mfa/ann".to_owned()),
+        duration: None,
+    };
+    let external = Hop {
+        external_id: Some("partner-7".to_owned()),
+        duration: Some(3_600),
+        ..role("222233334444", "payments-debug")
+    };
+    payments.chain = vec![role("111122223333", "hub"), external];
+    payments.targets.log_groups = vec!["/aws/lambda/payments".to_owned(), "/ecs/payments".to_owned()];
+    payments.targets.tables = vec!["payments".to_owned()];
+    let mut readonly = SavedProfile::new("payments-readonly");
+    readonly.account = Some("222233334444".to_owned());
+    readonly.regions = vec![region("us-east-1")];
+    readonly.source = Source::Sso {
+        start_url: "https://example.awsapps.com/start".to_owned(),
+        region: region("eu-west-1"),
+        account: "222233334444".to_owned(),
+        permission_set: "ReadOnly".to_owned(),
+    };
+    let mut ci = SavedProfile::new("ci");
+    ci.source = Source::WebIdentity { token_file: "/var/run/token".into() };
+    ci.chain = vec![role("333344445555", "ci-logs")];
+    ci.regions = vec![region("eu-central-1")];
+    let mut legacy = SavedProfile::new("legacy");
+    legacy.source = Source::SharedConfig { profile: "old".to_owned() };
+    vec![payments, readonly, ci, legacy]
+}
+
+/// One hop of a session.
+pub fn hop(name: &str, standing: Standing, expires: Option<&str>) -> HopStatus {
+    let expires = expires.map(|at| at.parse().unwrap());
+    let key = expires.filter(|_| !name.starts_with("sign-in "));
+    HopStatus { name: name.into(), standing, expires, access_key_id: key.map(|_| "ASIAEXAMPLE".into()) }
+}
+
+/// The session of a profile.
+pub fn session(profile: &str, hops: Vec<HopStatus>) -> SessionStatus {
+    SessionStatus { profile: Profile::new(profile), hops }
 }

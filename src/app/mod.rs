@@ -75,7 +75,8 @@ pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, QuestionId
 
 use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};
-use crate::domain::{Credentials, Fault, Identity, LogGroup, QueryInfo, SavedProfile, Scope, Text, Window};
+use crate::domain::{Fault, LogGroup, QueryInfo, SavedProfile, Scope, Text, Window};
+use accounts::Accounts;
 use assist::Assist;
 use drafts::Drafts;
 use history::{History, Lines, Walk};
@@ -175,10 +176,8 @@ pub struct State {
     theme: String,
     /// The pane that is shown.
     pub pane: Pane,
-    /// Who we are.
-    pub identity: Remote<Option<Identity>>,
-    /// What requests are signed with, as far as that was told.
-    pub credentials: Option<Credentials>,
+    /// The Accounts pane: profiles by account, and who one is with each.
+    pub accounts: Accounts,
     /// Signing in: sessions, profiles, codes that are asked for.
     pub signing: Signing,
     /// The log groups there are.
@@ -241,6 +240,7 @@ impl State {
         let query = start.query.unwrap_or(starter);
         let window = start.window.unwrap_or(Window::Last(start.config.settings.since));
         let logs = Logs::new(query.trim_end(), start.groups, window, start.config.settings.limit);
+        let accounts = Accounts::new(&start.scope.profile);
         let mut state = Self {
             config: start.config,
             scope: start.scope,
@@ -252,8 +252,7 @@ impl State {
             colours: start.colours,
             theme: start.theme,
             pane: Pane::Logs,
-            identity: Remote::Unasked,
-            credentials: None,
+            accounts,
             signing: Signing { saved: start.saved, ..Signing::default() },
             groups: Remote::Unasked,
             group_fields: Default::default(),
@@ -289,7 +288,7 @@ impl State {
     pub fn begin(&mut self, now: Timestamp) -> Vec<Effect> {
         let opening = self.logs.editor.text();
         let left = self.past.take().and_then(|past| self.take_past(past, now));
-        let mut effects = vec![self.ask_identity()];
+        let mut effects = self.ask_who(self.scope.clone());
         if !self.logs.groups.is_empty() {
             effects.extend(self.run_query(now));
         }
@@ -352,8 +351,10 @@ impl State {
         };
         let estimating = self.costing.as_ref().and_then(costing::Costing::deadline);
         let asked = !self.signing.questions.is_empty() || !self.signing.sign_ins.is_empty();
-        let counting =
-            asked || estimating.is_some() || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
+        let counting = asked
+            || estimating.is_some()
+            || accounts::counts_seconds(self, now)
+            || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
         [
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),
@@ -371,6 +372,9 @@ impl State {
     fn arrange(&mut self) {
         if self.logs.focus == Focus::Detail && !self.detail_is_shown(self.size.0) {
             self.logs.focus = Focus::Table;
+        }
+        if self.pane == Pane::Accounts {
+            self.arrange_accounts();
         }
         let Some(areas) = areas::areas(self.size, self) else { return };
         self.arrange_bars(&areas);

@@ -39,7 +39,13 @@ impl State {
             picker.on_move(command, 1);
             return;
         }
-        let Some(areas) = areas(self.size, self).filter(|_| self.pane == Pane::Logs) else { return };
+        if self.pane == Pane::Accounts {
+            for _ in 0..by.unsigned_abs() {
+                self.perform_in_accounts(command, None, now);
+            }
+            return;
+        }
+        let Some(areas) = areas(self.size, self) else { return };
         if areas.detail.contains(mouse.column, mouse.row) {
             for _ in 0..by.unsigned_abs() {
                 self.logs.detail.on(command);
@@ -51,8 +57,13 @@ impl State {
     }
 
     fn press(&mut self, mouse: Mouse, now: Timestamp) {
-        let bare = self.overlay.is_none() && self.pane == Pane::Logs;
-        let Some(areas) = areas(self.size, self).filter(|_| bare) else { return };
+        if self.overlay.is_some() {
+            return;
+        }
+        if self.pane == Pane::Accounts {
+            return self.press_in_accounts(mouse.column, mouse.row);
+        }
+        let Some(areas) = areas(self.size, self) else { return };
         let inside =
             |rect: Rect| rect.contains(mouse.column, mouse.row).then(|| usize::from(mouse.row - rect.y));
         if let Some(line) = inside(areas.rows) {

@@ -41,6 +41,8 @@ pub enum PromptKind {
     Refine,
     /// A filter pattern to search events by.
     Filter,
+    /// Words to look for profiles by.
+    Profiles,
     /// A code of an MFA device.
     Code(QuestionId),
 }

@@ -58,6 +58,9 @@ impl State {
             (Overlay::Prompt(PromptKind::Refine, _), Command::Up | Command::Down) => {
                 self.walk_refinements(command)
             }
+            (Overlay::Prompt(PromptKind::Profiles, _), command) => {
+                self.step_spot(command);
+            }
             (Overlay::Prompt(..), _) => {}
         }
         Some(Vec::new())
@@ -71,6 +74,7 @@ impl State {
                 self.logs.table.stop_hunting();
                 self.logs.table.go_to(from);
             }
+            Some(Overlay::Prompt(PromptKind::Profiles, _)) => self.filter_profiles(""),
             Some(Overlay::Prompt(PromptKind::Refine, _)) => self.give_up_refinement(),
             Some(Overlay::List(ListKind::Cost, _)) => return self.refuse_cost(now).unwrap_or_default(),
             _ => {}
@@ -171,6 +175,8 @@ impl State {
                 self.search_from(self.logs.table.cursor(), true, now);
                 Vec::new()
             }
+            // They are looked for while one types.
+            PromptKind::Profiles => Vec::new(),
             PromptKind::Since => match Window::parse(line.text(), now, &self.times.zone()) {
                 Ok(window) => self.set_window(window, now),
                 Err(_) => {

@@ -24,6 +24,11 @@ impl State {
         {
             return effects;
         }
+        if self.pane == Pane::Accounts
+            && let Some(effects) = self.perform_in_accounts(command, argument, now)
+        {
+            return effects;
+        }
         if needs_rows(command) {
             self.pane = Pane::Logs;
         }
@@ -58,7 +63,7 @@ impl State {
                 self.pane = Pane::Accounts;
                 Vec::new()
             }
-            Command::SignIn => self.sign_in(),
+            Command::SignIn => self.sign_in(now),
             Command::Code => self.open_code(now),
             Command::Renew => self.renew_session(now),
             Command::DropSession => self.drop_session(now),

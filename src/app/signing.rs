@@ -88,26 +88,6 @@ impl State {
         vec![Effect::Answer(id, code)]
     }
 
-    /// Asks for new credentials of every hop, and who they are.
-    pub(super) fn renew_session(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.notices.say(
-            Severity::Info,
-            format!("new credentials of {} are asked for", self.scope.profile),
-            now,
-        );
-        vec![Effect::Renew(self.scope.profile.clone())]
-    }
-
-    /// Drops the credentials of the profile.
-    pub(super) fn drop_session(&mut self, now: Timestamp) -> Vec<Effect> {
-        let said = format!(
-            "the credentials of {} are dropped; the next question signs in again",
-            self.scope.profile
-        );
-        self.notices.say(Severity::Info, said, now);
-        vec![Effect::Forget(self.scope.profile.clone())]
-    }
-
     /// Asks with another profile from now on. What was asked before goes on and keeps its rows.
     pub(super) fn choose_profile(&mut self, argument: Option<&str>, now: Timestamp) -> Vec<Effect> {
         let name = Profile::new(argument.unwrap_or_default());
@@ -117,9 +97,10 @@ impl State {
             self.notices.say(Severity::Error, words, now);
             return Vec::new();
         }
-        let region = saved.and_then(|saved| saved.regions.first().cloned());
+        let region = self.region_of(&name);
+        self.accounts.go_to_profile(&name);
         self.scope.profile = name;
-        self.ask_elsewhere(region.unwrap_or_else(|| self.scope.region.clone()), "", now)
+        self.ask_elsewhere(region, "", now)
     }
 
     /// New questions go to the scope with this region; who one is there is asked anew.

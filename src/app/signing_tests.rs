@@ -1,8 +1,5 @@
 //! Signing in from the console: codes that are asked for while one works, other profiles, what the pane says of hops.
 
-use jiff::Timestamp;
-
-use super::accounts::{Weight, facts, session_left};
 use super::kit::Kit;
 use super::overlay::{Overlay, PromptKind};
 use super::{Effect, Msg, QuestionId};
@@ -69,68 +66,19 @@ fn another_profile_is_asked_in_its_own_region_and_the_rows_stay() {
 }
 
 #[test]
-fn every_hop_is_told_with_its_end_and_the_header_counts_to_the_nearest() {
-    let mut kit = Kit::new((80, 24));
-    let at = |text: &str| -> Timestamp { text.parse().unwrap() };
-    let hop = |name: &str, standing, expires: Option<&str>| HopStatus {
-        name: name.into(),
-        standing,
-        expires: expires.map(at),
-        access_key_id: None,
-    };
-    let fault = Fault::new(FaultKind::Denied, "sts:AssumeRole is denied");
-    let failed = Standing::Failed { fault, again: at("2026-11-24T14:04:00Z") };
-    kit.say(Msg::Sessions(vec![SessionStatus {
-        profile: Profile::ambient(),
-        hops: vec![
-            hop("key AKIAEXAMPLE", Standing::Active, Some("2026-11-24T15:03:22Z")),
-            hop("role hub", Standing::Refreshing, Some("2026-11-24T14:08:22Z")),
-            hop("role debug", failed, None),
-            hop("role deep", Standing::NeedsCode { device: PHONE.into() }, None),
-        ],
-    }]));
-    let hops: Vec<_> = facts(&kit.state, kit.now).into_iter().filter(|fact| fact.name == "hop").collect();
-    let told: Vec<(&str, Weight)> = hops.iter().map(|fact| (fact.value.raw(), fact.weight)).collect();
-    assert_eq!(
-        told,
-        [
-            ("key AKIAEXAMPLE: active until 15:03:22 UTC, 1h 00m left", Weight::Plain),
-            ("role hub: refreshing until 14:08:22 UTC, 5m left", Weight::Pending),
-            ("role debug: failed: sts:AssumeRole is denied; tried again from 14:04:00 UTC", Weight::Wrong),
-            ("role deep: needs code of arn:aws:iam::111122223333:mfa/phone", Weight::Warning),
-        ]
-    );
-    assert_eq!(session_left(&kit.state, kit.now), Some(("5m".into(), Weight::Warning)));
-}
-
-#[test]
 fn sessions_are_renewed_and_dropped_on_request() {
     let mut kit = Kit::new((80, 24));
+    let hop = HopStatus {
+        name: "environment".into(),
+        standing: Standing::Active,
+        expires: None,
+        access_key_id: Some("ASIAEXAMPLE".into()),
+    };
+    kit.say(Msg::Sessions(vec![SessionStatus { profile: Profile::ambient(), hops: vec![hop] }]));
     kit.press("1 n");
     assert!(matches!(kit.effects.as_slice(), [Effect::Renew(profile)] if *profile == Profile::ambient()));
     kit.press("d");
     assert!(matches!(kit.effects.as_slice(), [Effect::Forget(profile)] if *profile == Profile::ambient()));
-}
-
-#[test]
-fn a_single_hop_that_is_as_it_should_be_is_not_told_twice() {
-    let mut kit = Kit::new((80, 24));
-    let hops = |standing| {
-        let hop =
-            HopStatus { name: "instance metadata".into(), standing, expires: None, access_key_id: None };
-        Msg::Sessions(vec![SessionStatus { profile: Profile::ambient(), hops: vec![hop] }])
-    };
-    let credentials = crate::domain::Credentials {
-        source: "instance metadata".into(),
-        access_key_id: "ASIAEXAMPLE".into(),
-        expires: None,
-    };
-    kit.state.credentials = Some(credentials);
-    let told = |kit: &Kit| facts(&kit.state, kit.now).iter().filter(|fact| fact.name == "hop").count();
-    kit.say(hops(Standing::Active));
-    assert_eq!(told(&kit), 0);
-    kit.say(hops(Standing::Refreshing));
-    assert_eq!(told(&kit), 1);
 }
 
 fn ask_to_sign_in(kit: &mut Kit, id: u64) {

@@ -20,7 +20,7 @@ fn a_start_with_query_and_groups_asks_both_at_once() {
         start.query = Some("fields @message".into());
         start.groups = vec!["/a".into(), "/b".into()];
     });
-    assert!(matches!(kit.state.identity, Remote::Known(Some(_))));
+    assert!(matches!(kit.state.who(), Remote::Known(Some(_))));
     assert_eq!(kit.state.jobs.queries(), 1);
     let run = kit.state.logs.run.as_ref().unwrap();
     assert_eq!(run.query.groups, ["/a", "/b"]);

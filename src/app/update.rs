@@ -183,6 +183,10 @@ impl State {
                 self.logs.table.search_on(from, true);
                 self.overlay = Some(Overlay::Prompt(PromptKind::Search(from), line));
             }
+            Some(Overlay::Prompt(PromptKind::Profiles, line)) => {
+                self.filter_profiles(line.text());
+                self.overlay = Some(Overlay::Prompt(PromptKind::Profiles, line));
+            }
             Some(Overlay::Prompt(PromptKind::Refine, line)) => {
                 self.try_refinement(line.text());
                 self.overlay = Some(Overlay::Prompt(PromptKind::Refine, line));
@@ -193,11 +197,9 @@ impl State {
 
     fn on_event(&mut self, job: JobId, event: Event, now: Timestamp) {
         match (self.jobs.purpose(job), event) {
-            (Some(Purpose::Identity), Event::Identity(identity)) => {
-                self.identity = Remote::Known(Some(identity))
-            }
+            (Some(Purpose::Identity), Event::Identity(identity)) => self.accounts.learn(job, identity),
             (Some(Purpose::Identity), Event::Credentials(credentials)) => {
-                self.credentials = Some(credentials)
+                self.accounts.learn_credentials(job, credentials)
             }
             (Some(Purpose::Groups), Event::LogGroups(page)) => {
                 if let Remote::Loading(groups) = &mut self.groups {
@@ -230,7 +232,7 @@ impl State {
     fn on_ended(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         match self.jobs.end(job) {
-            Some(Purpose::Identity) => self.end_identity(result, now),
+            Some(Purpose::Identity) => self.end_identity(job, result, now),
             Some(Purpose::Groups) => self.end_groups(result, now),
             Some(Purpose::Query | Purpose::Look) => effects = self.end_answer(job, result, now),
             Some(Purpose::Queries) => self.end_queries(result, now),
@@ -246,10 +248,11 @@ impl State {
         effects
     }
 
-    fn end_identity(&mut self, result: Result<(), Fault>, now: Timestamp) {
-        let Err(fault) = result else { return };
-        self.notices.fault(&fault, now);
-        self.identity = Remote::Failed(None, fault);
+    fn end_identity(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) {
+        if let Err(fault) = &result {
+            self.notices.fault(fault, now);
+        }
+        self.accounts.end(job, result);
     }
 
     fn end_groups(&mut self, result: Result<(), Fault>, now: Timestamp) {

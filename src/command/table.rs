@@ -153,7 +153,7 @@ commands! {
 
     Refine "refine" Rows "[QUERY]" "refine the rows at hand with a query, without asking again";
     Unrefine "unrefine" Rows "" "take the last refinement back";
-    Search "search" Rows "[TEXT]" "search the rows; in a list, filter it";
+    Search "search" Rows "[TEXT]" "search the rows; in a list or among profiles, filter";
     SearchNext "search-next" Rows "" "to the next row found";
     SearchPrevious "search-previous" Rows "" "to the previous row found";
     Sort "sort" Rows "[COLUMN]" "sort by this column: up, down, as it came";
@@ -191,17 +191,17 @@ commands! {
     Last "last" Move "" "to the last row";
     FocusNext "focus-next" Move "" "to the next part of the screen";
     FocusPrevious "focus-previous" Move "" "to the previous part of the screen";
-    Open "open" Move "" "open or accept what is under the cursor";
+    Open "open" Move "" "open or accept what is under the cursor; in the accounts pane, use that profile";
     Back "back" Move "" "close the overlay, leave the editor, go back; never stops a query";
-    PaneAccounts "accounts" Move "" "the accounts pane: who you are, where, and signed in with what";
+    PaneAccounts "accounts" Move "" "the accounts pane: profiles by account, how each is signed in, and as whom";
     PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
 
     Palette "palette" Console "" "all commands by name";
     Help "help" Console "" "keys and commands that work here";
     Notices "notices" Console "" "what was said so far";
-    SignIn "sign-in" Console "" "ask again who you are";
+    SignIn "sign-in" Console "" "sign in as this profile without switching to it, and ask who you are";
     Code "code" Console "" "what is asked of you: the code of an MFA device, or to sign in with a browser";
-    Renew "renew" Console "" "ask for new credentials of every hop, while the old ones serve";
+    Renew "renew" Console "" "ask for new credentials of every hop of this profile, while the old ones serve";
     DropSession "drop-session" Console "" "drop the credentials of this profile";
     Profile "profile" Console "PROFILE" "ask with another saved profile";
     Region "region" Console "REGION" "ask another region";

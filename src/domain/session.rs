@@ -59,6 +59,13 @@ pub struct HopStatus {
     pub access_key_id: Option<Text>,
 }
 
+impl HopStatus {
+    /// Whether it is a person's sign-in to IAM Identity Center, which has no key and an end of its own.
+    pub fn is_sign_in(&self) -> bool {
+        self.name.raw().starts_with("sign-in ")
+    }
+}
+
 /// All hops of one profile, source first.
 #[derive(Debug, Clone)]
 pub struct SessionStatus {
@@ -72,6 +79,33 @@ impl SessionStatus {
     /// The nearest end of any hop.
     pub fn nearest_end(&self) -> Option<Timestamp> {
         self.hops.iter().filter_map(|hop| hop.expires).min()
+    }
+
+    /// The nearest end of what requests are signed with.
+    pub fn session_end(&self) -> Option<Timestamp> {
+        self.hops.iter().filter(|hop| !hop.is_sign_in()).filter_map(|hop| hop.expires).min()
+    }
+
+    /// When a person must sign in again.
+    pub fn sign_in_end(&self) -> Option<Timestamp> {
+        self.hops.iter().filter(|hop| hop.is_sign_in()).filter_map(|hop| hop.expires).min()
+    }
+
+    /// The hop that says how the whole stands: the first that failed, else the first that waits for a person, else one
+    /// that is on its way, else the last, whose credentials sign.
+    pub fn telling(&self) -> Option<&HopStatus> {
+        fn grave(hop: &HopStatus) -> u8 {
+            match hop.standing {
+                Standing::Failed { .. } => 4,
+                Standing::NeedsCode { .. } => 3,
+                Standing::NeedsSignIn => 2,
+                Standing::Assuming | Standing::Refreshing => 1,
+                Standing::Idle | Standing::Active => 0,
+            }
+        }
+        let gravest = self.hops.iter().map(grave).max().filter(|gravest| *gravest > 0);
+        let Some(gravest) = gravest else { return self.hops.last() };
+        self.hops.iter().find(|hop| grave(hop) == gravest)
     }
 }
 

@@ -30,18 +30,23 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
         0 => String::new(),
         count => format!("{count} running  "),
     };
-    let (session, grave) = accounts::session_left(state, now).map_or_else(
+    let (session, grave) = accounts::header_end(state, now).map_or_else(
         || (String::new(), Role::Muted),
-        |(left, weight)| (format!("session {left}  "), role(weight)),
+        |end| (format!("{} {}  ", end.name, end.left), role(end.weight)),
     );
-    let right = vec![
+    let clock = format!("{} {} ", state.times.format(now, "%H:%M"), state.times.name(now));
+    let mut right = vec![
         paint.words(&session, grave),
         paint.words(&running, Role::Accent),
-        paint.words(&format!("{} {} ", state.times.format(now, "%H:%M"), state.times.name(now)), Role::Muted),
+        paint.words(&clock, Role::Muted),
     ];
+    // Where a long name leaves no room for all, the clock goes first, and what ends stays longest.
+    let taken = |spans: &[Span<'_>]| spans.iter().map(|span| width(&span.content)).sum::<usize>();
+    while right.len() > 1 && taken(&left) + taken(&right) >= usize::from(area.width) {
+        right.pop();
+    }
     if let Some(endpoint) = &state.endpoint {
-        let taken: usize = left.iter().chain(&right).map(|span| width(&span.content)).sum();
-        let room = usize::from(area.width).saturating_sub(taken + 6);
+        let room = usize::from(area.width).saturating_sub(taken(&left) + taken(&right) + 6);
         left.push(paint.words("  at ", Role::Muted));
         left.push(paint.text(endpoint.safe_prefix(200).fit(room), Role::Warn));
     }
@@ -50,10 +55,15 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
 
 /// The panes that there are, and who we are.
 pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let left = [(Pane::Accounts, " 1 Accounts"), (Pane::Logs, "  2 Logs")];
     let shown = |pane| if pane == state.pane { Role::Focus } else { Role::Muted };
-    let left = left.into_iter().map(|(pane, words)| paint.words(words, shown(pane))).collect();
-    let who = match &state.identity {
+    // The trouble of a profile that is not in use does not push itself forward.
+    let mark = if accounts::is_troubled_elsewhere(state) { paint.symbol(Glyph::Odd) } else { "" };
+    let left = vec![
+        paint.words(" 1 Accounts", shown(Pane::Accounts)),
+        paint.words(mark, Role::Warn),
+        paint.words("  2 Logs", shown(Pane::Logs)),
+    ];
+    let who = match state.who() {
         Remote::Known(Some(identity)) => {
             let account = identity.account.safe();
             vec![
@@ -120,13 +130,16 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     }
     let accounts: &[(Command, &str)] = &[
         (Command::Help, "help"),
-        (Command::PaneLogs, "logs"),
-        (Command::SignIn, "ask again"),
-        (Command::Region, "region"),
-        (Command::Profile, "profile"),
+        (Command::Open, "use"),
+        (Command::SignIn, "sign in"),
         (Command::Renew, "renew"),
         (Command::DropSession, "drop"),
+        (Command::Fold, "fold"),
+        (Command::Search, "search"),
+        (Command::Region, "region"),
+        (Command::FocusNext, "detail"),
         (Command::CopyCell, "copy"),
+        (Command::PaneLogs, "logs"),
         (Command::Palette, "commands"),
     ];
     let wanted: &[(Command, &str)] = match state.logs.focus {

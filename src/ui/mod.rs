@@ -40,7 +40,7 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     chrome::header(state, &paint, now, areas.header, frame);
     chrome::tabs(state, &paint, areas.tabs, frame);
     match state.pane {
-        Pane::Accounts => accounts::draw(state, &paint, now, areas.body(), frame),
+        Pane::Accounts => accounts::draw(state, &paint, now, frame),
         Pane::Logs => {
             query::draw(state, &state.findings(now), &paint, &areas, frame);
             status::draw(state, &paint, now, &areas, frame);

@@ -53,7 +53,7 @@ pub fn draw(
     let screen = frame.area();
     let footer = Rect { y: screen.height - 1, height: 1, ..screen };
     let (title, remark, role) = match kind {
-        PromptKind::Search(_) => {
+        PromptKind::Search(_) | PromptKind::Profiles => {
             frame.render_widget(ratatui::widgets::Clear, footer);
             typed("/", line, footer, paint, frame);
             return;

@@ -1,6 +1,6 @@
 //! The Accounts pane: what it says, and what its keys do.
 
-use super::{Fact, Weight, as_text, facts, session_left};
+use super::{Fact, Weight, as_text, facts, header_end};
 use crate::app::kit::Kit;
 use crate::app::{Effect, Msg, Pane, Remote};
 use crate::domain::{Credentials, Event, Fault, FaultKind, Request};
@@ -26,17 +26,18 @@ fn it_says_who_where_and_with_what() {
     let mut kit = Kit::new((80, 24));
     signed(&mut kit, Some("2026-11-24T15:08:30Z"));
     for (name, value) in [
-        ("profile", "env"),
+        ("profile", "env: in use"),
         ("region", "eu-west-1"),
         ("account", "111122223333"),
         ("identity", "assumed-role/Viewer/alice"),
         ("credentials", "a credential process"),
         ("access key id", "ASIAEXAMPLE"),
-        ("expiry", "2026-11-24 15:08:30 UTC, in 1h 05m"),
+        ("session ends", "2026-11-24 15:08:30 UTC, in 1h 05m"),
     ] {
         assert_eq!(fact(&kit, name).value.raw(), value);
     }
-    assert_eq!(session_left(&kit.state, kit.now), Some(("1h 05m".into(), Weight::Plain)));
+    let end = header_end(&kit.state, kit.now).unwrap();
+    assert_eq!((end.name, end.left.as_str(), end.weight), ("session", "1h 05m", Weight::Plain));
 }
 
 #[test]
@@ -45,16 +46,16 @@ fn an_expiry_warns_before_it_comes_and_says_when_it_was() {
     for (at, value, weight) in [
         ("2026-11-27T14:03:21Z", "2026-11-27 14:03:21 UTC, in 2d", Weight::Plain),
         ("2026-11-24T14:13:21Z", "2026-11-24 14:13:21 UTC, in 9m", Weight::Warning),
-        ("2026-11-24T14:03:50Z", "2026-11-24 14:03:50 UTC, in under a minute", Weight::Warning),
-        ("2026-11-24T14:03:22Z", "expired at 2026-11-24 14:03:22 UTC", Weight::Wrong),
+        ("2026-11-24T14:03:50Z", "2026-11-24 14:03:50 UTC, in 28s", Weight::Warning),
+        ("2026-11-24T14:03:22Z", "ended at 2026-11-24 14:03:22 UTC", Weight::Wrong),
     ] {
         signed(&mut kit, Some(at));
-        let said = fact(&kit, "expiry");
+        let said = fact(&kit, "session ends");
         assert_eq!((said.value.raw(), said.weight), (value, weight));
     }
     signed(&mut kit, None);
-    assert_eq!(fact(&kit, "expiry").value.raw(), "these keys do not expire");
-    assert_eq!(session_left(&kit.state, kit.now), None);
+    assert_eq!(fact(&kit, "session ends").value.raw(), "never: these keys do not expire");
+    assert_eq!(header_end(&kit.state, kit.now), None);
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn a_failed_sign_in_says_why_and_the_cure_and_can_be_tried_again() {
     assert_eq!(fact(&kit, "request id").value.raw(), "r-1");
     assert_eq!(as_text(&kit.state).unwrap(), "the session has expired; sign in again");
     signed(&mut kit, None);
-    assert!(matches!(kit.state.identity, Remote::Known(Some(_))));
+    assert!(matches!(kit.state.who(), Remote::Known(Some(_))));
 }
 
 #[test]
@@ -97,7 +98,7 @@ fn another_region_asks_there_who_we_are() {
 
 #[test]
 fn keys_of_the_logs_pane_lead_back_to_it() {
-    for keys in ["2", "e", "Esc", "/", "Tab"] {
+    for keys in ["2", "e", "Esc"] {
         let mut kit = Kit::new((80, 24));
         kit.run_with(crate::app::kit::events(3));
         kit.press("1");

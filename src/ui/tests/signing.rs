@@ -1,14 +1,9 @@
-//! A code that is asked for over the rows of a query, and the hops of a chain in the Accounts pane.
+//! A code that is asked for over the rows of a query, a sign-in, and the tree of profiles in every state.
 
 use super::both;
-use crate::app::kit::{Kit, events};
-use crate::app::{Msg, QuestionId};
-use crate::domain::{CodeAsked, Fault, FaultKind, HopStatus, Profile, SessionStatus, SignInAsked, Standing};
-
-fn hop(name: &str, standing: Standing, expires: Option<&str>) -> HopStatus {
-    let expires = expires.map(|at| at.parse().unwrap());
-    HopStatus { name: name.into(), standing, expires, access_key_id: None }
-}
+use crate::app::kit::{Kit, events, fleet, hop, session};
+use crate::app::{Colours, Msg, QuestionId};
+use crate::domain::{CodeAsked, Fault, FaultKind, SignInAsked, Standing};
 
 #[test]
 fn a_code_is_asked_for() {
@@ -25,23 +20,89 @@ fn a_code_is_asked_for() {
     });
 }
 
-#[test]
-fn the_hops_of_a_chain() {
-    both("the_hops_of_a_chain", |kit: &mut Kit| {
-        let fault = Fault::new(FaultKind::Denied, "sts:AssumeRole is denied for the profile payments-prod");
-        let again = "2026-11-24T14:04:00Z".parse().unwrap();
-        kit.press("@ 'pay' Enter 1");
-        kit.say(Msg::Sessions(vec![SessionStatus {
-            profile: Profile::new("payments-prod"),
-            hops: vec![
-                hop("key AKIAEXAMPLE", Standing::Active, Some("2026-11-24T15:03:22Z")),
+/// Every state that a hop can be in, in the sessions of four profiles.
+fn in_all_states(kit: &mut Kit) {
+    let fault = Fault::new(FaultKind::Denied, "sts:AssumeRole is denied for the profile ci")
+        .hint("check that the trust policy of arn:aws:iam::333344445555:role/ci-logs names who asks");
+    let failed = Standing::Failed { fault, again: "2026-11-24T14:04:00Z".parse().unwrap() };
+    let code = Standing::NeedsCode { device: "arn:aws:iam::111122223333:mfa/ann".into() };
+    kit.say(Msg::Sessions(vec![
+        session("env", vec![hop("environment", Standing::Active, Some("2026-11-24T15:03:22Z"))]),
+        session(
+            "payments-prod",
+            vec![
+                hop("key AKIAEXAMPLE", code, Some("2026-11-24T14:11:22Z")),
                 hop("role hub", Standing::Refreshing, Some("2026-11-24T14:08:22Z")),
-                hop("role payments-debug", Standing::Failed { fault, again }, None),
+                hop("role payments-debug", Standing::Assuming, None),
                 hop("account 222233334444", Standing::Idle, None),
             ],
-        }]));
-        kit.wait(5_000);
-    });
+        ),
+        session(
+            "payments-readonly",
+            vec![
+                hop("sign-in example", Standing::NeedsSignIn, Some("2026-11-24T14:03:58Z")),
+                hop("permission set ReadOnly", Standing::Active, Some("2026-11-24T14:50:22Z")),
+            ],
+        ),
+        session("ci", vec![hop("role ci-logs", failed, None)]),
+    ]));
+    kit.wait(5_000);
+}
+
+fn with_fleet(name: &str, keys: &str, prepare: impl Fn(&mut Kit)) {
+    for (size, suffix) in [(super::SMALL, "80x24"), (super::LARGE, "200x50")] {
+        let mut kit = Kit::bare(size, |start| start.saved = fleet());
+        prepare(&mut kit);
+        kit.press(keys);
+        insta::with_settings!({snapshot_suffix => suffix}, { insta::assert_snapshot!(name, super::screen(&kit)) });
+    }
+}
+
+#[test]
+fn the_tree_of_profiles() {
+    with_fleet("the_tree_of_profiles", "1 G l k l k h k l g j", in_all_states);
+    with_fleet("profiles_that_were_not_asked", "1 j j Space", |_| {});
+    with_fleet("a_profile_for_production", "1 / 'prod' Enter l", in_all_states);
+    with_fleet("a_profile_whose_role_is_denied", "1 / 'ci-logs' Enter l", in_all_states);
+    with_fleet("a_hop_under_the_cursor", "1 / 'ci-logs' Enter l j", in_all_states);
+    with_fleet("a_sign_in_that_ends", "1 / 'readonly' Enter Enter", in_all_states);
+    with_fleet("looking_for_profiles", "1 / 'pay'", in_all_states);
+    with_fleet("no_profile_is_found", "1 / 'xyz'", in_all_states);
+    with_fleet("the_detail_in_place_of_the_tree", "1 / 'prod' Enter Tab", in_all_states);
+    with_fleet("help_of_the_accounts", "1 ?", |_| {});
+}
+
+#[test]
+fn the_tree_without_colours_and_in_ascii() {
+    with_fleet("the_tree_in_ascii", "z a 1 G l k l k k l", in_all_states);
+    let mut kit = Kit::bare(super::SMALL, |start| start.saved = fleet());
+    kit.state.colours = Colours::None;
+    in_all_states(&mut kit);
+    kit.press("1 G k k k k l G");
+    let picture = super::screen(&kit);
+    for words in ["PRODUCTION", "needs code", "needs sign-in", "failed", "refreshing"] {
+        assert!(picture.contains(words), "{words} in\n{picture}");
+    }
+    use ratatui::style::{Color, Modifier};
+    let cells = super::picture(&kit).content;
+    assert!(cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+    assert!(cells.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED)), "the cursor");
+    kit.state.ascii = true;
+    assert!(super::screen(&kit).is_ascii());
+}
+
+#[test]
+fn every_size_draws_the_tree() {
+    for width in [20, 40, 41, 79, 119, 120, 250] {
+        for height in [5, 10, 11, 15, 24, 80] {
+            let mut kit = Kit::bare((width, height), |start| start.saved = fleet());
+            in_all_states(&mut kit);
+            for keys in ["1 G l", "g", "Tab G", "Tab / 'pay'", "Enter", "Esc"] {
+                kit.press(keys);
+                super::screen(&kit);
+            }
+        }
+    }
 }
 
 fn sign_in(remark: Option<&str>) -> Msg {
