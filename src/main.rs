@@ -111,7 +111,10 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         Some(Verb::Keys) => cli::keys::keys(front, &config.keymap),
         Some(Verb::Vault(verb)) => cli::vault::run(front, verb, &unlock(args, &folder)),
         Some(Verb::Profile(ProfileCommand::Saved(ProfileVerb::Import {
-            only, yes, page: Some(page), ..
+            only,
+            yes,
+            page: Some(page),
+            ..
         }))) => {
             let given = assigned::list(args, page)?;
             let unlock = unlock(args, &folder);

@@ -3,9 +3,7 @@
 use super::kit::Kit;
 use super::overlay::{Overlay, PromptKind};
 use super::{Effect, Msg, QuestionId};
-use crate::domain::{
-    CodeAsked, Fault, FaultKind, HopStatus, Profile, Request, SessionStatus, SignInAsked, Standing,
-};
+use crate::domain::{CodeAsked, HopStatus, Profile, Request, SessionStatus, SignInAsked, Standing};
 
 const PHONE: &str = "arn:aws:iam::111122223333:mfa/phone";
 

@@ -17,7 +17,7 @@ use super::Talk;
 use super::clients::unsigned_sts_client;
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Asked, Subject};
-use crate::domain::{Event, Fault, Reached};
+use crate::domain::{Event, Fault, Reachability};
 
 /// Asks and answers once.
 pub(super) async fn talk(talk: Talk, mut speaker: Speaker) -> Result<(), Fault> {
@@ -39,7 +39,7 @@ pub(super) async fn talk(talk: Talk, mut speaker: Speaker) -> Result<(), Fault> 
             ));
         }
     }
-    speaker.say(Event::Reached(Reached { clock_ahead: clock.ahead(), took })).await;
+    speaker.say(Event::Reached(Reachability { clock_ahead: clock.ahead(), took })).await;
     Ok(())
 }
 

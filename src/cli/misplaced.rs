@@ -15,7 +15,10 @@ pub fn refuse(args: &Args) -> Result<(), Fault> {
         Some(Verb::Profile(ProfileCommand::Saved(verb))) => Some(verb),
         _ => None,
     };
-    let saves = matches!(saved, Some(ProfileVerb::Add(_) | ProfileVerb::Edit(_) | ProfileVerb::Import { page: Some(_), .. }));
+    let saves = matches!(
+        saved,
+        Some(ProfileVerb::Add(_) | ProfileVerb::Edit(_) | ProfileVerb::Import { page: Some(_), .. })
+    );
     if global.profile.len() > 1 || (global.region.len() > 1 && !saves) {
         return invalid("several profiles or regions at once are not possible yet", "name one of each");
     }

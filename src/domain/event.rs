@@ -26,7 +26,7 @@ pub enum Event {
     /// Who we are.
     Identity(Identity),
     /// STS has answered.
-    Reached(Reached),
+    Reached(Reachability),
     /// What the requests are signed with.
     Credentials(Credentials),
     /// One more page of log groups.
@@ -109,7 +109,7 @@ impl Identity {
 
 /// An answer of STS to someone whom it does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reached {
+pub struct Reachability {
     /// How far its clock is ahead of ours, to a second; negative when it is behind. `None` when it did not say.
     pub clock_ahead: Option<SignedDuration>,
     /// From the question to the answer.

@@ -16,8 +16,8 @@ pub mod text;
 pub mod window;
 
 pub use event::{
-    Credentials, Event, GroupField, Identity, LogGroup, LogStream, Progress, QueryInfo, QueryStatus, Reached,
-    Searched,
+    Credentials, Event, GroupField, Identity, LogGroup, LogStream, Progress, QueryInfo, QueryStatus,
+    Reachability, Searched,
 };
 pub use fault::{Fault, FaultKind, Span};
 pub use nearest::nearest;

@@ -8,7 +8,8 @@ use crate::cli::keys::print_rows;
 use crate::cli::list::instant;
 use crate::cli::{Exit, Failure, Front, session};
 use crate::domain::{
-    Event, Fault, FaultKind, HopStatus, Identity, Profile, Reached, Request, SavedProfile, Scope, Standing,
+    Event, Fault, FaultKind, HopStatus, Identity, Profile, Reachability, Request, SavedProfile, Scope,
+    Standing,
 };
 use crate::port::{Cloud, Stop};
 use crate::session::Sessions;
@@ -57,7 +58,7 @@ pub async fn run(
     Ok(exit)
 }
 
-async fn reach(cloud: &dyn Cloud, scope: Scope) -> Result<Reached, Fault> {
+async fn reach(cloud: &dyn Cloud, scope: Scope) -> Result<Reachability, Fault> {
     let mut events = cloud.serve(scope, Request::Reach, Stop::never());
     while let Some(event) = events.next().await {
         if let Event::Reached(reached) = event? {
@@ -111,11 +112,11 @@ fn exit(checks: &[Check]) -> Exit {
     checks.iter().rev().map(|check| check.exit).find(|exit| *exit != Exit::Done).unwrap_or(Exit::Done)
 }
 
-fn connection(reached: &Reached) -> Check {
+fn connection(reached: &Reachability) -> Check {
     Check::ok("connection", format!("STS answered in {} ms", reached.took.as_millis()))
 }
 
-fn clock(reached: &Reached) -> Check {
+fn clock(reached: &Reachability) -> Check {
     let Some(ahead) = reached.clock_ahead else {
         return Check::unknown("clock", "the answer did not say what time it is there");
     };
