@@ -54,7 +54,10 @@ fn main() -> ExitCode {
     for danger in &exposed {
         front.notice(&safe(&format!("warning: {danger}")));
     }
-    let result = choose(&args, &mut front);
+    let result = match cli::process::strictly(&exposed, args.global.manner.strict) {
+        Ok(()) => choose(&args, &mut front),
+        Err(fault) => Err(fault.into()),
+    };
     front.end(result).into()
 }
 

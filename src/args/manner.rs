@@ -19,6 +19,9 @@ pub struct Manner {
     /// Never ask a person: exit 4 instead
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Refuse to run where other programs could read the memory of this one; without it that is a warning
+    #[arg(long, global = true)]
+    pub strict: bool,
     /// Write foreign text to a terminal as it is, control characters and all
     #[arg(long, global = true)]
     pub raw: bool,

@@ -10,12 +10,17 @@ use futures::future::BoxFuture;
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use super::process::NOT_FOR_CHILDREN;
 use super::prompt;
 use crate::domain::{CodeAsked, Fault, FaultKind, Secret, SignInAsked};
 use crate::port::Person;
 
 /// The variable that names a shell command which prints a code. It finds the device in `FLOWID_MFA_SERIAL`.
 const COMMAND: &str = "FLOWID_MFA_COMMAND";
+
+/// Closes what the program was given open, such as the passphrase of `--passphrase-fd 3`: all descriptors that a shell can
+/// name by one digit. Our own are closed by the system.
+const CLOSING: &str = "exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-\n";
 
 /// How long the command may take. A person may have to touch a key for it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -117,9 +122,15 @@ async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, F
     if let Some(refused) = &asked.refused {
         return Err(failed(refused.raw().to_owned()));
     }
-    let run = Command::new("/bin/sh")
+    let mut script = OsString::from(CLOSING);
+    script.push(command);
+    let mut shell = Command::new("/bin/sh");
+    for name in NOT_FOR_CHILDREN {
+        shell.env_remove(name);
+    }
+    let run = shell
         .arg("-c")
-        .arg(command)
+        .arg(script)
         .env("FLOWID_MFA_SERIAL", asked.device.raw())
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())

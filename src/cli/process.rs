@@ -4,6 +4,8 @@
 use rustix::mm::MlockAllFlags;
 use rustix::process::{DumpableBehavior, Resource, Rlimit};
 
+use crate::domain::{Fault, FaultKind};
+
 /// Closes the process to others of the same user. Returns what the system did not allow, in words for a warning.
 pub fn harden() -> Vec<String> {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
@@ -18,6 +20,27 @@ pub fn harden() -> Vec<String> {
     let failed = steps.into_iter().filter_map(|(means, done)| done.err().map(|error| (means, error)));
     failed.map(|(means, error)| format!("{means}: {error}")).collect()
 }
+
+/// Holds the program to what `--strict` asks for: nothing that closes the process may have failed.
+///
+/// # Errors
+/// `Unsupported` when something did.
+pub fn strictly(exposed: &[String], strict: bool) -> Result<(), Fault> {
+    if !strict || exposed.is_empty() {
+        return Ok(());
+    }
+    let fault = Fault::new(FaultKind::Unsupported, "--strict: this process can't be closed to others here");
+    Err(fault.hint("run it where the warnings above do not appear, or without --strict"))
+}
+
+/// What the programs that we start have no business with: passphrases, and keys of AWS that they did not ask for.
+pub(super) const NOT_FOR_CHILDREN: [&str; 5] = [
+    "ENCRYPTION_KEY",
+    "FLOWID_PASSPHRASE_FILE",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+];
 
 /// Whether memory can be swapped to a disk from here on: locks it all when the limit allows as much as it may grow. A
 /// lower limit would make the program fail in the middle of its work, so it is then left alone.

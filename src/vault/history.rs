@@ -27,7 +27,7 @@ const MANY: usize = 256;
 const TOO_MANY: usize = 4 * MANY;
 
 /// What is in the file.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Past {
     /// The entries, oldest first.
     pub entries: Vec<Zeroizing<String>>,
@@ -48,6 +48,12 @@ struct Opened {
 impl Past {
     fn lines(&self) -> Vec<&str> {
         self.entries.iter().map(|entry| entry.as_str()).collect()
+    }
+}
+
+impl std::fmt::Debug for Past {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Past").field("unreadable", &self.unreadable).finish_non_exhaustive()
     }
 }
 

@@ -29,6 +29,7 @@ mod pty;
 mod pty_typing;
 mod readme;
 mod safety;
+mod secrets;
 mod sessions;
 mod sso;
 mod support;
