@@ -138,7 +138,7 @@ fn usable(profiles: &ProfileSet, named: bool) -> Result<(), Fault> {
     let other_source =
         ["role_arn", "credential_process", "aws_access_key_id"].iter().any(|key| profile.get(key).is_some());
     if profile.get("login_session").is_some() && !other_source {
-        return Err(faults::signs_in_elsewhere(name));
+        return Err(faults::signs_in_elsewhere(&format!("the profile {name}"), name));
     }
     Ok(())
 }

@@ -68,7 +68,7 @@ fn none_found(asked: &Asked<'_>) -> Fault {
 /// The SDK's words for what it was built without, or for settings that contradict each other.
 fn configuration(said: &str) -> Fault {
     if said.contains("enabled: credentials-login") {
-        return signs_in_elsewhere("NAME");
+        return signs_in_elsewhere("a profile of the shared AWS config", "NAME");
     }
     let what = format!("the shared AWS config can't be used: {}", tidy(said));
     Fault::new(FaultKind::Invalid, what).hint("correct the profile, or choose another with AWS_PROFILE")
@@ -83,9 +83,9 @@ pub(crate) fn shared_config(error: impl Error + Send + Sync + 'static) -> Fault 
 }
 
 /// A profile that signs in with `aws login`. That keeps a key in `~/.aws/login/cache` that only the AWS tools may use, and
-/// its conversation is not published; they hand its credentials out, though.
-pub(crate) fn signs_in_elsewhere(profile: &str) -> Fault {
-    let what = format!("the profile {profile} signs in with aws login, which only the AWS CLI can do");
+/// its conversation is not published; they hand its credentials out, though. `who` says in words which it is.
+pub(crate) fn signs_in_elsewhere(who: &str, profile: &str) -> Fault {
+    let what = format!("{who} signs in with aws login, which only the AWS CLI can do");
     Fault::new(FaultKind::Unsupported, what).hint(format!(
         "run aws login --profile {profile}, then eval \"$(aws configure export-credentials --profile {profile} --format env)\" \
          and start again; or use a profile with credential_process = aws configure export-credentials --profile {profile}"

@@ -69,11 +69,11 @@ fn missing_credentials_say_where_to_put_some() {
 }
 
 #[test]
-fn a_profile_of_aws_login_says_who_can_sign_in_with_it() {
+fn a_profile_of_aws_login_says_who_hands_its_credentials_out() {
     let said = "cargo feature(s) enabled: credentials-login. In order";
     let fault = no_credentials(CredentialsError::invalid_configuration(said));
     assert_eq!(fault.kind, FaultKind::Unsupported);
-    assert!(fault.hint.unwrap().raw().contains("aws login --profile"));
+    assert!(fault.hint.unwrap().raw().contains("aws configure export-credentials"));
     let fault = no_credentials(CredentialsError::invalid_configuration("profile formed an infinite loop"));
     assert_eq!(fault.kind, FaultKind::Invalid);
 }

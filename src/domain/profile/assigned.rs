@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::check::NAME_LIMIT;
 use super::shared::Proposal;
 use super::{SavedProfile, Source};
 use crate::domain::{Profile, Region};
 
-/// The longest part of a name that is taken from outside, in characters.
-const LONGEST_PART: usize = 48;
+/// The longest permission set in a name, in characters. One has 32 at most (API reference, CreatePermissionSet).
+const LONGEST_SET: usize = 32;
 
 /// A permission set in an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,23 +60,28 @@ pub fn proposals(
 
 /// A name that is not taken. The last ones are numbered, because two accounts may differ in nothing that a name can hold.
 fn name(assignment: &Assignment, taken: &[String]) -> String {
-    let set = plain(&assignment.permission_set);
-    let account = match plain(&assignment.account_name) {
-        name if name.is_empty() => plain(&assignment.account),
-        name => name,
-    };
-    let short = format!("{account}-{set}");
-    let long = format!("{account}-{}-{set}", plain(&assignment.account));
+    let set: String = plain(&assignment.permission_set).chars().take(LONGEST_SET).collect();
+    let number = plain(&assignment.account);
+    let account = Some(plain(&assignment.account_name)).filter(|name| !name.is_empty());
+    let account = account.unwrap_or_else(|| number.clone());
+    let long = format!("-{number}-{set}");
     let numbered = (2..).map(|number| format!("{long}-{number}"));
+    let ends = [format!("-{set}"), long.clone()].into_iter().chain(numbered);
     let free = |name: &String| !taken.contains(name) && name != Profile::ambient().as_str();
-    [short, long.clone()].into_iter().chain(numbered).find(free).unwrap_or(long)
+    ends.map(|end| fit(&account, &end)).find(free).unwrap_or(long)
+}
+
+/// Both together, the first part cut where that is too long for a name. Both are ASCII.
+fn fit(account: &str, end: &str) -> String {
+    let room = NAME_LIMIT.saturating_sub(end.len()).min(account.len());
+    format!("{}{end}", &account[..room])
 }
 
 /// What a name may hold of a text from outside: ASCII letters, digits, `_` and `.`; runs of anything else become one hyphen.
 fn plain(text: &str) -> String {
     let legal = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
     let words: Vec<&str> = text.split(|c| !legal(c)).filter(|word| !word.is_empty()).collect();
-    words.join("-").chars().take(LONGEST_PART).collect()
+    words.join("-")
 }
 
 #[cfg(test)]
@@ -110,7 +116,7 @@ mod tests {
             given("444444444444", "\u{5b57}", "A"),
             given("555555555555", &"x".repeat(200), &"y".repeat(32)),
         ];
-        let long = format!("{}-{}", "x".repeat(48), "y".repeat(32));
+        let long = format!("{}-{}", "x".repeat(31), "y".repeat(32));
         assert_eq!(
             named(&assignments, &BTreeMap::new()),
             [

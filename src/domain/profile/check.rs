@@ -23,7 +23,7 @@ impl std::fmt::Display for ProfileMistake {
 }
 
 /// Longest name of a profile, in characters: it has to fit a status bar.
-const NAME_LIMIT: usize = 64;
+pub(super) const NAME_LIMIT: usize = 64;
 /// AssumeRole takes 900 to 43,200 seconds; a role may allow less.
 const ROLE_SECONDS: (u32, u32) = (900, 43_200);
 /// GetSessionToken takes 900 to 129,600 seconds; Flowid keeps a person's own session to one to four hours.
