@@ -1,17 +1,20 @@
 //! The person behind a script: a command that gives codes (`FLOWID_MFA_COMMAND`), else the terminal, else nobody.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::process::NOT_FOR_CHILDREN;
 use super::prompt;
+use crate::domain::text::safe;
 use crate::domain::{CodeAsked, Fault, FaultKind, Secret, SignInAsked};
 use crate::port::Person;
 
@@ -122,6 +125,7 @@ async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, F
     if let Some(refused) = &asked.refused {
         return Err(failed(refused.raw().to_owned()));
     }
+    wait(asked).await;
     let mut script = OsString::from(CLOSING);
     script.push(command);
     let mut shell = Command::new("/bin/sh");
@@ -146,6 +150,21 @@ async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, F
     Ok(Secret::new(printed.reveal().trim().to_owned()))
 }
 
+/// Waits until the device shows a new code: the program would print the old one again, which no service takes twice.
+async fn wait(asked: &CodeAsked) {
+    let Some(seconds) = seconds_left(asked) else { return };
+    let told = format!("waiting {seconds} s for the next code of {}", asked.device.raw());
+    // When standard error can't be written there is nobody left to tell.
+    writeln!(std::io::stderr(), "{}", safe(&told)).ok();
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+}
+
+/// The seconds until the device shows a code that was not used, rounded up; `None` when it does already.
+fn seconds_left(asked: &CodeAsked) -> Option<u64> {
+    let left = asked.not_before?.duration_since(Timestamp::now());
+    u64::try_from(left.as_millis()).ok().filter(|left| *left > 0).map(|left| left.div_ceil(1_000))
+}
+
 /// Asks on the terminal itself, whatever the standard streams are.
 async fn from_terminal(asked: CodeAsked) -> Result<Secret, Fault> {
     let question = question(&asked);
@@ -156,7 +175,34 @@ async fn from_terminal(asked: CodeAsked) -> Result<Secret, Fault> {
 
 fn question(asked: &CodeAsked) -> String {
     let refused = asked.refused.as_ref().map(|why| format!("{}; ", why.raw())).unwrap_or_default();
-    let wait = asked.not_before.map(|at| format!(", a new one from {}", at.strftime("%T UTC")));
+    let wait = seconds_left(asked).map(|seconds| format!(", a new one in {seconds} s"));
     let (device, purpose) = (asked.device.raw(), asked.purpose.raw());
     format!("{refused}the MFA code of {device} for {purpose}{}", wait.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    fn asked(milliseconds: i64) -> CodeAsked {
+        let not_before = Some(Timestamp::now() + SignedDuration::from_millis(milliseconds));
+        CodeAsked { device: "phone".into(), purpose: "role debug".into(), not_before, refused: None }
+    }
+
+    #[test]
+    fn a_question_says_for_how_many_seconds_the_next_code_is_to_be_waited_for() {
+        let soon = question(&asked(16_500));
+        assert_eq!(soon, "the MFA code of phone for role debug, a new one in 17 s");
+        assert_eq!(question(&asked(-1)), "the MFA code of phone for role debug");
+    }
+
+    #[tokio::test]
+    async fn a_command_is_not_run_before_there_is_a_new_code() {
+        let asked = asked(300);
+        let given = from_command(&"date +%s%3N".into(), &asked).await.unwrap();
+        let run: i64 = given.reveal().parse().unwrap();
+        assert!(run >= asked.not_before.unwrap().as_millisecond(), "{run}");
+    }
 }

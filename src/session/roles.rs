@@ -140,7 +140,8 @@ impl SessionToken {
             .set_token_code(code.map(|code| code.reveal().to_owned()));
         let answer = call.send().await;
         let answer = answer.map_err(|error| {
-            faults::of_role(error, "GetSessionToken", &desk.scope, desk.wire.sts.as_ref())
+            let fault = faults::of_role(error, "GetSessionToken", &desk.scope, desk.wire.sts.as_ref());
+            if is_about_code(&fault) { fault.hint(NEXT_CODE) } else { fault }
         })?;
         credentials(answer.credentials)
     }
@@ -156,14 +157,21 @@ impl Step for SessionToken {
     }
 }
 
+/// What to do about a code that was not taken.
+const NEXT_CODE: &str = "the code was not taken; wait for the next one and try again";
+
+/// Whether STS refuses a code: "MultiFactorAuthentication failed with invalid MFA one time pass code."
+fn is_about_code(fault: &Fault) -> bool {
+    fault.kind == FaultKind::Denied && fault.what.raw().contains("MultiFactorAuthentication")
+}
+
 /// Why a role is not given, and where to look: the code of a device, the trust policy, the external id.
 fn explained(fault: Fault, hop: &Hop) -> Fault {
     if fault.kind != FaultKind::Denied {
         return fault;
     }
-    let said = fault.what.raw().to_owned();
-    if said.contains("MultiFactorAuthentication") {
-        return fault.hint("the code was not taken; wait for the next one and try again");
+    if is_about_code(&fault) {
+        return fault.hint(NEXT_CODE);
     }
     let external = match &hop.external_id {
         Some(_) => "the external id that it asks for is the one given",

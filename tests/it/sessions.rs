@@ -1,6 +1,7 @@
 //! Chains of roles against a server that answers as STS does: what each hop asks, with whose signature, how often, and
 //! what is said when a hop is refused. Renewal in time is tested where the clock can be moved, in `session/link/tests.rs`.
 
+mod codes;
 mod emulated;
 mod program;
 mod world;

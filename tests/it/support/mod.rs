@@ -14,4 +14,5 @@ pub mod server;
 pub mod sso_center;
 pub mod strict;
 pub mod talk;
+pub mod totp_sts;
 pub mod wire_server;
