@@ -25,7 +25,7 @@ use flowid::cli::{self, Exit, Failure, Front, Streams};
 use flowid::config::{self, Config, Folder, Mistake, StarterQuery};
 use flowid::demo;
 use flowid::domain::text::{Safe, safe, safe_lines};
-use flowid::domain::{Fault, FaultKind, LogsQuery, Region, Request};
+use flowid::domain::{Fault, FaultKind, LogsQuery, Region, Request, SKEW_CURE, skew_told};
 use flowid::port::Clock;
 use flowid::{insights, run};
 use reach::{Kept, Opened, Reach, saved};
@@ -277,7 +277,7 @@ async fn with_runtime(
         return Ok(first_start(front, verb.is_some()));
     };
     let (cloud, scope) = (&reach.cloud, reach.scope.clone());
-    match verb {
+    let result = match verb {
         Some(Verb::Logs(verb)) => {
             let around = Around { args, settings: &config.settings, now: clock(args).now() };
             cli::logs::run(front, cloud, scope, verb, &around).await
@@ -291,8 +291,12 @@ async fn with_runtime(
             cli::dynamo::run(front, cloud, scope, verb, known).await
         }
         Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
-        _ => console(args, config, reach, log, opened.kept).await,
+        _ => return console(args, config, reach, log, opened.kept).await,
+    };
+    if let Some(words) = reach.skew.borrow().and_then(skew_told) {
+        front.notice(&safe(&format!("warning: {words}; {SKEW_CURE}")));
     }
+    result
 }
 
 /// Nothing says whom to ask.
@@ -354,7 +358,7 @@ async fn console(
         },
         (0, 0),
     );
-    let signing = run::Signing::new(reach.sessions, reach.questions);
+    let signing = run::Signing::new(reach.sessions, reach.questions).with_skew(reach.skew);
     let copies = config::folder::state_folder().map(|folder| folder.join("copies"));
     let cloud = Arc::new(reach.cloud);
     run::run(console, run::Setup { cloud, signing, clock, mouse, copies, vault, log }).await?;

@@ -95,7 +95,8 @@ impl State {
         effects.extend(self.logs.run.as_ref().filter(|run| run.is_live()).map(|run| Effect::Stop(run.job)));
         let job = self.jobs.begin(Purpose::Query);
         effects.push(Effect::Start(job, scope.clone(), Request::LogsQuery(question.clone())));
-        let run = QueryRun::new(job, scope, Ask::Query, question, now);
+        let mut run = QueryRun::new(job, scope, Ask::Query, question, now);
+        run.before = self.logs.run.as_ref().map(|before| before.rows_scope().clone());
         effects.extend(self.remember_query(&run));
         self.logs.run = Some(run);
         effects.extend(self.focus(Focus::Table));

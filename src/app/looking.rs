@@ -177,7 +177,7 @@ impl State {
 
     /// Where the rows on the screen came from; without rows, whom new questions are asked of.
     fn row_scope(&self) -> Scope {
-        self.logs.run.as_ref().map_or_else(|| self.scope.clone(), |run| run.scope.clone())
+        self.logs.run.as_ref().map_or_else(|| self.scope.clone(), |run| run.rows_scope().clone())
     }
 
     /// The group of a row: what its `@log` says behind the account, else the one group that was asked.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use super::work::{Done, Work};
 use crate::command::Key;
 use crate::domain::{
@@ -64,6 +66,8 @@ pub enum Msg {
     Done(JobId, Result<Done, Fault>),
     /// The sessions stand so now.
     Sessions(Vec<SessionStatus>),
+    /// AWS's clock is so far ahead of this machine's.
+    Skew(SignedDuration),
     /// A code of an MFA device is asked for.
     CodeAsked(QuestionId, CodeAsked),
     /// A sign-in with a browser is asked for.

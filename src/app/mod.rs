@@ -350,7 +350,7 @@ impl State {
             Timestamp::from_second(now.as_second() - passed + every).ok()
         };
         let estimating = self.costing.as_ref().and_then(costing::Costing::deadline);
-        let asked = !self.signing.questions.is_empty() || !self.signing.sign_ins.is_empty();
+        let asked = self.signing.is_pressing();
         let counting = asked
             || estimating.is_some()
             || accounts::counts_seconds(self, now)
@@ -359,6 +359,7 @@ impl State {
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),
             estimating,
+            self.signing.next_due(),
             self.assist.next_wake(now),
             self.drafts.next_wake(),
             second(if counting { 1 } else { 60 }),

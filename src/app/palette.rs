@@ -62,13 +62,22 @@ pub fn commands(state: &State, place: Place) -> Vec<Entry> {
 /// What may follow a command's word.
 pub fn arguments(state: &State, command: Command) -> Vec<Entry> {
     match command {
-        Command::Region => REGIONS.iter().map(|region| entry(*region, "")).collect(),
+        Command::Region => regions(state),
         Command::Profile => state.profile_entries(),
         Command::Since => RANGES.iter().map(|range| entry(*range, "")).collect(),
         Command::Theme => state.theme_names().map(|name| entry(name, "")).collect(),
         Command::PaneLogs => state.known_groups().map(|group| entry(group.name.raw(), "")).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Those of the profile in use first, then all that are known.
+fn regions(state: &State) -> Vec<Entry> {
+    let profile = &state.scope.profile;
+    let own: Vec<&str> =
+        state.saved(profile).iter().flat_map(|saved| &saved.regions).map(|region| region.as_str()).collect();
+    let others = REGIONS.iter().filter(|region| !own.contains(region)).map(|region| entry(*region, ""));
+    own.iter().map(|region| entry(*region, format!("of {profile}"))).chain(others).collect()
 }
 
 /// The command and its argument that a typed line names, if its first word is a command.

@@ -3,15 +3,18 @@
 
 use std::collections::VecDeque;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use super::accounts::span;
 use super::line::Line;
 use super::message::{Effect, QuestionId};
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind, entry};
 use super::picker::Entry;
 use super::{Remote, State};
-use crate::domain::{CodeAsked, Profile, Region, SavedProfile, Secret, SessionStatus, SignInAsked};
+use crate::domain::{
+    CodeAsked, Profile, Region, SKEW_CURE, SavedProfile, Secret, SessionStatus, SignInAsked, Text, skew_told,
+};
 
 /// What is known of signing in.
 #[derive(Debug, Default)]
@@ -24,6 +27,8 @@ pub struct Signing {
     pub questions: VecDeque<(QuestionId, CodeAsked)>,
     /// Sign-ins with a browser that are asked for, the oldest first.
     pub sign_ins: VecDeque<(QuestionId, SignInAsked)>,
+    /// How the clock of this machine differs from that of AWS, and the cure.
+    pub skew: Option<String>,
 }
 
 impl Signing {
@@ -37,6 +42,16 @@ impl Signing {
         self.saved.iter().any(|saved| saved.production && saved.name == *profile)
     }
 
+    /// Whether a code or a sign-in is needed now, so that seconds are counted.
+    pub fn is_pressing(&self) -> bool {
+        !self.sign_ins.is_empty() || self.questions.iter().any(|(_, asked)| asked.serves_until.is_none())
+    }
+
+    /// When a code for which there is time becomes needed.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.questions.iter().filter_map(|(_, asked)| asked.serves_until).min()
+    }
+
     /// The question with this ticket.
     pub fn question(&self, id: QuestionId) -> Option<&CodeAsked> {
         self.questions.iter().find(|(known, _)| *known == id).map(|(_, asked)| asked)
@@ -44,15 +59,57 @@ impl Signing {
 }
 
 impl State {
-    /// A code is asked for. It opens at once where nobody is typing, else it is said.
+    /// A code is asked for. One that is needed now opens at once where nobody is typing, else it is said. One for which
+    /// there is time is said once.
     pub(super) fn on_code_asked(&mut self, id: QuestionId, asked: CodeAsked, now: Timestamp) {
-        let said = format!("{} needs a code of {}; :code gives it", asked.purpose.raw(), asked.device.raw());
+        let left = asked.ahead(now).map(span);
+        let (device, purpose) = (asked.device.raw().to_owned(), asked.purpose.raw().to_owned());
         self.signing.questions.push_back((id, asked));
+        match left {
+            Some(left) => {
+                let said =
+                    format!("a code of {device} will be needed in {left} for {purpose}; :code gives it now");
+                self.notices.say(Severity::Warning, said, now);
+            }
+            None => self.press_for_code(&device, &purpose, now),
+        }
+    }
+
+    fn press_for_code(&mut self, device: &str, purpose: &str, now: Timestamp) {
         if self.overlay.is_none() && !self.place().takes_text() {
             self.open_code(now);
         } else {
+            let said = format!("{purpose} needs a code of {device}; :code gives it");
             self.notices.say(Severity::Warning, said, now);
         }
+    }
+
+    /// Presses for codes for which there was time and is no more: the old credentials serve no longer, or something
+    /// else waits for the same device.
+    pub(super) fn press_for_due_codes(&mut self, now: Timestamp) {
+        let waiting =
+            |device: &Text| self.signing.sessions.iter().any(|session| session.waits_for(device, now));
+        let is_due = |asked: &CodeAsked| {
+            asked.serves_until.is_some_and(|at| at <= now || waiting(&asked.device))
+                && asked.refused.is_none()
+        };
+        let due: Vec<usize> = (0..self.signing.questions.len())
+            .filter(|index| self.signing.questions.get(*index).is_some_and(|(_, asked)| is_due(asked)))
+            .collect();
+        for index in due {
+            let Some((_, asked)) = self.signing.questions.get_mut(index) else { continue };
+            asked.serves_until = None;
+            let (device, purpose) = (asked.device.raw().to_owned(), asked.purpose.raw().to_owned());
+            self.press_for_code(&device, &purpose, now);
+        }
+    }
+
+    /// The clocks differ: said once, and kept in the Accounts pane.
+    pub(super) fn on_skew(&mut self, ahead: SignedDuration, now: Timestamp) {
+        let Some(words) = skew_told(ahead).filter(|_| self.signing.skew.is_none()) else { return };
+        let words = format!("{words}; {SKEW_CURE}");
+        self.notices.say(Severity::Warning, words.as_str(), now);
+        self.signing.skew = Some(words);
     }
 
     /// Opens the oldest question: the line for a code, or where to sign in.

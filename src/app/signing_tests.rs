@@ -8,8 +8,13 @@ use crate::domain::{CodeAsked, HopStatus, Profile, Request, SessionStatus, SignI
 const PHONE: &str = "arn:aws:iam::111122223333:mfa/phone";
 
 fn ask(kit: &mut Kit, id: u64) {
-    let asked =
-        CodeAsked { device: PHONE.into(), purpose: "role debug".into(), not_before: None, refused: None };
+    let asked = CodeAsked {
+        device: PHONE.into(),
+        purpose: "role debug".into(),
+        not_before: None,
+        refused: None,
+        serves_until: None,
+    };
     kit.say(Msg::CodeAsked(QuestionId(id), asked));
 }
 
@@ -130,4 +135,84 @@ fn a_sign_in_does_not_take_the_keys_of_who_is_typing() {
     assert!(kit.state.overlay.is_none());
     let said = kit.state.notices.current(kit.now).unwrap().sentence().safe().to_string();
     assert!(said.contains("corp.awsapps.com") && said.contains(":code"), "{said}");
+}
+
+/// A question that comes with each instant until which old credentials serve.
+fn ask_ahead(kit: &mut Kit, minutes: i64) {
+    let serves_until = kit.now.checked_add(jiff::SignedDuration::from_mins(minutes)).ok();
+    let asked = CodeAsked {
+        device: PHONE.into(),
+        purpose: "role debug".into(),
+        not_before: None,
+        refused: None,
+        serves_until,
+    };
+    kit.say(Msg::CodeAsked(QuestionId(3), asked));
+}
+
+#[test]
+fn a_code_that_will_be_needed_is_said_once_and_pressed_for_at_the_last_minute() {
+    let mut kit = Kit::new((80, 24));
+    ask_ahead(&mut kit, 9);
+    let said = format!("a code of {PHONE} will be needed in 9m for role debug; :code gives it now");
+    assert_eq!(kit.notice(), said);
+    assert!(kit.state.overlay.is_none());
+    for _ in 0..8 {
+        kit.wait(60_000);
+    }
+    assert_eq!(kit.state.notices.log().filter(|notice| notice.text.raw() == said).count(), 1);
+    assert!(kit.state.overlay.is_none());
+    let due = kit.now.checked_add(jiff::SignedDuration::from_secs(60)).unwrap();
+    assert!(kit.state.next_wake(kit.now).is_some_and(|wake| wake <= due));
+    kit.wait(60_000);
+    assert!(matches!(kit.state.overlay, Some(Overlay::Prompt(PromptKind::Code(QuestionId(3)), _))));
+    kit.press("Esc");
+    kit.wait(60_000);
+    assert!(kit.state.overlay.is_none(), "who looks at something else first is not pressed again");
+}
+
+#[test]
+fn a_code_is_given_ahead_of_time() {
+    let mut kit = Kit::new((80, 24));
+    ask_ahead(&mut kit, 9);
+    kit.press(": 'code' Enter '123456' Enter");
+    assert_eq!(answer(&kit), (3, Some("123456")));
+}
+
+#[test]
+fn a_code_is_pressed_for_when_another_profile_waits_for_the_device() {
+    let mut kit = Kit::new((80, 24));
+    ask_ahead(&mut kit, 9);
+    let standing = Standing::NeedsCode { device: PHONE.into() };
+    let waiting =
+        |expires| super::kit::session("ci", vec![super::kit::hop("role other", standing.clone(), expires)]);
+    kit.say(Msg::Sessions(vec![waiting(Some("2026-11-24T14:12:22Z"))]));
+    assert!(kit.state.overlay.is_none(), "it has something to use meanwhile");
+    kit.say(Msg::Sessions(vec![waiting(None)]));
+    assert!(matches!(kit.state.overlay, Some(Overlay::Prompt(PromptKind::Code(QuestionId(3)), _))));
+}
+
+#[test]
+fn the_regions_of_the_profile_are_offered_first() {
+    let mut kit = Kit::bare((80, 24), |start| start.saved = super::kit::fleet());
+    kit.press(": 'profile payments-prod' Enter 1 R");
+    let Some(Overlay::List(_, picker)) = &kit.state.overlay else { panic!("a list") };
+    let offered: Vec<(&str, &str)> =
+        picker.shown().take(3).map(|entry| (entry.text.as_str(), entry.remark.as_str())).collect();
+    let own = "of payments-prod";
+    assert_eq!(offered, [("us-east-1", own), ("eu-west-1", own), ("af-south-1", "")]);
+}
+
+#[test]
+fn a_clock_that_is_off_is_said_once_and_stays_in_the_pane() {
+    let mut kit = Kit::new((80, 24));
+    for seconds in [358, 365] {
+        kit.say(Msg::Skew(jiff::SignedDuration::from_secs(seconds)));
+    }
+    let told: Vec<_> = kit.state.notices.log().map(|notice| notice.text.raw().to_owned()).collect();
+    let words = "this machine's clock is 6 min behind AWS; requests are signed with the corrected time; \
+                 set the clock, such as with timedatectl set-ntp true";
+    assert_eq!(told, [words]);
+    let facts = super::accounts::facts(&kit.state, kit.now);
+    assert!(facts.iter().any(|fact| fact.name == "clock" && fact.value.raw() == words));
 }

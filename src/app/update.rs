@@ -25,6 +25,7 @@ impl State {
             }
             Msg::Tick => {
                 self.logs.on_tick();
+                self.press_for_due_codes(now);
                 self.send_if_late(now)
             }
             Msg::Job(job, event) => {
@@ -42,6 +43,11 @@ impl State {
             }
             Msg::Sessions(sessions) => {
                 self.signing.sessions = sessions;
+                self.press_for_due_codes(now);
+                Vec::new()
+            }
+            Msg::Skew(ahead) => {
+                self.on_skew(ahead, now);
                 Vec::new()
             }
             Msg::CodeAsked(id, asked) => {

@@ -34,6 +34,7 @@ mod reach;
 mod record;
 mod renewal;
 mod retry;
+mod skew;
 mod stop_query;
 mod trouble;
 
@@ -49,6 +50,7 @@ pub(crate) use clients::{app_name, behavior_version, sso_client, sso_oidc_client
 pub use endpoint::{Endpoint, Endpoints};
 pub use observe::{Attempt, Observe};
 pub use pacing::{Pacing, Pauses};
+pub use skew::Skew;
 
 use clients::{Clients, ScopeClients};
 use conversation::{Speaker, conversation};

@@ -15,7 +15,9 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::request_id::RequestId;
+use jiff::{SignedDuration, Timestamp};
 
+use super::skew::ahead;
 use crate::domain::Text;
 
 /// One HTTP attempt, finished or failed.
@@ -35,6 +37,8 @@ pub struct Attempt {
     pub bytes_out: u64,
     /// Bytes of the answer's body; 0 when it broke off and did not say how long it would be.
     pub bytes_in: u64,
+    /// How far the answer's `Date` is ahead of this machine's clock, to the second.
+    pub ahead: Option<SignedDuration>,
 }
 
 /// Told of every attempt, on the thread that made it: must not wait.
@@ -108,6 +112,7 @@ impl Intercept for Witness {
             duration: sent.at.elapsed(),
             bytes_out: sent.bytes,
             bytes_in: response.map_or(0, |response| body_bytes(response.body())),
+            ahead: response.and_then(|response| ahead(response.headers().get("date"), Timestamp::now())),
         };
         tell(self.observer.as_deref(), &attempt);
         Ok(())

@@ -28,6 +28,9 @@ const CLOSING: &str = "exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-\n";
 /// How long the command may take. A person may have to touch a key for it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long the wall clock is not looked at while a question waits.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 /// Whether a command gives codes.
 pub fn has_command() -> bool {
     command().is_some()
@@ -72,7 +75,10 @@ impl Person for Scripted {
         async move {
             match &self.command {
                 Some(command) => from_command(command, &asked).await,
-                None if self.terminal => from_terminal(asked).await,
+                None if self.terminal => {
+                    until_needed(asked.serves_until).await;
+                    from_terminal(asked).await
+                }
                 None => Err(nobody(&asked)),
             }
         }
@@ -163,6 +169,17 @@ async fn wait(asked: &CodeAsked) {
 fn seconds_left(asked: &CodeAsked) -> Option<u64> {
     let left = asked.not_before?.duration_since(Timestamp::now());
     u64::try_from(left.as_millis()).ok().filter(|left| *left > 0).map(|left| left.div_ceil(1_000))
+}
+
+/// Waits while credentials from before serve: who reads the output of a script is not asked before it must be. The
+/// wall clock is looked at now and then, because a laptop that sleeps holds timers.
+async fn until_needed(serves_until: Option<Timestamp>) {
+    while let Some(left) =
+        serves_until.and_then(|at| Duration::try_from(at.duration_since(Timestamp::now())).ok())
+        && !left.is_zero()
+    {
+        tokio::time::sleep(left.min(LONGEST_WAIT)).await;
+    }
 }
 
 /// Asks on the terminal itself, whatever the standard streams are.

@@ -12,6 +12,7 @@ pub mod scope;
 pub mod secret;
 pub mod session;
 pub mod sign_in;
+pub mod skew;
 pub mod text;
 pub mod window;
 
@@ -28,5 +29,6 @@ pub use scope::{Profile, Region, Scope};
 pub use secret::Secret;
 pub use session::{CodeAsked, HopStatus, SessionStatus, Standing};
 pub use sign_in::SignInAsked;
+pub use skew::{SKEW_CURE, skew_told};
 pub use text::{Foreign, Safe, Text};
 pub use window::{Range, Window};

@@ -1,6 +1,6 @@
 //! How a profile is signed in, as may be told: each hop of its chain, what it is doing and when it ends. No secret is here.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Fault, Profile, Text};
 
@@ -109,6 +109,24 @@ impl SessionStatus {
     }
 }
 
+impl SessionStatus {
+    /// Whether a hop waits for a code of this device and has nothing to use meanwhile.
+    pub fn waits_for(&self, device: &Text, now: Timestamp) -> bool {
+        self.hops.iter().any(|hop| {
+            let asks = matches!(&hop.standing, Standing::NeedsCode { device: asked } if asked == device);
+            asks && hop.expires.is_none_or(|at| at <= now)
+        })
+    }
+}
+
+impl CodeAsked {
+    /// How long there is time, when the question comes ahead of its need.
+    pub fn ahead(&self, now: Timestamp) -> Option<SignedDuration> {
+        let left = self.serves_until?.duration_since(now);
+        (left > SignedDuration::ZERO && self.refused.is_none()).then_some(left)
+    }
+}
+
 /// A question for a code of an MFA device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeAsked {
@@ -120,4 +138,6 @@ pub struct CodeAsked {
     pub not_before: Option<Timestamp>,
     /// What was wrong with the code that was given before.
     pub refused: Option<Text>,
+    /// Credentials from before serve until then: there is time to answer.
+    pub serves_until: Option<Timestamp>,
 }

@@ -13,6 +13,8 @@ use flowid::port::Person;
 use flowid::run::{self, Questions};
 use flowid::session::{self, Sessions, SharedCredentialsProvider};
 use flowid::vault::{Content, Vault};
+use jiff::SignedDuration;
+use tokio::sync::watch;
 
 use super::{demo_options, region, unlock};
 
@@ -24,6 +26,8 @@ pub struct Reach {
     pub sessions: Arc<Sessions>,
     /// What the sessions ask the person in front of the console.
     pub questions: Questions,
+    /// How far AWS's clock is ahead of this machine's, once that is worth a word.
+    pub skew: watch::Receiver<Option<SignedDuration>>,
     /// The saved profiles, when the vault was opened.
     pub saved: Vec<SavedProfile>,
     /// Whom to ask at first.
@@ -60,16 +64,18 @@ impl Reach {
         let profiles = saved.profiles.values().cloned().collect();
         let (person, questions) = person(args);
         let sessions = Arc::new(sessions(None, saved, person));
+        let (observer, skew) = aws::Skew::new();
         let cloud = Aws::new(aws::Options {
             endpoints,
             profiles: Arc::<Sessions>::clone(&sessions),
             pacing: Pacing::default(),
-            observer: None,
+            observer: Some(Arc::new(observer)),
         })?;
         Ok(Some(Self {
             cloud,
             sessions,
             questions,
+            skew,
             saved: profiles,
             scope: Scope { profile, region },
             endpoint,
@@ -89,17 +95,19 @@ impl Reach {
         let keys = SharedCredentialsProvider::new(keys);
         let (person, questions) = person(args);
         let sessions = Arc::new(sessions(Some(keys), Content::default(), person));
+        let (observer, skew) = aws::Skew::new();
         let cloud = Aws::new(aws::Options {
             endpoints: Endpoints::all(endpoint.clone()),
             profiles: Arc::<Sessions>::clone(&sessions),
             pacing: Pacing::default(),
-            observer: None,
+            observer: Some(Arc::new(observer)),
         })?;
         let scope = Scope { profile: Profile::ambient(), region };
         Ok(Self {
             cloud,
             sessions,
             questions,
+            skew,
             saved: vec![],
             scope,
             endpoint: Some(endpoint),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use jiff::SignedDuration;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::app::{Msg, QuestionId};
@@ -77,13 +78,21 @@ pub struct Signing {
     open: HashMap<QuestionId, oneshot::Sender<Option<Secret>>>,
     sign_ins: HashMap<QuestionId, oneshot::Sender<()>>,
     next: u64,
+    /// How far AWS's clock is ahead, when that is worth a word.
+    skew: watch::Receiver<Option<SignedDuration>>,
 }
 
 impl Signing {
     /// These sessions, whose questions arrive there.
     pub fn new(sessions: Arc<Sessions>, questions: Questions) -> Self {
         let changes = sessions.changes();
-        Self { sessions, changes, questions, open: HashMap::new(), sign_ins: HashMap::new(), next: 0 }
+        let (_, skew) = watch::channel(None);
+        Self { sessions, changes, questions, open: HashMap::new(), sign_ins: HashMap::new(), next: 0, skew }
+    }
+
+    /// Tells also how far AWS's clock is ahead, once that is learned.
+    pub fn with_skew(self, skew: watch::Receiver<Option<SignedDuration>>) -> Self {
+        Self { skew, ..self }
     }
 
     /// What the console is told next. May be dropped and asked again: nothing is lost.
@@ -95,6 +104,7 @@ impl Signing {
                 Msg::SignInEnded(id)
             }
             Ok(()) = self.changes.changed() => Msg::Sessions(self.sessions.status()),
+            Ok(()) = self.skew.changed() => Msg::Skew(self.skew.borrow_and_update().unwrap_or_default()),
             else => std::future::pending().await,
         }
     }

@@ -43,16 +43,23 @@ impl Devices {
     }
 
     /// A code of a device that was not used before. Who needs the same device waits until this question is answered.
+    /// `serves_until` says until when credentials from before serve, so that the person may take time.
     ///
     /// # Errors
     /// What the person's front says, or that what was given can't be a code.
-    pub async fn code(&self, serial: &str, purpose: Text) -> Result<Secret, Fault> {
+    pub async fn code(
+        &self,
+        serial: &str,
+        purpose: Text,
+        serves_until: Option<Timestamp>,
+    ) -> Result<Secret, Fault> {
         let device = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(serial.to_owned()).or_default())
         };
         let mut device = device.lock().await;
-        let mut asked = CodeAsked { device: serial.into(), purpose, not_before: None, refused: None };
+        let mut asked =
+            CodeAsked { device: serial.into(), purpose, not_before: None, refused: None, serves_until };
         for _ in 0..PATIENCE {
             let now = self.time.now();
             asked.not_before = device.last.as_ref().map(|used| used.until).filter(|until| *until > now);
@@ -121,8 +128,8 @@ mod tests {
         // The simulated noon stands at a whole step, so ten seconds later twenty are left of it.
         let (devices, script, time) = devices(&["123456", "123456", "654321"]);
         time.pass(10).await;
-        assert_eq!(devices.code("phone", "a".into()).await.unwrap().reveal(), "123456");
-        assert_eq!(devices.code("phone", "b".into()).await.unwrap().reveal(), "654321");
+        assert_eq!(devices.code("phone", "a".into(), None).await.unwrap().reveal(), "123456");
+        assert_eq!(devices.code("phone", "b".into(), None).await.unwrap().reveal(), "654321");
         let asked = script.asked.lock().unwrap();
         let waits: Vec<Option<i64>> = asked
             .iter()
@@ -135,7 +142,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_no_code_is_asked_for_again_and_not_for_ever() {
         let (devices, script, _) = devices(&["12345", "abcdef", "１２３４５６", "", "1234567"]);
-        let fault = devices.code("phone", "a".into()).await.unwrap_err();
+        let fault = devices.code("phone", "a".into(), None).await.unwrap_err();
         assert_eq!((fault.kind, script.asked.lock().unwrap().len()), (FaultKind::NeedsPerson, 5));
     }
 }

@@ -24,8 +24,8 @@ use state::{Flight, State};
 /// is looked at this often.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
-/// Told by a step what it waits for.
-pub type Say<'a> = &'a (dyn Fn(Standing) + Send + Sync);
+/// Told by a step what it waits for; answers until when credentials from before serve, if there are any.
+pub type Say<'a> = &'a (dyn Fn(Standing) -> Option<Timestamp> + Send + Sync);
 
 /// How one hop gets credentials.
 pub trait Step: Send + Sync {
@@ -195,8 +195,12 @@ impl Link {
 
     async fn take_with(&self, before: Option<Credentials>) -> Result<Credentials, Fault> {
         let say = |standing| {
-            self.lock().waits = Some(standing);
+            let mut state = self.lock();
+            state.waits = Some(standing);
+            let serves_until = state.serves_until(self.time.now());
+            drop(state);
             self.tell();
+            serves_until
         };
         self.step.take(before, &say).await
     }

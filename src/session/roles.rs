@@ -56,8 +56,8 @@ impl Desk {
     /// A code of the device, if there is one. Meanwhile the hop says what it waits for.
     async fn code(&self, serial: Option<&str>, purpose: Text, say: Say<'_>) -> Result<Option<Secret>, Fault> {
         let Some(serial) = serial else { return Ok(None) };
-        say(Standing::NeedsCode { device: serial.into() });
-        self.devices.code(serial, purpose).await.map(Some)
+        let serves_until = say(Standing::NeedsCode { device: serial.into() });
+        self.devices.code(serial, purpose, serves_until).await.map(Some)
     }
 }
 

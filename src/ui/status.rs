@@ -34,7 +34,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
         }
         _ => format!(" {}  ", state.times.label(logs.window)),
     };
-    let mut left = vec![paint.words(&range, Role::Accent)];
+    let mut left = vec![paint.words(&range, Role::Accent), paint.words(&whose(state), Role::Warn)];
     let room = usize::from(areas.status.width).saturating_sub(taken(&position) + taken(&left));
     let facts = match (estimating(state, now, paint), &logs.run) {
         (Some(estimating), _) => estimating,
@@ -53,6 +53,13 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, areas: &Areas, fra
     if let Some(histogram) = histogram {
         chart::band(histogram, state, areas.histogram, paint, frame);
     }
+}
+
+/// Whose rows these are, when they were asked of another profile or region than new questions are.
+fn whose(state: &State) -> String {
+    let Some(run) = &state.logs.run else { return String::new() };
+    let scope = if state.logs.table.is_empty() { &run.scope } else { run.rows_scope() };
+    if *scope == state.scope { String::new() } else { format!("of {} {}  ", scope.profile, scope.region) }
 }
 
 fn taken(spans: &[Span<'_>]) -> usize {
@@ -134,9 +141,6 @@ fn facts(state: &State, run: &QueryRun, now: Timestamp, paint: &Paint<'_>) -> Ve
     }
     if let Some(ended) = run.ended {
         parts.push((3, paint.words(&format!(", {}", state.times.format(ended, "%H:%M")), Role::Muted)));
-    }
-    if run.scope != state.scope {
-        parts.push((0, paint.words(&format!(" in {} {}", run.scope.profile, run.scope.region), Role::Warn)));
     }
     if !run.owns_rows && !state.logs.table.is_empty() {
         parts.push((0, dot(paint)));

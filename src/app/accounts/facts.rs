@@ -76,6 +76,7 @@ fn of_profile(state: &State, profile: &Profile, saved: Option<&SavedProfile>, no
     let session = state.signing.of(profile);
     let mut facts = vec![standing(state, profile, saved)];
     facts.extend(trouble(state, known, session, now));
+    facts.extend(state.signing.skew.iter().map(|words| fact("clock", words.as_str(), Weight::Warning)));
     facts.extend(account(known, saved));
     facts.extend(who(state, profile, known));
     facts.extend(endings(state, known, session, now));

@@ -96,9 +96,16 @@ pub struct QueryRun {
     pub stopped: bool,
     /// Whether the rows on the screen are its own, not those of the run before.
     pub owns_rows: bool,
+    /// Whom the rows of the run before were asked of, which are shown until it has its own.
+    pub before: Option<Scope>,
 }
 
 impl QueryRun {
+    /// Whom the rows on the screen were asked of.
+    pub fn rows_scope(&self) -> &Scope {
+        self.before.as_ref().filter(|_| !self.owns_rows).unwrap_or(&self.scope)
+    }
+
     /// A run that begins.
     pub fn new(job: JobId, scope: Scope, ask: Ask, query: LogsQuery, now: Timestamp) -> Self {
         // Read once: how complete the rows are is asked for every frame.
@@ -121,6 +128,7 @@ impl QueryRun {
             retrying: None,
             stopped: false,
             owns_rows: false,
+            before: None,
         }
     }
 

@@ -13,9 +13,11 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_types::request_id::RequestId;
+use jiff::Timestamp;
 
 use crate::aws::endpoint::path;
 use crate::aws::observe::{Attempt, Observe, body_bytes, tell};
+use crate::aws::skew::ahead;
 use crate::domain::Text;
 
 /// A client whose attempts are told.
@@ -75,6 +77,7 @@ impl HttpConnector for WatchedConnector {
                 duration: at.elapsed(),
                 bytes_out,
                 bytes_in: response.map_or(0, |response| body_bytes(response.body())),
+                ahead: response.and_then(|response| ahead(response.headers().get("date"), Timestamp::now())),
             };
             tell(observer.as_deref(), &attempt);
             answer

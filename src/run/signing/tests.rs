@@ -18,7 +18,13 @@ pub fn signing() -> (Arc<dyn Person>, Signing) {
 }
 
 fn asked(device: &str) -> CodeAsked {
-    CodeAsked { device: device.into(), purpose: "role r".into(), not_before: None, refused: None }
+    CodeAsked {
+        device: device.into(),
+        purpose: "role r".into(),
+        not_before: None,
+        refused: None,
+        serves_until: None,
+    }
 }
 
 #[tokio::test]

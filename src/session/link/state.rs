@@ -4,7 +4,7 @@ use aws_credential_types::Credentials;
 use futures::future::{BoxFuture, Shared};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{Fault, HopStatus, Standing, Text};
+use crate::domain::{Fault, FaultKind, HopStatus, Standing, Text};
 use crate::session::schedule::{self, Life};
 
 /// An attempt that several wait for.
@@ -67,6 +67,11 @@ impl State {
         self.held.as_ref().filter(|held| held.life.is_none_or(|life| now < life.last_use()))
     }
 
+    /// Until when what is held serves. Nothing when nothing does, or it does not end.
+    pub fn serves_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.usable(now).and_then(|held| held.life).map(Life::last_use)
+    }
+
     /// Whether an attempt may be made without being asked for by a person.
     pub fn may_try(&self, now: Timestamp) -> bool {
         let after = |instant: Option<Timestamp>| instant.is_none_or(|instant| now >= instant);
@@ -108,7 +113,10 @@ impl State {
     /// An attempt failed.
     pub fn fail(&mut self, fault: Fault, now: Timestamp) {
         let count = self.failure.as_ref().map_or(0, |failure| failure.count) + 1;
-        self.failure = Some(Failure { fault, count, again: now + schedule::pause(count) });
+        // Who declined while there was time is not asked again before it is needed.
+        let declined = self.serves_until(now).filter(|_| fault.kind == FaultKind::Cancelled);
+        let again = declined.unwrap_or(now + schedule::pause(count));
+        self.failure = Some(Failure { fault, count, again });
     }
 
     /// When the next attempt is due by itself; `None` when nothing is held that could be renewed.

@@ -251,3 +251,17 @@ async fn who_leaves_does_not_stop_the_attempt_and_what_was_dropped_does_not_come
     assert!(matches!(link.told().standing, Standing::Idle));
     assert_eq!(key(&step, &link).await, "ASIA3");
 }
+
+#[test]
+fn who_declines_ahead_of_time_is_not_asked_again_before_it_is_needed() {
+    let had = Timestamp::UNIX_EPOCH;
+    let after = |minutes: i64| had + SignedDuration::from_mins(minutes);
+    let mut state = super::state::State::default();
+    let ends = SystemTime::UNIX_EPOCH + Duration::from_secs(3_600);
+    state.hold(Credentials::new("ASIA1", "secret", None, Some(ends), "test"), had);
+    // An hour's session serves until a minute before its end.
+    assert_eq!(state.serves_until(after(50)), Some(after(59)));
+    state.fail(Fault::new(FaultKind::Cancelled, "no code was given"), after(50));
+    assert!(!state.may_try(after(58)) && state.may_try(after(59)));
+    assert_eq!(state.serves_until(after(59)), None);
+}

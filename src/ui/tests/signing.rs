@@ -14,6 +14,7 @@ fn a_code_is_asked_for() {
             purpose: "role payments-debug".into(),
             not_before: Some("2026-11-24T14:03:40Z".parse().unwrap()),
             refused: Some("this code was used already; wait for the next one".into()),
+            serves_until: None,
         };
         kit.say(Msg::CodeAsked(QuestionId(1), asked));
         kit.press("'123'");
@@ -132,4 +133,22 @@ fn a_sign_in_in_ascii() {
         kit.state.ascii = true;
         kit.say(sign_in(Some("the code before this one has run out")));
     });
+}
+
+#[test]
+fn rows_say_whose_they_are_when_another_profile_is_in_use() {
+    both("rows_of_another_profile", |kit| {
+        kit.run_with(events(40));
+        kit.press("f 'filter level = \"ERROR\"' Enter @ 'pay' Enter");
+        kit.wait(6_000);
+    });
+    let mut kit = Kit::new(super::SMALL);
+    kit.run_with(events(40));
+    let whose = "of env eu-west-1";
+    assert!(!super::screen(&kit).contains(whose));
+    kit.press("@ 'pay' Enter");
+    assert!(super::screen(&kit).contains(whose));
+    // A new run there has no rows yet: those that are seen are still of the profile before.
+    kit.press("r");
+    assert!(super::screen(&kit).contains(whose));
 }

@@ -230,6 +230,10 @@ async fn a_clock_that_is_six_minutes_off_is_corrected_by_itself() {
     }
     let refused = attempts.all().iter().filter(|attempt| attempt.status != Some(200)).count();
     assert_eq!((refused, asked_for(&server)), (1, [1, 1]));
+    // Every answer says so by its date, to within the time that it took.
+    let ahead: Vec<i64> =
+        attempts.all().iter().filter_map(|attempt| attempt.ahead).map(|ahead| ahead.as_secs()).collect();
+    assert!(!ahead.is_empty() && ahead.iter().all(|ahead| (350..=365).contains(ahead)), "{ahead:?}");
 }
 
 #[tokio::test]
