@@ -219,7 +219,7 @@ fn note(hop: &HopStatus, room: usize, now: Timestamp, paint: &Paint<'_>) -> Span
     match &hop.standing {
         Standing::Failed { fault, again } if *again > now => {
             let words =
-                format!("again in {}: {}", accounts::span(again.duration_since(now)), fault.what.raw());
+                format!("again in {}: {}", accounts::span(again.duration_since(now)), fault.what.safe());
             paint.text(safe(&words).into_owned().fit(room), Role::Muted)
         }
         Standing::Failed { fault, .. } => paint.text(fault.what.safe().into_owned().fit(room), Role::Muted),
