@@ -205,7 +205,13 @@ mod tests {
 
     fn asked(milliseconds: i64) -> CodeAsked {
         let not_before = Some(Timestamp::now() + SignedDuration::from_millis(milliseconds));
-        CodeAsked { device: "phone".into(), purpose: "role debug".into(), not_before, refused: None }
+        CodeAsked {
+            device: "phone".into(),
+            purpose: "role debug".into(),
+            not_before,
+            refused: None,
+            serves_until: None,
+        }
     }
 
     #[test]

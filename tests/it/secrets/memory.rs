@@ -92,7 +92,13 @@ fn nothing_of_a_vault_is_left_when_it_was_closed() {
 fn what_can_hold_a_secret_shows_nothing_of_it() {
     let secret = || Secret::new("canary".to_owned());
     let content = Content { keys: [("AKIA".to_owned(), secret())].into(), ..Content::default() };
-    let asked = CodeAsked { device: "phone".into(), purpose: "role".into(), not_before: None, refused: None };
+    let asked = CodeAsked {
+        device: "phone".into(),
+        purpose: "role".into(),
+        not_before: None,
+        refused: None,
+        serves_until: None,
+    };
     let credentials =
         flowid::session::Credentials::new("AKIA", "canary", Some("canary".to_owned()), None, "test");
     let shown = format!("{:?} {content:?} {asked:?} {credentials:?} {:?}", secret(), Some(secret()));
