@@ -191,7 +191,7 @@ commands! {
     Last "last" Move "" "to the last row";
     FocusNext "focus-next" Move "" "to the next part of the screen";
     FocusPrevious "focus-previous" Move "" "to the previous part of the screen";
-    Open "open" Move "" "open or accept what is under the cursor; in the accounts pane, use that profile";
+    Open "open" Move "" "open or accept what is under the cursor";
     Back "back" Move "" "close the overlay, leave the editor, go back; never stops a query";
     PaneAccounts "accounts" Move "" "the accounts pane: profiles by account, how each is signed in, and as whom";
     PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
@@ -200,6 +200,7 @@ commands! {
     Help "help" Console "" "keys and commands that work here";
     Notices "notices" Console "" "what was said so far";
     SignIn "sign-in" Console "" "sign in as this profile without switching to it, and ask who you are";
+    Use "use" Console "" "ask with the profile under the cursor from now on; fold an account";
     Code "code" Console "" "what is asked of you: the code of an MFA device, or to sign in with a browser";
     Renew "renew" Console "" "ask for new credentials of every hop of this profile, while the old ones serve";
     DropSession "drop-session" Console "" "drop the credentials of this profile";

@@ -130,7 +130,7 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     }
     let accounts: &[(Command, &str)] = &[
         (Command::Help, "help"),
-        (Command::Open, "use"),
+        (Command::Use, "use"),
         (Command::SignIn, "sign in"),
         (Command::Renew, "renew"),
         (Command::DropSession, "drop"),

@@ -100,7 +100,7 @@ fn standing(state: &State, profile: &Profile, saved: Option<&SavedProfile>) -> F
     let weight = if production.is_empty() { Weight::Plain } else { Weight::Wrong };
     let words = match *profile == state.scope.profile {
         true => "in use".to_owned(),
-        false => format!("{} uses it", key(state, Command::Open)),
+        false => format!("{} uses it", key(state, Command::Use)),
     };
     fact("profile", format!("{profile}: {production}{words}"), weight)
 }

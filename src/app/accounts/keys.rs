@@ -29,7 +29,7 @@ impl State {
             }
             (Command::Back | Command::Close, Focus::Detail) => self.accounts.focus = Focus::Tree,
             (Command::Back, Focus::Tree) if !self.accounts.filter.is_empty() => self.accounts.filter.clear(),
-            (Command::Open, _) => return Some(self.open_spot(now)),
+            (Command::Use, _) => return Some(self.use_spot(now)),
             (command, Focus::Detail) => return self.scroll_facts(command, now).then(Vec::new),
             (Command::Fold, Focus::Tree) => self.fold_spot(None),
             (Command::Left, Focus::Tree) => self.fold_or_leave(),
@@ -109,7 +109,7 @@ impl State {
     }
 
     /// Uses the profile under the cursor, or of the hop; folds an account.
-    fn open_spot(&mut self, now: Timestamp) -> Vec<Effect> {
+    fn use_spot(&mut self, now: Timestamp) -> Vec<Effect> {
         let profile = match &self.accounts.spot {
             Spot::Profile(profile) | Spot::Hop(profile, _) => profile.clone(),
             Spot::Account(_) => {

@@ -1,4 +1,4 @@
-//! A code that is asked for over the rows of a query, a sign-in, and the tree of profiles in every state.
+//! A code that is asked for over the rows of a query, and the tree of profiles in every state.
 
 use super::both;
 use crate::app::kit::{Kit, events, fleet, hop, session};
@@ -79,9 +79,9 @@ fn the_tree_without_colours_and_in_ascii() {
     let mut kit = Kit::bare(super::SMALL, |start| start.saved = fleet());
     kit.state.colours = Colours::None;
     in_all_states(&mut kit);
-    kit.press("1 G k k k k l G");
+    kit.press("1 / 'prod' Enter l");
     let picture = super::screen(&kit);
-    for words in ["PRODUCTION", "needs code", "needs sign-in", "failed", "refreshing"] {
+    for words in ["PRODUCTION", "needs code", "refreshing", "assuming", "idle"] {
         assert!(picture.contains(words), "{words} in\n{picture}");
     }
     use ratatui::style::{Color, Modifier};
@@ -104,6 +104,24 @@ fn every_size_draws_the_tree() {
             }
         }
     }
+}
+
+#[test]
+fn rows_say_whose_they_are_when_another_profile_is_in_use() {
+    both("rows_of_another_profile", |kit| {
+        kit.run_with(events(40));
+        kit.press("f 'filter level = \"ERROR\"' Enter @ 'pay' Enter");
+        kit.wait(6_000);
+    });
+    let mut kit = Kit::new(super::SMALL);
+    kit.run_with(events(40));
+    let whose = "of env eu-west-1";
+    assert!(!super::screen(&kit).contains(whose));
+    kit.press("@ 'pay' Enter");
+    assert!(super::screen(&kit).contains(whose));
+    // A new run there has no rows yet: those that are seen are still of the profile before.
+    kit.press("r");
+    assert!(super::screen(&kit).contains(whose));
 }
 
 fn sign_in(remark: Option<&str>) -> Msg {
@@ -133,22 +151,4 @@ fn a_sign_in_in_ascii() {
         kit.state.ascii = true;
         kit.say(sign_in(Some("the code before this one has run out")));
     });
-}
-
-#[test]
-fn rows_say_whose_they_are_when_another_profile_is_in_use() {
-    both("rows_of_another_profile", |kit| {
-        kit.run_with(events(40));
-        kit.press("f 'filter level = \"ERROR\"' Enter @ 'pay' Enter");
-        kit.wait(6_000);
-    });
-    let mut kit = Kit::new(super::SMALL);
-    kit.run_with(events(40));
-    let whose = "of env eu-west-1";
-    assert!(!super::screen(&kit).contains(whose));
-    kit.press("@ 'pay' Enter");
-    assert!(super::screen(&kit).contains(whose));
-    // A new run there has no rows yet: those that are seen are still of the profile before.
-    kit.press("r");
-    assert!(super::screen(&kit).contains(whose));
 }
