@@ -67,7 +67,7 @@ impl State {
             Command::Code => self.open_code(now),
             Command::Renew => self.renew_session(now),
             Command::DropSession => self.drop_session(now),
-            Command::Profile if argument.is_none() => self.ask_argument(command),
+            Command::Profile | Command::Use if argument.is_none() => self.ask_argument(Command::Profile),
             Command::Profile => self.choose_profile(argument, now),
             Command::PaneLogs => self.open_logs(argument, now),
             Command::Groups => self.open_groups(now),

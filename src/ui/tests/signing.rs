@@ -1,6 +1,6 @@
 //! A code that is asked for over the rows of a query, and the tree of profiles in every state.
 
-use super::both;
+use super::{both, screen};
 use crate::app::kit::{Kit, events, fleet, hop, session};
 use crate::app::{Colours, Msg, QuestionId};
 use crate::domain::{CodeAsked, Fault, FaultKind, SignInAsked, Standing};
@@ -55,7 +55,7 @@ fn with_fleet(name: &str, keys: &str, prepare: impl Fn(&mut Kit)) {
         let mut kit = Kit::bare(size, |start| start.saved = fleet());
         prepare(&mut kit);
         kit.press(keys);
-        insta::with_settings!({snapshot_suffix => suffix}, { insta::assert_snapshot!(name, super::screen(&kit)) });
+        insta::with_settings!({snapshot_suffix => suffix}, { insta::assert_snapshot!(name, screen(&kit)) });
     }
 }
 
@@ -80,7 +80,7 @@ fn the_tree_without_colours_and_in_ascii() {
     kit.state.colours = Colours::None;
     in_all_states(&mut kit);
     kit.press("1 / 'prod' Enter l");
-    let picture = super::screen(&kit);
+    let picture = screen(&kit);
     for words in ["PRODUCTION", "needs code", "refreshing", "assuming", "idle"] {
         assert!(picture.contains(words), "{words} in\n{picture}");
     }
@@ -89,7 +89,7 @@ fn the_tree_without_colours_and_in_ascii() {
     assert!(cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
     assert!(cells.iter().any(|cell| cell.modifier.contains(Modifier::REVERSED)), "the cursor");
     kit.state.ascii = true;
-    assert!(super::screen(&kit).is_ascii());
+    assert!(screen(&kit).is_ascii());
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn every_size_draws_the_tree() {
             in_all_states(&mut kit);
             for keys in ["1 G l", "g", "Tab G", "Tab / 'pay'", "Enter", "Esc"] {
                 kit.press(keys);
-                super::screen(&kit);
+                screen(&kit);
             }
         }
     }
@@ -116,12 +116,12 @@ fn rows_say_whose_they_are_when_another_profile_is_in_use() {
     let mut kit = Kit::new(super::SMALL);
     kit.run_with(events(40));
     let whose = "of env eu-west-1";
-    assert!(!super::screen(&kit).contains(whose));
+    assert!(!screen(&kit).contains(whose));
     kit.press("@ 'pay' Enter");
-    assert!(super::screen(&kit).contains(whose));
+    assert!(screen(&kit).contains(whose));
     // A new run there has no rows yet: those that are seen are still of the profile before.
     kit.press("r");
-    assert!(super::screen(&kit).contains(whose));
+    assert!(screen(&kit).contains(whose));
 }
 
 fn sign_in(remark: Option<&str>) -> Msg {
@@ -151,4 +151,15 @@ fn a_sign_in_in_ascii() {
         kit.state.ascii = true;
         kit.say(sign_in(Some("the code before this one has run out")));
     });
+}
+
+#[test]
+fn the_code_is_seen_on_the_smallest_screens_without_a_picture() {
+    for size in [(40, 10), (60, 15), (79, 20)] {
+        let mut kit = Kit::new(size);
+        kit.say(sign_in(None));
+        let shown = screen(&kit);
+        assert!(shown.contains("A B C D - E F G H") && !shown.contains('▀'), "{size:?}\n{shown}");
+        assert!(shown.contains("C-c declines"), "{size:?}\n{shown}");
+    }
 }
