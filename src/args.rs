@@ -8,8 +8,11 @@ mod refine;
 mod session;
 pub mod vault;
 
+use std::time::Duration;
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::domain::window::parse_span;
 use crate::output::Format;
 pub use logs::{AttachArgs, ContextArgs, FilterArgs, ListedStatus, QueriesArgs, QueryArgs};
 pub use manner::Manner;
@@ -69,6 +72,9 @@ pub struct Global {
     /// Events of the demo, as a multiple of the usual 200,000
     #[arg(long, global = true, value_name = "FACTOR", value_parser = density)]
     pub demo_density: Option<f64>,
+    /// Longest life of the demo's sessions, such as 60s, to see them end and be renewed
+    #[arg(long, global = true, value_name = "SPAN", value_parser = life)]
+    pub demo_session: Option<Duration>,
     /// The vault.
     #[command(flatten)]
     pub vault: vault::VaultArgs,
@@ -295,7 +301,12 @@ pub enum DemoVerb {
         /// Requests of one operation in a second, before more are refused with ThrottlingException; any when left out
         #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
         rate: Option<u32>,
+        /// Longest life of a session, such as 60s; as long as AWS's when left out
+        #[arg(long, value_name = "SPAN", value_parser = life)]
+        session: Option<Duration>,
     },
+    /// Print the code that the demo's MFA device shows now
+    Code,
 }
 
 /// Commands for the configuration.
@@ -307,6 +318,14 @@ pub enum ConfigVerb {
     Check,
     /// Print the folder of your own files
     Path,
+}
+
+/// The life of a session, from two seconds to the twelve hours of AWS's.
+fn life(text: &str) -> Result<Duration, String> {
+    let span = parse_span(text)?;
+    let life = Duration::try_from(span).map_err(|error| error.to_string())?;
+    let possible = Duration::from_secs(2)..=Duration::from_hours(12);
+    if possible.contains(&life) { Ok(life) } else { Err("write a time from 2s to 12h".to_owned()) }
 }
 
 /// A multiple from a hundredth to a hundred.

@@ -2,6 +2,8 @@
 
 #[path = "main/assigned.rs"]
 mod assigned;
+#[path = "main/demo_reach.rs"]
+mod demo_reach;
 #[path = "main/reach.rs"]
 mod reach;
 
@@ -89,6 +91,10 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
         cli::log::begin(args.global.manner.log.as_deref(), level.as_deref(), config::folder::state_folder())?;
     match &args.verb {
         Some(Verb::Completions { shell }) => return cli::completions::run(front, *shell),
+        Some(Verb::Demo(DemoVerb::Code)) => {
+            front.print([safe(&demo::demo_code(Timestamp::now()))])?;
+            return Ok(Exit::Done);
+        }
         Some(Verb::Commands) => return cli::keys::commands(front),
         Some(Verb::Man { command }) => return cli::man::run(front, command),
         Some(Verb::Logs(LogsVerb::Check { query, format })) if !args.global.manner.explain => {
@@ -173,6 +179,7 @@ fn demo_options(args: &Args) -> demo::Options {
     demo::Options {
         density: args.global.demo_density.unwrap_or(usual.density),
         clock: (args.global.demo_clock == Some(DemoClock::Fixed)).then_some(demo::FIXED_CLOCK),
+        session: args.global.demo_session,
         ..usual
     }
 }
@@ -266,11 +273,12 @@ async fn with_runtime(
     log: Option<PathBuf>,
     opened: Opened,
 ) -> Result<Exit, Failure> {
-    if let Some(Verb::Demo(DemoVerb::Serve { port, density, queries, rate })) = verb {
+    if let Some(Verb::Demo(DemoVerb::Serve { port, density, queries, rate, session })) = verb {
         let options = demo_options(args);
+        let session = session.or(options.session);
         let density = density.unwrap_or(options.density);
         let queries = queries.map_or(options.queries, usize::from);
-        let options = demo::Options { port: *port, density, queries, rate: *rate, ..options };
+        let options = demo::Options { port: *port, density, queries, rate: *rate, session, ..options };
         return cli::serve::run(front, options).await;
     }
     let Some(reach) = Reach::find(args, &config.settings, opened.content).await? else {

@@ -27,15 +27,11 @@ pub fn refuse(args: &Args) -> Result<(), Fault> {
         return invalid("profile test names the profile itself", "leave --profile out");
     }
     let named = args.profile().filter(|profile| *profile != Profile::ambient().as_str());
-    if let (Some(profile), true) = (named, global.demo) {
-        return invalid(
-            &format!("the demo has no profile {profile:?}"),
-            "leave --profile out; its keys are its own",
-        );
-    }
     let serves = matches!(args.verb, Some(Verb::Demo(_)));
-    if (global.demo_clock.is_some() || global.demo_density.is_some()) && !global.demo && !serves {
-        return invalid("--demo-clock and --demo-density belong to the demo", "add --demo");
+    let of_demo =
+        global.demo_clock.is_some() || global.demo_density.is_some() || global.demo_session.is_some();
+    if of_demo && !global.demo && !serves {
+        return invalid("--demo-clock, --demo-density and --demo-session belong to the demo", "add --demo");
     }
     let vault = &global.vault;
     let opens = vault.vault.is_some()

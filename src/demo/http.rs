@@ -12,13 +12,17 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::Options;
+use super::identity::people::{PRODUCTION, SECURITY, STAGING};
+use super::identity::{Caller, Identity};
 use super::logs::Logs;
 use super::refusal::{Protocol, Refusal};
-use super::signature::{Keys, Signed, verify};
-use super::sts;
+use super::signature::{Signed, verify};
 
 /// The largest body that is read. The largest legal request is a query of 10,000 characters with 50 group names of 512.
 const BODY_LIMIT: usize = 1 << 20;
+
+/// The traffic of the accounts where nobody buys, as a multiple of that of production.
+const QUIET: f64 = 0.02;
 
 /// How long a body may take to arrive; on loopback it is there at once.
 const BODY_TIME: Duration = Duration::from_secs(20);
@@ -29,8 +33,9 @@ const LOGS_TARGET: &str = "Logs_20140328.";
 /// Everything that an answer needs.
 pub struct Endpoint {
     /// Who may ask.
-    pub keys: Keys,
-    logs: Logs,
+    pub identity: Identity,
+    /// CloudWatch Logs of each account.
+    logs: [Logs; 3],
     requests: AtomicU64,
 }
 
@@ -64,13 +69,19 @@ impl Target {
 
 impl Endpoint {
     /// An endpoint that nobody has asked yet.
-    pub fn new(options: Options, keys: Keys) -> Self {
-        Self { keys, logs: Logs::new(options), requests: AtomicU64::new(0) }
+    pub fn new(options: Options, identity: Identity) -> Self {
+        let quiet = Options { density: options.density * QUIET, ..options.clone() };
+        let logs = [
+            Logs::new(&PRODUCTION, options),
+            Logs::new(&STAGING, quiet.clone()),
+            Logs::new(&SECURITY, quiet),
+        ];
+        Self { identity, logs, requests: AtomicU64::new(0) }
     }
 
     /// Stops everything that runs.
     pub fn close(&self) {
-        self.logs.close();
+        self.logs.iter().for_each(Logs::close);
     }
 
     /// Answers one request, always.
@@ -109,11 +120,28 @@ impl Endpoint {
             service,
             protocol: target.protocol(),
         };
-        let region = verify(&self.keys, &signed, Timestamp::now())?;
-        match target {
-            Target::Logs(operation) => self.logs.answer(&operation, &region, &body).await,
-            Target::Sts => sts::answer(&body, request_id),
+        let now = Timestamp::now();
+        let verified = || verify(&self.identity, &signed, now);
+        match &target {
+            Target::Logs(operation) => {
+                let (region, caller) = verified()?;
+                self.logs(&caller).answer(operation, &caller, &region, &body).await
+            }
+            Target::Sts => {
+                let caller = || verified().map(|(_, caller)| caller);
+                self.identity.sts(&body, caller, now, request_id)
+            }
             Target::Unknown => Err(unknown_operation()),
+        }
+    }
+
+    /// CloudWatch Logs of the caller's account.
+    fn logs(&self, caller: &Caller) -> &Logs {
+        let [production, staging, security] = &self.logs;
+        match caller.account {
+            account if account == &PRODUCTION => production,
+            account if account == &STAGING => staging,
+            _ => security,
         }
     }
 

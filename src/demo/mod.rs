@@ -2,24 +2,25 @@
 //! every signature, and is reached through the same SDK as AWS; it knows nothing of the fronts that use it.
 
 mod http;
+pub mod identity;
 pub mod incident;
 mod logs;
 mod refusal;
 mod server;
 mod signature;
-mod sts;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use identity::totp::demo_code;
 pub use server::Server;
 
-/// The account that everything in the demo belongs to; one of those that AWS's documentation uses as examples.
-pub const ACCOUNT: &str = "111122223333";
+/// The account that holds the incident.
+pub const ACCOUNT: &str = identity::people::PRODUCTION.id;
 
 /// The region that holds the incident. Other regions answer too, and are empty.
-pub const REGION: &str = "eu-west-1";
+pub const REGION: &str = identity::people::PRODUCTION.region;
 
 /// The instant at which the reproducible demo stands: 2026-11-24T14:03:22Z.
 pub const FIXED_CLOCK: Timestamp = Timestamp::constant(1_795_529_002, 0);
@@ -42,6 +43,8 @@ pub struct Options {
     pub queries: usize,
     /// Requests of one operation in a second before it is throttled; `None` never throttles.
     pub rate: Option<u32>,
+    /// The longest life of a session, whatever is asked for, so that a person sees it end. `None` is as long as AWS's.
+    pub session: Option<Duration>,
 }
 
 /// Queries that may be scheduled or running at the same time. AWS, "CloudWatch Logs quotas".
@@ -57,6 +60,7 @@ impl Default for Options {
             pace: Duration::from_millis(1_200),
             queries: QUERIES,
             rate: None,
+            session: None,
         }
     }
 }

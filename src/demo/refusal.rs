@@ -83,6 +83,7 @@ impl Refusal {
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in XML.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

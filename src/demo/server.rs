@@ -3,19 +3,21 @@
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::Timestamp;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
 use super::http::Endpoint;
-use super::signature::Keys;
+use super::identity::{Identity, Issued, profiles};
 use super::{Options, REGION};
-use crate::domain::{Fault, FaultKind};
+use crate::domain::{Fault, FaultKind, SavedProfile};
 
 /// How many connections are served at once; one more waits. Far above what an SDK client opens (it keeps a handful),
 /// far below the usual limit of 1,024 open files.
@@ -28,6 +30,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct Server {
     address: SocketAddr,
     endpoint: Arc<Endpoint>,
+    user: Issued,
     /// Its end tells the listener and the connections to close.
     _running: watch::Sender<()>,
 }
@@ -52,10 +55,12 @@ impl Server {
         let port = options.port;
         let listener = listen(port).map_err(|error| port_fault(port, error))?;
         let address = listener.local_addr().map_err(|error| port_fault(port, error))?;
-        let endpoint = Arc::new(Endpoint::new(options, Keys::random()?));
+        let longest = options.session.map(|life| u32::try_from(life.as_secs()).unwrap_or(u32::MAX));
+        let (identity, user) = Identity::new(longest)?;
+        let endpoint = Arc::new(Endpoint::new(options, identity));
         let (running, ended) = watch::channel(());
         tokio::spawn(accept(listener, Arc::clone(&endpoint), ended));
-        Ok(Self { address, endpoint, _running: running })
+        Ok(Self { address, endpoint, user, _running: running })
     }
 
     /// The address for `--endpoint-url`, such as `http://127.0.0.1:41233`.
@@ -65,12 +70,30 @@ impl Server {
 
     /// The access key id that requests must be signed with.
     pub fn access_key_id(&self) -> &str {
-        &self.endpoint.keys.access_key_id
+        &self.user.access_key_id
     }
 
     /// The secret that belongs to it. Worth nothing anywhere else.
     pub fn secret_access_key(&self) -> &str {
-        &self.endpoint.keys.secret_access_key
+        &self.user.secret_access_key
+    }
+
+    /// A token that the role `ci-read` takes.
+    pub fn web_identity_token(&self) -> String {
+        self.endpoint.identity.web_identity_token(Timestamp::now())
+    }
+
+    /// An assertion that the role `partner-read` takes, in base64.
+    pub fn saml_assertion(&self) -> String {
+        self.endpoint.identity.saml_assertion(Timestamp::now())
+    }
+
+    /// Profiles that show what there is to try. `token_file` holds a web identity token.
+    ///
+    /// # Errors
+    /// None that can happen: the regions are fixed names.
+    pub fn profiles(&self, token_file: Option<&Path>) -> Result<Vec<SavedProfile>, Fault> {
+        profiles::saved(&self.user.access_key_id, token_file)
     }
 
     /// The region that holds the incident.

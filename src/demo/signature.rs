@@ -1,4 +1,5 @@
-//! Signature Version 4, from the side of the service: whether a request was signed with our keys, a moment ago.
+//! Signature Version 4, from the side of the service: whether a request was signed with keys that the demo
+//! gave and that have not ended, a moment ago.
 //! Facts: AWS IAM User Guide, "AWS Signature Version 4 for API requests" (canonical request, string to sign, scope).
 
 use std::time::SystemTime;
@@ -9,47 +10,16 @@ use hyper::header::{AUTHORIZATION, HeaderMap};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use ring::rand::{SecureRandom, SystemRandom};
 use ring::{digest, hmac};
 
+use super::identity::{Caller, Identity};
 use super::refusal::{Protocol, Refusal};
-use crate::domain::{Fault, FaultKind};
 
 /// How far the clock of the caller may be off, as AWS has it.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";
-
-/// One pair of long-term keys.
-pub struct Keys {
-    /// The public half, `AKIA...`.
-    pub access_key_id: String,
-    /// The secret half.
-    pub secret_access_key: String,
-}
-
-impl Keys {
-    /// New keys in the shape of AWS's: 16 characters of base 32 after `AKIA`, and 40 characters for the secret.
-    pub fn random() -> Result<Self, Fault> {
-        Ok(Self {
-            access_key_id: format!("AKIA{}", random_text(16, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")?),
-            secret_access_key: random_text(
-                40,
-                b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-            )?,
-        })
-    }
-}
-
-/// Characters out of an alphabet whose size divides 256, so that each is equally likely.
-fn random_text(length: usize, alphabet: &[u8]) -> Result<String, Fault> {
-    let mut bytes = vec![0; length];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| {
-        Fault::new(FaultKind::Io, "this machine gives no random numbers for the keys of the demo")
-    })?;
-    Ok(bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()])).collect())
-}
 
 /// What is signed.
 pub struct Signed<'a> {
@@ -75,11 +45,15 @@ struct Authorization<'a> {
     signature: &'a str,
 }
 
-/// Checks the signature and answers the region that the request is meant for.
+/// Checks the signature and answers the region that the request is meant for, and who signed it.
 ///
 /// # Errors
 /// What AWS answers: no signature, an incomplete one, unknown keys, a wrong signature, a clock that is off.
-pub fn verify(keys: &Keys, request: &Signed<'_>, now: Timestamp) -> Result<String, Refusal> {
+pub fn verify(
+    identity: &Identity,
+    request: &Signed<'_>,
+    now: Timestamp,
+) -> Result<(String, Caller), Refusal> {
     let refuse = Refuse(request.protocol);
     let Some(value) = request.headers.get(AUTHORIZATION) else { return Err(refuse.missing()) };
     let value = value.to_str().map_err(|_| refuse.incomplete("Authorization header is not text."))?;
@@ -88,10 +62,9 @@ pub fn verify(keys: &Keys, request: &Signed<'_>, now: Timestamp) -> Result<Strin
         refuse.incomplete("Authorization header requires existence of an 'X-Amz-Date' header.")
     })?;
     let instant = parse_time(signed_at).ok_or_else(|| refuse.incomplete("X-Amz-Date is not a date."))?;
-    let known = given.access_key_id == keys.access_key_id;
-    if !known || request.headers.contains_key("x-amz-security-token") {
-        return Err(refuse.unknown_key());
-    }
+    let token = header(request.headers, "x-amz-security-token");
+    let known = identity.known(given.access_key_id).filter(|known| known.has_token(token));
+    let known = known.ok_or_else(|| refuse.unknown_key())?;
     check_scope(&given, request.service, signed_at).map_err(|message| refuse.wrong(message))?;
     check_clock(signed_at, instant, now).map_err(|message| refuse.wrong(message))?;
     let canonical = canonical_request(request, given.headers)
@@ -99,12 +72,18 @@ pub fn verify(keys: &Keys, request: &Signed<'_>, now: Timestamp) -> Result<Strin
     let scope = format!("{}/{}/{}/aws4_request", given.date, given.region, given.service);
     let message = format!("{ALGORITHM}\n{signed_at}\n{scope}\n{}", sha256(canonical.as_bytes()));
     let day = SystemTime::try_from(instant).map_err(|_| refuse.incomplete("X-Amz-Date is not a date."))?;
-    let key = generate_signing_key(&keys.secret_access_key, day, given.region, given.service);
+    let key = generate_signing_key(&known.secret_access_key, day, given.region, given.service);
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_ref());
     // In constant time.
     let right =
         unhex(given.signature).is_some_and(|tag| hmac::verify(&key, message.as_bytes(), &tag).is_ok());
-    if right { Ok(given.region.to_owned()) } else { Err(refuse.wrong(MISMATCH.to_owned())) }
+    if !right {
+        return Err(refuse.wrong(MISMATCH.to_owned()));
+    }
+    if known.has_ended(now) {
+        return Err(refuse.ended());
+    }
+    Ok((given.region.to_owned(), known.caller))
 }
 
 const MISMATCH: &str = "The request signature we calculated does not match the signature you provided. Check your \
@@ -224,6 +203,11 @@ impl Refuse {
     fn unknown_key(&self) -> Refusal {
         let message = "The security token included in the request is invalid.";
         self.with("UnrecognizedClientException", "InvalidClientTokenId", message)
+    }
+
+    fn ended(&self) -> Refusal {
+        let message = "The security token included in the request is expired";
+        self.with("ExpiredTokenException", "ExpiredToken", message)
     }
 
     fn wrong(&self, message: String) -> Refusal {

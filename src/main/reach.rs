@@ -7,7 +7,7 @@ use flowid::args::Args;
 use flowid::aws::{self, Aws, Endpoint, Endpoints, Pacing};
 use flowid::cli::{self, Failure, Front};
 use flowid::config::{Folder, Settings};
-use flowid::demo::{self, Server};
+use flowid::demo;
 use flowid::domain::{Fault, Profile, Region, SavedProfile, Scope};
 use flowid::port::Person;
 use flowid::run::{self, Questions};
@@ -16,6 +16,7 @@ use flowid::vault::{Content, Vault};
 use jiff::SignedDuration;
 use tokio::sync::watch;
 
+use super::demo_reach::{Demo, Told};
 use super::{demo_options, region, unlock};
 
 /// Whom to ask, and through what.
@@ -35,7 +36,7 @@ pub struct Reach {
     /// The endpoint when it is not AWS's own.
     pub endpoint: Option<Endpoint>,
     /// Kept for as long as it is asked.
-    _demo: Option<Server>,
+    _demo: Option<Demo>,
 }
 
 impl Reach {
@@ -53,9 +54,8 @@ impl Reach {
             }
             None => ambient,
         };
-        let profile = args.profile().map_or_else(Profile::ambient, Profile::new);
-        let first = |saved: &SavedProfile| saved.regions.first().cloned();
-        let region = match named.or_else(|| saved.profiles.get(&profile).and_then(first)) {
+        let profile = profile(args);
+        let region = match named.or_else(|| first_region(&saved, &profile)) {
             Some(region) => Some(region),
             None => session::ambient_region().await?.or_else(|| settings.region.clone()),
         };
@@ -83,18 +83,25 @@ impl Reach {
         }))
     }
 
-    /// The embedded endpoint with its own keys. A script is answered as fast as the machine can.
+    /// The embedded endpoint with its own keys and profiles. A script is answered as fast as the machine can.
     fn demo(args: &Args, named: Option<Region>) -> Result<Self, Fault> {
         let usual = demo_options(args);
         let pace = if args.verb.is_some() { std::time::Duration::ZERO } else { usual.pace };
-        let server = Server::start(demo::Options { pace, ..usual })?;
-        let region = named.map_or_else(|| region(server.region()), Ok)?;
+        let profiles = args.verb.is_none() || args.profile().is_some();
+        let demo = Demo::start(demo::Options { pace, ..usual }, profiles)?;
+        let server = &demo.server;
+        let profile = profile(args);
+        let region = match named.or_else(|| first_region(&demo.content, &profile)) {
+            Some(region) => region,
+            None => region(server.region())?,
+        };
         let endpoint = Endpoint::parse(&server.endpoint(), "the demo")?;
         let keys = (server.access_key_id(), server.secret_access_key());
         let keys = session::Credentials::new(keys.0, keys.1, None, None, "demo");
         let keys = SharedCredentialsProvider::new(keys);
+        let saved = demo.content.profiles.values().cloned().collect();
         let (person, questions) = person(args);
-        let sessions = Arc::new(sessions(Some(keys), Content::default(), person));
+        let sessions = Arc::new(sessions(Some(keys), demo.content.clone(), Arc::new(Told(person))));
         let (observer, skew) = aws::Skew::new();
         let cloud = Aws::new(aws::Options {
             endpoints: Endpoints::all(endpoint.clone()),
@@ -102,18 +109,27 @@ impl Reach {
             pacing: Pacing::default(),
             observer: Some(Arc::new(observer)),
         })?;
-        let scope = Scope { profile: Profile::ambient(), region };
         Ok(Self {
             cloud,
             sessions,
             questions,
             skew,
-            saved: vec![],
-            scope,
+            saved,
+            scope: Scope { profile, region },
             endpoint: Some(endpoint),
-            _demo: Some(server),
+            _demo: Some(demo),
         })
     }
+}
+
+/// The profile that is asked for.
+fn profile(args: &Args) -> Profile {
+    args.profile().map_or_else(Profile::ambient, Profile::new)
+}
+
+/// Where a saved profile starts.
+fn first_region(saved: &Content, profile: &Profile) -> Option<Region> {
+    saved.profiles.get(profile).and_then(|saved| saved.regions.first().cloned())
 }
 
 /// What a vault that was opened holds.
@@ -153,6 +169,9 @@ impl Kept {
 /// # Errors
 /// Why it does not open.
 pub fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Opened, Failure> {
+    if args.global.demo {
+        return Ok(Opened::default());
+    }
     let named = args.profile().filter(|name| *name != Profile::ambient().as_str());
     let Some(name) = named else { return Ok(Opened::default()) };
     match unlock(args, folder).open(front) {

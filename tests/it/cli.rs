@@ -44,10 +44,9 @@ fn what_does_not_exist_exits_1_and_names_it() {
 
 #[test]
 fn wrong_use_exits_2_and_says_what_would_be_right() {
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["--frobnicate"], "--frobnicate"),
         (&["logs", "qurey", "x"], "query"),
-        (&["-p", "prod", "--demo", "logs", "groups"], "leave --profile out"),
         (&["--region", "a-b-1", "--region", "c-d-2", "logs", "groups"], "several"),
         (&["--region", "EU", "logs", "groups"], "eu-west-1"),
         (&["--demo-clock", "fixed", "logs", "groups"], "--demo"),

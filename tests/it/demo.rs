@@ -1,8 +1,10 @@
 //! The demo endpoint, asked by the real SDK over HTTP.
 
 mod events;
+mod identity;
 mod known;
 mod lists;
+mod profiles;
 mod queries;
 mod reattach;
 mod signatures;

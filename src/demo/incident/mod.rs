@@ -53,12 +53,20 @@ pub struct Incident {
     density: f64,
     /// The moment at which it is found, in milliseconds since 1970.
     found: i64,
+    /// The account that it happens in.
+    pub account: &'static str,
 }
 
 impl Incident {
     /// The incident of a seed, with so many times the normal number of customers, found at this millisecond.
     pub fn new(seed: u64, density: f64, found: i64) -> Self {
-        Self { seed, density, found }
+        Self { seed, density, found, account: super::ACCOUNT }
+    }
+
+    /// The same in another account.
+    #[must_use]
+    pub fn within(self, account: &'static str) -> Self {
+        Self { account, ..self }
     }
 
     /// The millisecond at which the log begins.

@@ -23,13 +23,15 @@ use serde::de::DeserializeOwned;
 
 use self::rates::Rates;
 use self::running::Queries;
+use super::Options;
+use super::identity::{Account, Caller};
 use super::incident::Incident;
 use super::incident::groups::index;
 use super::refusal::Refusal;
-use super::{ACCOUNT, Options, REGION};
 
-/// The service, in all regions.
+/// The service of one account, in all regions.
 pub struct Logs {
+    account: &'static Account,
     options: Options,
     /// When the endpoint began, by its own clock: the moment at which the incident is found.
     started: Timestamp,
@@ -40,12 +42,13 @@ pub struct Logs {
 
 impl Logs {
     /// The service as it stands at the start.
-    pub fn new(options: Options) -> Self {
+    pub fn new(account: &'static Account, options: Options) -> Self {
         let started = options.now();
-        let incident = Arc::new(Incident::new(options.seed, options.density, started.as_millisecond()));
+        let incident = Incident::new(options.seed, options.density, started.as_millisecond());
+        let incident = Arc::new(incident.within(account.id));
         let queries = Queries::new(options.queries, Arc::clone(&incident));
         let rates = Rates::new(options.rate);
-        Self { options, started, incident, queries, rates }
+        Self { account, options, started, incident, queries, rates }
     }
 
     /// Stops everything that runs.
@@ -57,9 +60,18 @@ impl Logs {
     ///
     /// # Errors
     /// What AWS answers in its place.
-    pub async fn answer(&self, operation: &str, region: &str, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+    pub async fn answer(
+        &self,
+        operation: &str,
+        caller: &Caller,
+        region: &str,
+        body: &[u8],
+    ) -> Result<Vec<u8>, Refusal> {
         self.rates.admit(operation, Instant::now())?;
-        let place = Place { region, now: self.options.now() };
+        if !caller.reads_logs {
+            return Err(denied(operation, caller, region));
+        }
+        let place = Place { account: self.account, caller, region, now: self.options.now() };
         match operation {
             "DescribeLogGroups" => self.describe_log_groups(&place, &parse(body)?),
             "DescribeLogStreams" => self.describe_log_streams(&place, parse(body)?).await,
@@ -78,8 +90,10 @@ impl Logs {
     }
 }
 
-/// Where and when a question is asked.
+/// Who asks where and when.
 struct Place<'a> {
+    account: &'static Account,
+    caller: &'a Caller,
     region: &'a str,
     now: Timestamp,
 }
@@ -87,19 +101,19 @@ struct Place<'a> {
 impl Place<'_> {
     /// Whether the region holds the incident; the others are empty.
     fn is_home(&self) -> bool {
-        self.region == REGION
+        self.region == self.account.region
     }
 
     /// The ARN of a log group, without `:*`.
     fn group_arn(&self, name: &str) -> String {
-        format!("arn:aws:logs:{}:{ACCOUNT}:log-group:{name}", self.region)
+        format!("arn:aws:logs:{}:{}:log-group:{name}", self.region, self.account.id)
     }
 
     /// The index of a group by its name.
     fn group(&self, name: &str) -> Result<usize, Refusal> {
         let known = index(name).filter(|_| self.is_home());
         known.ok_or_else(|| {
-            let message = format!("Log group '{name}' does not exist for account ID '{ACCOUNT}'");
+            let message = format!("Log group '{name}' does not exist for account ID '{}'", self.account.id);
             Refusal::not_found(message)
         })
     }
@@ -124,6 +138,17 @@ impl Place<'_> {
             None => Err(Refusal::not_found(format!("Log group '{identifier}' does not exist here."))),
         }
     }
+}
+
+/// The words of AWS for what no policy of the caller allows. IAM user guide, "Troubleshoot access denied error messages".
+fn denied(operation: &str, caller: &Caller, region: &str) -> Refusal {
+    let message = format!(
+        "User: {} is not authorized to perform: logs:{operation} on resource: \
+         arn:aws:logs:{region}:{}:log-group::log-stream: because no identity-based policy allows the \
+         logs:{operation} action",
+        caller.arn, caller.account.id
+    );
+    Refusal::new("AccessDeniedException", message)
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {

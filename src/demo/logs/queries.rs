@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::page::{self, Position};
 use super::{Logs, Place};
-use crate::demo::ACCOUNT;
 use crate::demo::refusal::Refusal;
 use crate::domain::Range;
 
@@ -18,6 +17,8 @@ const PAGE: usize = 1_000;
 pub struct About {
     /// How many were started before it.
     pub number: u64,
+    /// The ARN of who started it.
+    pub by: String,
     /// Where it was started.
     pub region: String,
     /// What it asks.
@@ -93,7 +94,7 @@ impl Logs {
                     "logGroupName": about.groups.first(),
                     "queryDuration": query.took().as_millis() as u64,
                     "bytesScanned": query.bytes() as f64,
-                    "userIdentity": format!("arn:aws:iam::{ACCOUNT}:user/oncall"),
+                    "userIdentity": about.by,
                 })
             })
             .collect();

@@ -341,6 +341,7 @@ mod tests {
         let range = Range { from: at, to: at };
         let about = About {
             number,
+            by: String::new(),
             region: String::new(),
             source: String::new(),
             groups: vec![],

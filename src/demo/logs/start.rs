@@ -46,6 +46,7 @@ impl Logs {
         let groups = (0..GROUPS.len()).filter(|index| work.wanted.has(*index));
         let about = About {
             number: self.queries.next_number(),
+            by: place.caller.arn.clone(),
             region: place.region.to_owned(),
             groups: groups.map(|index| GROUPS[index].name).collect(),
             created: place.now,

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 
 use super::running::{Call, Query, Snapshot};
 use super::scene::Scene;
-use crate::demo::ACCOUNT;
 use crate::demo::incident::groups::GROUPS;
 use crate::demo::incident::streams::Stream;
 use crate::demo::incident::{Incident, Line, Wanted};
@@ -84,7 +83,7 @@ impl Names {
     /// Gives a line to the engine.
     pub fn give(&mut self, incident: &Incident, line: &Line, evaluation: &mut Evaluation) {
         let (stream, log) = self.0.entry(line.stream).or_insert_with(|| {
-            let log = format!("{ACCOUNT}:{}", GROUPS[line.stream.group].name);
+            let log = format!("{}:{}", incident.account, GROUPS[line.stream.group].name);
             (incident.stream_name(line.stream), log)
         });
         evaluation.event(&LogEvent {
