@@ -7,12 +7,13 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::Options;
 use super::identity::people::{PRODUCTION, SECURITY, STAGING};
+use super::identity::sso::{Answer, Asked, Sso};
 use super::identity::{Caller, Identity};
 use super::logs::Logs;
 use super::refusal::{Protocol, Refusal};
@@ -36,18 +37,25 @@ pub struct Endpoint {
     pub identity: Identity,
     /// CloudWatch Logs of each account.
     logs: [Logs; 3],
+    /// Where it listens, such as `http://127.0.0.1:41233`.
+    address: String,
     requests: AtomicU64,
 }
 
-/// What a request asks for, known from its headers alone.
+/// What a request asks for, known from its head alone.
 enum Target {
     Logs(String),
     Sts,
+    /// IAM Identity Center, by method and path.
+    Sso,
     Unknown,
 }
 
 impl Target {
-    fn of(headers: &HeaderMap) -> Self {
+    fn of(uri: &Uri, headers: &HeaderMap) -> Self {
+        if Sso::knows(uri.path()) {
+            return Self::Sso;
+        }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         match (text("x-amz-target"), text("content-type")) {
             (Some(target), _) => match target.strip_prefix(LOGS_TARGET) {
@@ -62,6 +70,7 @@ impl Target {
     fn protocol(&self) -> Protocol {
         match self {
             Self::Sts => Protocol::Query,
+            Self::Sso => Protocol::Rest,
             Self::Logs(_) | Self::Unknown => Protocol::Json,
         }
     }
@@ -69,14 +78,14 @@ impl Target {
 
 impl Endpoint {
     /// An endpoint that nobody has asked yet.
-    pub fn new(options: Options, identity: Identity) -> Self {
+    pub fn new(options: Options, identity: Identity, address: String) -> Self {
         let quiet = Options { density: options.density * QUIET, ..options.clone() };
         let logs = [
             Logs::new(&PRODUCTION, options),
             Logs::new(&STAGING, quiet.clone()),
             Logs::new(&SECURITY, quiet),
         ];
-        Self { identity, logs, requests: AtomicU64::new(0) }
+        Self { identity, logs, address, requests: AtomicU64::new(0) }
     }
 
     /// Stops everything that runs.
@@ -86,14 +95,43 @@ impl Endpoint {
 
     /// Answers one request, always.
     pub async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-        let target = Target::of(request.headers());
+        let target = Target::of(request.uri(), request.headers());
         let protocol = target.protocol();
         let request_id = self.request_id();
-        let (status, body) = match self.serve(request, target, &request_id).await {
-            Ok(body) => (StatusCode::OK, body),
-            Err(refusal) => (refusal.status_code(), refusal.body(protocol, &request_id)),
+        let served = match target {
+            Target::Sso => self.serve_sso(request).await,
+            target => self.serve(request, target, &request_id).await.map(|body| (kind(protocol), body)),
         };
-        Ok(respond(status, protocol, &request_id, body))
+        Ok(match served {
+            Ok((kind, body)) => respond(StatusCode::OK, kind, &request_id, body),
+            Err(refusal) => {
+                let (status, code) = (refusal.status_code(), refusal.code());
+                let mut response =
+                    respond(status, kind(protocol), &request_id, refusal.body(protocol, &request_id));
+                let name = HeaderName::from_static("x-amzn-errortype");
+                response.headers_mut().insert(name, HeaderValue::from_static(code));
+                response
+            }
+        })
+    }
+
+    /// Nobody signs what is asked of the Identity Center.
+    async fn serve_sso(&self, request: Request<Incoming>) -> Result<(&'static str, Vec<u8>), Refusal> {
+        let (parts, body) = request.into_parts();
+        let body = read(body).await?;
+        let bearer = parts.headers.get("x-amz-sso_bearer_token");
+        let asked = Asked {
+            route: (parts.method.as_str(), parts.uri.path()),
+            query: parts.uri.query().unwrap_or_default(),
+            body: &body,
+            bearer: bearer.and_then(|value| value.to_str().ok()),
+            here: &self.address,
+            now: Timestamp::now(),
+        };
+        Ok(match self.identity.sso(&asked)? {
+            Answer::Json(value) => (kind(Protocol::Rest), value.to_string().into_bytes()),
+            Answer::Page(page) => ("text/html; charset=utf-8", page.into_bytes()),
+        })
     }
 
     async fn serve(
@@ -111,7 +149,7 @@ impl Endpoint {
         let service = match target {
             Target::Logs(_) => "logs",
             Target::Sts => "sts",
-            Target::Unknown => return Err(unknown_operation()),
+            Target::Sso | Target::Unknown => return Err(unknown_operation()),
         };
         let signed = Signed {
             method: parts.method.as_str(),
@@ -131,7 +169,7 @@ impl Endpoint {
                 let caller = || verified().map(|(_, caller)| caller);
                 self.identity.sts(&body, caller, now, request_id)
             }
-            Target::Unknown => Err(unknown_operation()),
+            Target::Sso | Target::Unknown => Err(unknown_operation()),
         }
     }
 
@@ -172,13 +210,18 @@ async fn read(body: Incoming) -> Result<Bytes, Refusal> {
     }
 }
 
-fn respond(status: StatusCode, protocol: Protocol, request_id: &str, body: Vec<u8>) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(body)));
-    *response.status_mut() = status;
-    let kind = match protocol {
+/// The content type of a protocol's answers.
+fn kind(protocol: Protocol) -> &'static str {
+    match protocol {
         Protocol::Json => "application/x-amz-json-1.1",
         Protocol::Query => "text/xml",
-    };
+        Protocol::Rest => "application/json",
+    }
+}
+
+fn respond(status: StatusCode, kind: &'static str, request_id: &str, body: Vec<u8>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(value) = HeaderValue::from_str(request_id) {

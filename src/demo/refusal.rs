@@ -10,6 +10,8 @@ pub enum Protocol {
     Json,
     /// awsQuery: STS, answers in XML.
     Query,
+    /// restJson1: IAM Identity Center, the error's code in a header.
+    Rest,
 }
 
 /// An error as an AWS service reports it.
@@ -57,10 +59,15 @@ impl Refusal {
         self.status
     }
 
+    /// Its code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
     /// The body of the answer.
     pub fn body(self, protocol: Protocol, request_id: &str) -> Vec<u8> {
         match protocol {
-            Protocol::Json => self.json().to_string().into_bytes(),
+            Protocol::Json | Protocol::Rest => self.json().to_string().into_bytes(),
             Protocol::Query => self.xml(request_id).into_bytes(),
         }
     }

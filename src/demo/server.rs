@@ -57,7 +57,7 @@ impl Server {
         let address = listener.local_addr().map_err(|error| port_fault(port, error))?;
         let longest = options.session.map(|life| u32::try_from(life.as_secs()).unwrap_or(u32::MAX));
         let (identity, user) = Identity::new(longest)?;
-        let endpoint = Arc::new(Endpoint::new(options, identity));
+        let endpoint = Arc::new(Endpoint::new(options, identity, format!("http://{address}")));
         let (running, ended) = watch::channel(());
         tokio::spawn(accept(listener, Arc::clone(&endpoint), ended));
         Ok(Self { address, endpoint, user, _running: running })

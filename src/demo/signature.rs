@@ -186,7 +186,7 @@ struct Refuse(Protocol);
 impl Refuse {
     fn with(&self, json: &'static str, query: &'static str, message: impl Into<String>) -> Refusal {
         match self.0 {
-            Protocol::Json => Refusal::new(json, message),
+            Protocol::Json | Protocol::Rest => Refusal::new(json, message),
             Protocol::Query => Refusal::new(query, message).status(StatusCode::FORBIDDEN),
         }
     }

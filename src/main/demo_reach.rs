@@ -77,7 +77,9 @@ impl Person for Told {
         self.0.code(asked)
     }
 
-    fn sign_in(&self, asked: SignInAsked) -> BoxFuture<'_, Fault> {
+    fn sign_in(&self, mut asked: SignInAsked) -> BoxFuture<'_, Fault> {
+        asked.remark =
+            asked.remark.or_else(|| Some("the demo approves it by itself in a few seconds".into()));
         self.0.sign_in(asked)
     }
 }

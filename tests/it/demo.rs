@@ -8,5 +8,6 @@ mod profiles;
 mod queries;
 mod reattach;
 mod signatures;
+mod sso;
 mod states;
 mod story;

@@ -8,6 +8,7 @@
 //! | `sts` | who am I, sessions of the user |
 //! | `assume` | roles for who is trusted |
 //! | `tokens` | web identity tokens and SAML assertions, and roles for them |
+//! | `sso` | IAM Identity Center: sign-in on a page, accounts, permission sets |
 //! | `form` | the query protocol |
 //! | `profiles` | the profiles that `--demo` has saved |
 //! | `random` | random words |
@@ -18,6 +19,7 @@ mod issued;
 pub mod people;
 pub mod profiles;
 mod random;
+pub mod sso;
 mod sts;
 mod tokens;
 pub mod totp;
@@ -26,6 +28,7 @@ use jiff::Timestamp;
 
 use self::form::Form;
 use self::issued::{Credentials, Known};
+use self::sso::Sso;
 use self::tokens::Signer;
 use self::totp::Device;
 use super::refusal::Refusal;
@@ -39,6 +42,7 @@ pub struct Identity {
     credentials: Credentials,
     device: Device,
     signer: Signer,
+    sso: Sso,
 }
 
 impl Identity {
@@ -49,12 +53,23 @@ impl Identity {
     /// When this machine gives no random numbers.
     pub fn new(longest: Option<u32>) -> Result<(Self, Issued), Fault> {
         let (credentials, user) = Credentials::new(longest)?;
-        Ok((Self { credentials, device: Device::default(), signer: Signer::new()? }, user))
+        Ok((
+            Self { credentials, device: Device::default(), signer: Signer::new()?, sso: Sso::default() },
+            user,
+        ))
     }
 
     /// What is known of an access key id.
     pub fn known(&self, access_key_id: &str) -> Option<Known> {
         self.credentials.known(access_key_id)
+    }
+
+    /// Answers a request to the Identity Center.
+    ///
+    /// # Errors
+    /// What AWS answers in its place.
+    pub fn sso(&self, asked: &sso::Asked<'_>) -> Result<sso::Answer, Refusal> {
+        self.sso.answer(&self.credentials, asked)
     }
 
     /// A token of the build service, as `ci-read` takes it.

@@ -187,6 +187,18 @@ impl Caller {
         }
     }
 
+    /// Who signed in to the Identity Center and took a permission set.
+    pub fn in_permission_set(set: &PermissionSet) -> Self {
+        let role = format!("AWSReservedSSO_{}_0d1e2f3a4b5c6d7e", set.name);
+        Self {
+            arn: format!("arn:aws:sts::{}:assumed-role/{role}/{USER}@example.com", set.account.id),
+            user_id: format!("AROAQDEMOSSO222222222:{USER}@example.com"),
+            account: set.account,
+            how: How::PermissionSet,
+            reads_logs: set.reads_logs,
+        }
+    }
+
     /// Whether the role's trust policy names it.
     pub fn is_trusted_by(&self, role: &Role) -> bool {
         match (&role.trust, self.how) {

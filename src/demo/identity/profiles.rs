@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::people::{Account, DEVICE, EXTERNAL_ID, PRODUCTION, SECURITY, STAGING};
+use super::sso::START_URL;
 use crate::domain::{Fault, FaultKind, Hop, Region, SavedProfile, Source};
 
 /// What `demo-denied` says instead of the right external id.
@@ -33,6 +34,13 @@ pub fn saved(access_key_id: &str, token_file: Option<&Path>) -> Result<Vec<Saved
         profile("demo-mfa", &PRODUCTION, key(Some(DEVICE)), three)?,
         profile("demo-production", &PRODUCTION, key(None), vec![oncall(EXTERNAL_ID)])?,
     ];
+    let sign_in = Source::Sso {
+        start_url: START_URL.to_owned(),
+        region: region(&SECURITY)?,
+        account: STAGING.id.to_owned(),
+        permission_set: "Developer".to_owned(),
+    };
+    profiles.push(profile("demo-sso", &STAGING, sign_in, vec![])?);
     if let Some(file) = token_file {
         let source = Source::WebIdentity { token_file: file.to_owned() };
         profiles.push(profile("demo-web", &STAGING, source, vec![hop(&STAGING, "ci-read")])?);
@@ -41,15 +49,18 @@ pub fn saved(access_key_id: &str, token_file: Option<&Path>) -> Result<Vec<Saved
 }
 
 fn profile(name: &str, account: &Account, source: Source, chain: Vec<Hop>) -> Result<SavedProfile, Fault> {
-    let region = Region::parse(account.region).map_err(|what| Fault::new(FaultKind::Invalid, what))?;
     Ok(SavedProfile {
         account: Some(account.id.to_owned()),
-        regions: vec![region],
+        regions: vec![region(account)?],
         production: *account == PRODUCTION,
         source,
         chain,
         ..SavedProfile::new(name)
     })
+}
+
+fn region(account: &Account) -> Result<Region, Fault> {
+    Region::parse(account.region).map_err(|what| Fault::new(FaultKind::Invalid, what))
 }
 
 fn hop(account: &Account, name: &str) -> Hop {

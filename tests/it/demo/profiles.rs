@@ -20,7 +20,7 @@ fn profiles_sign_in_and_read_their_own_account() {
 #[test]
 fn a_wrong_external_id_and_a_role_without_logs_are_told_with_their_cure() {
     let ran = demo(["-p", "demo-denied", "logs", "groups"]);
-    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
     assert!(ran.err.contains("is not authorized to perform: sts:AssumeRole"), "{}", ran.err);
     assert!(ran.err.contains("the external id that it asks for is the one given"), "{}", ran.err);
     let ran = demo(["-p", "demo-audit", "logs", "groups"]);
