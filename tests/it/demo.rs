@@ -4,6 +4,7 @@ mod events;
 mod identity;
 mod known;
 mod lists;
+mod lives;
 mod profiles;
 mod queries;
 mod reattach;
