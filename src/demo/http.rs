@@ -11,13 +11,13 @@ use hyper::{Method, Request, Response, StatusCode, Uri};
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::Options;
 use super::identity::people::{PRODUCTION, SECURITY, STAGING};
 use super::identity::sso::{Answer, Asked, Sso};
 use super::identity::{Caller, Identity};
 use super::logs::Logs;
 use super::refusal::{Protocol, Refusal};
 use super::signature::{Signed, verify};
+use super::{Options, kms};
 
 /// The largest body that is read. The largest legal request is a query of 10,000 characters with 50 group names of 512.
 const BODY_LIMIT: usize = 1 << 20;
@@ -30,6 +30,9 @@ const BODY_TIME: Duration = Duration::from_secs(20);
 
 /// The head of the `X-Amz-Target` of CloudWatch Logs.
 const LOGS_TARGET: &str = "Logs_20140328.";
+
+/// The head of the `X-Amz-Target` of KMS.
+const KMS_TARGET: &str = "TrentService.";
 
 /// Everything that an answer needs.
 pub struct Endpoint {
@@ -45,6 +48,7 @@ pub struct Endpoint {
 /// What a request asks for, known from its head alone.
 enum Target {
     Logs(String),
+    Kms(String),
     Sts,
     /// IAM Identity Center, by method and path.
     Sso,
@@ -58,9 +62,10 @@ impl Target {
         }
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         match (text("x-amz-target"), text("content-type")) {
-            (Some(target), _) => match target.strip_prefix(LOGS_TARGET) {
-                Some(operation) => Self::Logs(operation.to_owned()),
-                None => Self::Unknown,
+            (Some(target), _) => match (target.strip_prefix(LOGS_TARGET), target.strip_prefix(KMS_TARGET)) {
+                (Some(operation), _) => Self::Logs(operation.to_owned()),
+                (_, Some(operation)) => Self::Kms(operation.to_owned()),
+                (None, None) => Self::Unknown,
             },
             (None, Some(kind)) if kind.starts_with("application/x-www-form-urlencoded") => Self::Sts,
             (None, _) => Self::Unknown,
@@ -71,7 +76,7 @@ impl Target {
         match self {
             Self::Sts => Protocol::Query,
             Self::Sso => Protocol::Rest,
-            Self::Logs(_) | Self::Unknown => Protocol::Json,
+            Self::Logs(_) | Self::Kms(_) | Self::Unknown => Protocol::Json,
         }
     }
 }
@@ -148,6 +153,7 @@ impl Endpoint {
         let body = read(body).await?;
         let service = match target {
             Target::Logs(_) => "logs",
+            Target::Kms(_) => "kms",
             Target::Sts => "sts",
             Target::Sso | Target::Unknown => return Err(unknown_operation()),
         };
@@ -164,6 +170,10 @@ impl Endpoint {
             Target::Logs(operation) => {
                 let (region, caller) = verified()?;
                 self.logs(&caller).answer(operation, &caller, &region, &body).await
+            }
+            Target::Kms(operation) => {
+                let (region, caller) = verified()?;
+                kms::answer(operation, &caller, &region, &body)
             }
             Target::Sts => {
                 let caller = || verified().map(|(_, caller)| caller);

@@ -4,6 +4,7 @@
 mod http;
 pub mod identity;
 pub mod incident;
+mod kms;
 mod logs;
 mod refusal;
 mod server;

@@ -12,3 +12,5 @@ mod signatures;
 mod sso;
 mod states;
 mod story;
+mod stranger;
+mod walk;

@@ -2,6 +2,7 @@
 //! of its own.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -95,11 +96,15 @@ pub fn six_minutes_ahead() -> &'static Emulator {
     SERVER.get_or_init(|| Emulator::start(&STRICT_AHEAD))
 }
 
+/// An interpreter that has botocore, which comes with the emulator.
+pub fn python() -> PathBuf {
+    environment("ministack", PACKAGES)
+}
+
 /// Calls of AWS in the order given, each with the keys of an account's root, by botocore (which comes with the emulator):
 /// `[service, operation, parameters]`. Answers with what each brought.
 pub fn set_up(url: &str, account: &str, calls: &Value) -> Vec<Value> {
-    let python = environment("ministack", PACKAGES);
-    let mut child = Command::new(python)
+    let mut child = Command::new(python())
         .args(["-c", SET_UP, url, account])
         .env_clear()
         .stdin(Stdio::piped())
