@@ -138,7 +138,7 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
             let runtime = runtime.map_err(|error| {
                 Fault::new(FaultKind::Io, format!("no threads could be started: {error}")).source(error)
             })?;
-            let opened = saved(args, front, &folder)?;
+            let opened = saved(args, front, &folder, &config.settings)?;
             let result = runtime.block_on(with_runtime(args, verb.as_ref(), front, config, log, opened));
             runtime.shutdown_background();
             result
@@ -281,7 +281,7 @@ async fn with_runtime(
         let options = demo::Options { port: *port, density, queries, rate: *rate, session, ..options };
         return cli::serve::run(front, options).await;
     }
-    let Some(reach) = Reach::find(args, &config.settings, opened.content).await? else {
+    let Some(reach) = Reach::find(args, &config.settings, opened.content, opened.shelf).await? else {
         return Ok(first_start(front, verb.is_some()));
     };
     let (cloud, scope) = (&reach.cloud, reach.scope.clone());

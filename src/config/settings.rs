@@ -27,11 +27,14 @@ pub struct Settings {
     pub events: u32,
     /// Dollars above which a query is asked about before it is sent; infinite for never.
     pub ask_above: f64,
+    /// Whether sessions are kept encrypted beside the vault, to survive a restart.
+    pub cache: bool,
     /// The mistake to report should the theme turn out not to exist.
     theme_mistake: Option<Mistake>,
 }
 
-const NAMES: [&str; 8] = ["theme", "mouse", "ascii", "since", "region", "limit", "events", "ask_above"];
+const NAMES: [&str; 9] =
+    ["theme", "mouse", "ascii", "since", "region", "limit", "events", "ask_above", "cache"];
 
 /// The most rows that one Insights query gives (AWS, CloudWatch Logs quotas).
 const LIMIT_MAX: u32 = 100_000;
@@ -49,6 +52,7 @@ impl Default for Settings {
             limit: 10_000,
             events: 100_000,
             ask_above: 0.5,
+            cache: false,
             theme_mistake: None,
         }
     }
@@ -66,6 +70,7 @@ impl Settings {
                 "region" => self.set_region(layer, &field, mistakes),
                 "limit" => self.limit = count(layer, &field, LIMIT_MAX, mistakes).unwrap_or(self.limit),
                 "events" => self.events = count(layer, &field, EVENTS_MAX, mistakes).unwrap_or(self.events),
+                "cache" => self.set_cache(layer, &field, mistakes),
                 "ask_above" => self.set_ask_above(layer, &field, mistakes),
                 _ => mistakes.push(layer.unknown(&field, "setting", NAMES)),
             }
@@ -110,6 +115,19 @@ impl Settings {
                 format!("{name:?} is not the name of a region"),
                 "one looks like eu-west-1",
             )),
+        }
+    }
+
+    fn set_cache(&mut self, layer: &Layer, field: &Field<'_>, mistakes: &mut Vec<Mistake>) {
+        match layer.string(field, mistakes) {
+            Some("vault") => self.cache = true,
+            Some("none") => self.cache = false,
+            Some(other) => mistakes.push(layer.mistake(
+                field.value.span().start,
+                format!("there is no cache {other:?}"),
+                "write none, or vault",
+            )),
+            None => {}
         }
     }
 

@@ -168,3 +168,16 @@ fn every_value_in_force_says_where_it_comes_from() {
     assert!(entry("mouse").origin.to_string().ends_with("settings.toml:2"));
     assert_eq!(entry("theme").origin, Origin::BuiltIn);
 }
+
+#[test]
+fn sessions_are_kept_only_where_that_is_asked_for() {
+    let cache = |text| load_from(&folder(&[("settings.toml", text)])).map(|config| config.settings.cache);
+    assert_eq!(cache(""), Ok(false));
+    assert_eq!(cache("cache = \"none\"\n"), Ok(false));
+    assert_eq!(cache("cache = \"vault\"\n"), Ok(true));
+    let wrong = mistakes_of(&[("settings.toml", "cache = \"disk\"\n")]);
+    assert!(
+        wrong[0].contains("there is no cache \"disk\"") && wrong[0].contains("none, or vault"),
+        "{wrong:?}"
+    );
+}

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use flowid::app::past::Past;
 use flowid::args::Args;
 use flowid::aws::{self, Aws, Endpoint, Endpoints, Pacing};
 use flowid::cli::{self, Failure, Front};
 use flowid::config::{Folder, Settings};
 use flowid::demo;
+use flowid::domain::text::safe;
 use flowid::domain::{Fault, Profile, Region, SavedProfile, Scope};
 use flowid::port::Person;
 use flowid::run::{self, Questions};
-use flowid::session::{self, Sessions, SharedCredentialsProvider};
+use flowid::session::{self, Sessions, SharedCredentialsProvider, Shelf};
 use flowid::vault::{Content, Vault};
 use jiff::SignedDuration;
 use tokio::sync::watch;
@@ -41,7 +44,12 @@ pub struct Reach {
 
 impl Reach {
     /// `None` when no region is named anywhere.
-    pub async fn find(args: &Args, settings: &Settings, saved: Content) -> Result<Option<Self>, Fault> {
+    pub async fn find(
+        args: &Args,
+        settings: &Settings,
+        saved: Content,
+        shelf: Option<Shelf>,
+    ) -> Result<Option<Self>, Fault> {
         let named = args.global.region.first().map(|name| self::region(name)).transpose()?;
         if args.global.demo {
             return Self::demo(args, named).map(Some);
@@ -63,7 +71,7 @@ impl Reach {
         let endpoint = endpoints.logs.clone();
         let profiles = saved.profiles.values().cloned().collect();
         let (person, questions) = person(args);
-        let sessions = Arc::new(sessions(None, saved, person));
+        let sessions = Arc::new(sessions(None, saved, person).kept_on(shelf));
         let (observer, skew) = aws::Skew::new();
         let cloud = Aws::new(aws::Options {
             endpoints,
@@ -139,6 +147,8 @@ pub struct Opened {
     pub content: Content,
     /// What the console needs beside them.
     pub kept: Option<Kept>,
+    /// The sessions that a process before this one left, when they are to be used.
+    pub shelf: Option<Shelf>,
 }
 
 /// The history beside a vault, for the console.
@@ -151,7 +161,7 @@ pub struct Kept {
 
 impl Kept {
     /// Reads the history. When that fails the console starts without it and tells why.
-    fn beside(vault: Vault) -> Self {
+    fn beside(vault: Arc<Vault>) -> Self {
         let past = match vault.past() {
             Ok(read) => Past::read(read.entries.iter().map(|entry| entry.as_str()), read.unreadable),
             Err(trouble) => Past::default().with_trouble(trouble.into()),
@@ -160,7 +170,7 @@ impl Kept {
             Ok(()) => past,
             Err(trouble) => past.with_trouble(trouble.into()),
         };
-        Self { vault: Arc::new(vault), past }
+        Self { vault, past }
     }
 }
 
@@ -168,7 +178,12 @@ impl Kept {
 ///
 /// # Errors
 /// Why it does not open.
-pub fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Opened, Failure> {
+pub fn saved(
+    args: &Args,
+    front: &mut Front<'_>,
+    folder: &Folder,
+    settings: &Settings,
+) -> Result<Opened, Failure> {
     if args.global.demo {
         return Ok(Opened::default());
     }
@@ -176,8 +191,9 @@ pub fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Open
     let Some(name) = named else { return Ok(Opened::default()) };
     match unlock(args, folder).open(front) {
         Ok(vault) => {
-            let content = vault.content.clone();
-            Ok(Opened { content, kept: args.verb.is_none().then(|| Kept::beside(vault)) })
+            let (content, vault) = (vault.content.clone(), Arc::new(vault));
+            let shelf = settings.cache.then(|| shelf(front, Arc::clone(&vault)));
+            Ok(Opened { content, kept: args.verb.is_none().then(|| Kept::beside(vault)), shelf })
         }
         Err(Failure::Fault(fault)) => {
             let what = format!("the profile {name} can't be used: {}", fault.what.raw());
@@ -185,6 +201,17 @@ pub fn saved(args: &Args, front: &mut Front<'_>, folder: &Folder) -> Result<Open
         }
         Err(failure) => Err(failure),
     }
+}
+
+fn shelf(front: &mut Front<'_>, vault: Arc<Vault>) -> Shelf {
+    let (shelf, fault) = Shelf::beside(vault, Timestamp::now());
+    if let Some(fault) = fault {
+        front.notice(&safe(&format!(
+            "warning: the sessions that were kept are not used: {}",
+            fault.what.raw()
+        )));
+    }
+    shelf
 }
 
 /// Who is asked for codes: the command that gives them, the person in front of the console, the terminal of a script.

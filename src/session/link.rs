@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::JoinError;
 
+use super::shelf::Place;
 use super::time::Time;
 use crate::domain::{Fault, FaultKind, HopStatus, Standing, Text};
 use state::{Flight, State};
@@ -55,6 +56,8 @@ pub struct Link {
     time: Arc<dyn Time>,
     changed: watch::Sender<u64>,
     state: Mutex<State>,
+    /// Where its credentials outlive the process, if they do.
+    place: Option<Place>,
 }
 
 /// What there is for who asks.
@@ -72,7 +75,22 @@ impl Link {
         time: Arc<dyn Time>,
         changed: watch::Sender<u64>,
     ) -> Arc<Self> {
-        Arc::new(Self { step, before, time, changed, state: Mutex::default() })
+        Arc::new(Self { step, before, time, changed, state: Mutex::default(), place: None })
+    }
+
+    /// The same with credentials that outlive the process; those that are there from before are used at first.
+    pub(super) fn kept(
+        step: Box<dyn Step>,
+        before: Option<Arc<Self>>,
+        time: Arc<dyn Time>,
+        changed: watch::Sender<u64>,
+        place: Place,
+    ) -> Arc<Self> {
+        let mut state = State::default();
+        if let Some((credentials, life)) = place.found() {
+            state.hold_kept(credentials, life);
+        }
+        Arc::new(Self { step, before, time, changed, state: Mutex::new(state), place: Some(place) })
     }
 
     /// Credentials that can be used now. Waits when they must be had first.
@@ -92,6 +110,7 @@ impl Link {
     pub fn refused(&self, access_key_id: &str) -> bool {
         let (makes_sense, dropped) = self.lock().refused(access_key_id, self.time.now());
         if dropped {
+            self.clear(access_key_id);
             self.tell();
         }
         makes_sense
@@ -114,9 +133,19 @@ impl Link {
     pub fn forget(&self) {
         self.step.forget();
         let mut state = self.lock();
+        let held = state.held_key();
         state.forget();
         drop(state);
+        if let Some(key) = held {
+            self.clear(&key);
+        }
         self.tell();
+    }
+
+    fn clear(&self, access_key_id: &str) {
+        if let Some(place) = &self.place {
+            place.clear(access_key_id, self.time.now());
+        }
     }
 
     /// Whether it is the sign-in of a person, which profiles share.
@@ -202,7 +231,11 @@ impl Link {
             self.tell();
             serves_until
         };
-        self.step.take(before, &say).await
+        let taken = self.step.take(before, &say).await?;
+        if let Some(place) = &self.place {
+            place.put(&taken, self.time.now()).await;
+        }
+        Ok(taken)
     }
 
     /// The end of an attempt: what it brought is held, or the failure is remembered.

@@ -13,6 +13,7 @@
 //! | `sso` | IAM Identity Center: the sign-in of a person, permission sets |
 //! | `devices` | MFA devices: one question at a time, no code twice |
 //! | `host` | KMS asked with the host's own credentials, when the vault is opened |
+//! | `shelf` | credentials kept beside the vault, for who wants that |
 //! | `settings` | region and endpoints of the environment |
 //! | `shared` | profiles of the shared files that sign in with IAM Identity Center |
 
@@ -29,6 +30,7 @@ mod schedule;
 mod sessions;
 mod settings;
 mod shared;
+mod shelf;
 mod sso;
 mod time;
 mod tokens;
@@ -40,4 +42,5 @@ pub use host::HostKeys;
 pub use sessions::{Ingredients, Sessions};
 pub use settings::{ambient_endpoints, ambient_profile, ambient_region, session_name};
 pub use shared::SharedFiles;
+pub use shelf::Shelf;
 pub use sso::assigned;

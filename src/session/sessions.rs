@@ -17,6 +17,7 @@ use super::keeper::Keeper;
 use super::link::{Link, Step};
 use super::roles::Desk;
 use super::shared::SharedFiles;
+use super::shelf::{Place, Shelf};
 use super::time::{self, Time};
 use crate::aws::{Access, Profiles, Signer, Wire};
 use crate::domain::{
@@ -49,6 +50,8 @@ pub struct Sessions {
     /// By what a link and those before it do.
     links: Mutex<HashMap<String, Arc<Link>>>,
     keepers: Mutex<HashMap<Profile, Arc<Keeper>>>,
+    /// Where sessions outlive the process, if they do.
+    shelf: Option<Arc<Shelf>>,
 }
 
 impl Sessions {
@@ -57,7 +60,14 @@ impl Sessions {
         let time = time::of_this_machine();
         let devices = Arc::new(Devices::new(Arc::clone(&ingredients.person), Arc::clone(&time)));
         let (changed, links, keepers) = (watch::Sender::new(0), Mutex::default(), Mutex::default());
-        Self { ingredients, devices, time, changed, links, keepers }
+        Self { ingredients, devices, time, changed, links, keepers, shelf: None }
+    }
+
+    /// With sessions that outlive the process.
+    #[must_use]
+    pub fn kept_on(mut self, shelf: Option<Shelf>) -> Self {
+        self.shelf = shelf.map(Arc::new);
+        self
     }
 
     /// Counts up whenever [`Sessions::status`] has something new to tell.
@@ -159,7 +169,13 @@ impl Sessions {
         }
         let secret = |key: &str| self.ingredients.keys.get(key).cloned();
         let planned = chain::plan(saved, ambient, desk, secret)?;
-        let last = planned.into_iter().fold(None, |before, hop| Some(self.link(hop, before)));
+        let shelf = self.shelf.as_ref().filter(|_| tells_who(&saved.source));
+        let link = |before, hop: Planned| {
+            let purpose =
+                format!("{} {:?} {:?} {}", hop.key, desk.wire.sts, desk.wire.sso, desk.session_name);
+            Some(self.link(hop, before, shelf.map(|shelf| Place::of(shelf, &purpose))))
+        };
+        let last = planned.into_iter().fold(None, link);
         let last = last.ok_or_else(|| {
             let what = format!("the profile {} has neither credentials nor a role", saved.name);
             Fault::new(FaultKind::Invalid, what).hint("flowid profile edit gives it a source")
@@ -169,9 +185,13 @@ impl Sessions {
         Ok(keeper)
     }
 
-    fn link(&self, hop: Planned, before: Option<Arc<Link>>) -> Arc<Link> {
+    fn link(&self, hop: Planned, before: Option<Arc<Link>>, place: Option<Place>) -> Arc<Link> {
         let mut links = lock(&self.links);
-        let new = || Link::new(hop.step, before, Arc::clone(&self.time), self.changed.clone());
+        let (time, changed) = (Arc::clone(&self.time), self.changed.clone());
+        let new = || match place {
+            Some(place) => Link::kept(hop.step, before, time, changed, place),
+            None => Link::new(hop.step, before, time, changed),
+        };
         Arc::clone(links.entry(hop.key).or_insert_with(new))
     }
 
@@ -187,6 +207,12 @@ impl Sessions {
             Fault::new(FaultKind::NotFound, format!("there is no profile {name}")).hint(hint)
         })
     }
+}
+
+/// Whether a source says whose credentials it gives. Those of the surroundings or of a token in a file may be someone
+/// else's tomorrow, and what was had with them is not kept.
+fn tells_who(source: &Source) -> bool {
+    matches!(source, Source::IamUser { .. } | Source::Sso { .. })
 }
 
 impl Profiles for Sessions {

@@ -10,6 +10,7 @@
 //! | [`saving`] | an open vault, and saving it |
 //! | [`upkeep`] | new keys, copies for elsewhere, going back |
 //! | [`history`] | what was asked, in an append-only file beside it |
+//! | [`kept`] | temporary credentials that outlive the process |
 //! | [`wrapping`] | an identity that a key service keeps locked |
 //! | [`trouble`] | what can go wrong, each with its cure |
 //!
@@ -18,6 +19,7 @@
 pub mod content;
 pub mod disk;
 pub mod history;
+pub mod kept;
 pub mod keys;
 pub mod saving;
 pub mod seal;
@@ -32,6 +34,7 @@ pub mod wrapping;
 pub use content::{Content, Recipient, RecipientKind};
 pub use disk::{Disk, Folder};
 pub use history::Past;
+pub use kept::KeptSession;
 pub use keys::{Identities, KeyFile, NewPassphrase, recipient};
 pub use saving::{Saved, Vault};
 pub use store::{Backup, Opened, Rollback, Store};

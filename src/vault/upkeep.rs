@@ -46,6 +46,7 @@ impl Vault {
         };
         let left = self.reseal_backups()?;
         let left_of_past = self.reseal_past()?;
+        self.drop_kept()?;
         Ok(Rekeyed { saved, left, left_of_past })
     }
 

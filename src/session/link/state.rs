@@ -42,6 +42,8 @@ pub(super) struct Held {
     pub credentials: Credentials,
     /// `None` for keys that do not end.
     life: Option<Life>,
+    /// Whether they were had by a process before this one.
+    kept: bool,
 }
 
 struct Failure {
@@ -105,9 +107,19 @@ impl State {
             None => expires.map(|expires| Life { since: now, expires }),
         };
         self.pause = same.is_some().then(|| now + SAME_AGAIN);
-        self.held = Some(Held { credentials, life });
+        self.held = Some(Held { credentials, life, kept: false });
         self.failure = None;
         self.used = false;
+    }
+
+    /// A process before this one left these.
+    pub fn hold_kept(&mut self, credentials: Credentials, life: Life) {
+        self.held = Some(Held { credentials, life: Some(life), kept: true });
+    }
+
+    /// The public half of what is held.
+    pub fn held_key(&self) -> Option<String> {
+        self.held.as_ref().map(|held| held.credentials.access_key_id().to_owned())
     }
 
     /// An attempt failed.
@@ -148,6 +160,10 @@ impl State {
     /// What may be told.
     pub fn told(&self, name: Text, now: Timestamp) -> HopStatus {
         let held = self.held.as_ref();
+        let name = match held {
+            Some(held) if held.kept => Text::from(format!("{}, from the cache", name.raw())),
+            _ => name,
+        };
         HopStatus {
             name,
             standing: self.standing(now),

@@ -3,6 +3,7 @@
 mod crash;
 mod files;
 mod history;
+mod kept;
 mod killed;
 mod model;
 mod rounds;

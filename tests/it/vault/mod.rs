@@ -1,6 +1,7 @@
 //! The vault and the profiles in it, from the command line: files, keys, faults, and the age program as a witness.
 
 mod age;
+mod cache;
 mod faults;
 mod kms;
 mod past;

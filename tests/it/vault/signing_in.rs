@@ -12,7 +12,7 @@ const SECRET: &str = "canary-long-term-secret-5e1f";
 const TOKEN: &str = "canary-session-token-7c3a";
 
 /// STS and CloudWatch Logs of the account 123456789012.
-fn answer(asked: &Asked, before: usize) -> Reply {
+pub(super) fn answer(asked: &Asked, before: usize) -> Reply {
     let action = &asked.operation;
     let result = match action.as_str() {
         "DescribeLogGroups" => {
@@ -38,7 +38,7 @@ fn answer(asked: &Asked, before: usize) -> Reply {
 }
 
 /// A home whose vault holds the profile `pay`: a long-term key, a role with MFA, the account.
-fn home(account: &str) -> Home {
+pub(super) fn home(account: &str) -> Home {
     let home = Home::with_vault();
     let secret = home.put("secret", SECRET, 0o600);
     home.done([
@@ -64,7 +64,7 @@ fn home(account: &str) -> Home {
     home
 }
 
-async fn run(home: &Home, server: &WireServer, arguments: &[&str], codes: Option<&str>) -> Ran {
+pub(super) async fn run(home: &Home, server: &WireServer, arguments: &[&str], codes: Option<&str>) -> Ran {
     let mut command = home.keyed(["--profile", "pay", "--endpoint-url", &server.url()]);
     command.args(arguments).env("LOGNAME", "ann");
     if let Some(codes) = codes {
