@@ -1,7 +1,6 @@
 //! The person behind a script: a command that gives codes (`FLOWID_MFA_COMMAND`), else the terminal, else nobody.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,7 +73,7 @@ impl Person for Scripted {
     fn code(&self, asked: CodeAsked) -> BoxFuture<'_, Result<Secret, Fault>> {
         async move {
             match &self.command {
-                Some(command) => from_command(command, &asked).await,
+                Some(command) => from_command(command, &asked, self.terminal).await,
                 None if self.terminal => {
                     until_needed(asked.serves_until).await;
                     from_terminal(asked).await
@@ -123,7 +122,7 @@ fn nobody(asked: &CodeAsked) -> Fault {
     Fault::new(FaultKind::NeedsPerson, what).hint(format!("set {COMMAND} to a command that prints the code"))
 }
 
-async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, Fault> {
+async fn from_command(command: &OsString, asked: &CodeAsked, terminal: bool) -> Result<Secret, Fault> {
     let failed = |why: String| {
         let what = format!("the command of {COMMAND} gave no code: {why}");
         Fault::new(FaultKind::NeedsPerson, what).hint("run it by hand to see what it says")
@@ -131,7 +130,7 @@ async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, F
     if let Some(refused) = &asked.refused {
         return Err(failed(refused.raw().to_owned()));
     }
-    wait(asked).await;
+    wait(asked, terminal).await;
     let mut script = OsString::from(CLOSING);
     script.push(command);
     let mut shell = Command::new("/bin/sh");
@@ -157,11 +156,14 @@ async fn from_command(command: &OsString, asked: &CodeAsked) -> Result<Secret, F
 }
 
 /// Waits until the device shows a new code: the program would print the old one again, which no service takes twice.
-async fn wait(asked: &CodeAsked) {
+async fn wait(asked: &CodeAsked, terminal: bool) {
     let Some(seconds) = seconds_left(asked) else { return };
     let told = format!("waiting {seconds} s for the next code of {}", asked.device.raw());
-    // When standard error can't be written there is nobody left to tell.
-    writeln!(std::io::stderr(), "{}", safe(&told)).ok();
+    tracing::info!("{}", safe(&told));
+    if terminal {
+        // Without a terminal there is nobody to tell.
+        prompt::say(&[told]).ok();
+    }
     tokio::time::sleep(Duration::from_secs(seconds)).await;
 }
 
@@ -224,7 +226,7 @@ mod tests {
     #[tokio::test]
     async fn a_command_is_not_run_before_there_is_a_new_code() {
         let asked = asked(300);
-        let given = from_command(&"date +%s%3N".into(), &asked).await.unwrap();
+        let given = from_command(&"date +%s%3N".into(), &asked, false).await.unwrap();
         let run: i64 = given.reveal().parse().unwrap();
         assert!(run >= asked.not_before.unwrap().as_millisecond(), "{run}");
     }
