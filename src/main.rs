@@ -4,6 +4,8 @@
 mod assigned;
 #[path = "main/demo_reach.rs"]
 mod demo_reach;
+#[path = "main/door.rs"]
+mod door;
 #[path = "main/reach.rs"]
 mod reach;
 
@@ -16,7 +18,8 @@ use clap::Parser;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use flowid::app::{self, State};
+use door::Door;
+use flowid::app::{self, State, vaulted};
 use flowid::args::profile::{ProfileCommand, ProfileVerb};
 use flowid::args::{Args, ConfigVerb, DemoClock, DemoVerb, LogsVerb, Verb};
 use flowid::aws::Endpoint;
@@ -29,6 +32,7 @@ use flowid::demo;
 use flowid::domain::text::{Safe, safe, safe_lines};
 use flowid::domain::{Fault, FaultKind, LogsQuery, Region, Request, SKEW_CURE, skew_told};
 use flowid::port::Clock;
+use flowid::vault::Vault;
 use flowid::{insights, run};
 use reach::{Kept, Opened, Reach, saved};
 
@@ -139,7 +143,8 @@ fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
                 Fault::new(FaultKind::Io, format!("no threads could be started: {error}")).source(error)
             })?;
             let opened = saved(args, front, &folder, &config.settings)?;
-            let result = runtime.block_on(with_runtime(args, verb.as_ref(), front, config, log, opened));
+            let result =
+                runtime.block_on(with_runtime(args, verb.as_ref(), front, config, (log, folder), opened));
             runtime.shutdown_background();
             result
         }
@@ -270,7 +275,7 @@ async fn with_runtime(
     verb: Option<&Verb>,
     front: &mut Front<'_>,
     config: Config,
-    log: Option<PathBuf>,
+    (log, folder): (Option<PathBuf>, Folder),
     opened: Opened,
 ) -> Result<Exit, Failure> {
     if let Some(Verb::Demo(DemoVerb::Serve { port, density, queries, rate, session })) = verb {
@@ -299,7 +304,7 @@ async fn with_runtime(
             cli::dynamo::run(front, cloud, scope, verb, known).await
         }
         Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
-        _ => return console(args, config, reach, log, opened.kept).await,
+        _ => return console(args, config, reach, (log, folder), opened.kept).await,
     };
     if let Some(words) = reach.skew.borrow().and_then(skew_told) {
         front.notice(&safe(&format!("warning: {words}; {SKEW_CURE}")));
@@ -325,7 +330,7 @@ async fn console(
     args: &Args,
     config: Config,
     reach: Reach,
-    log: Option<PathBuf>,
+    (log, folder): (Option<PathBuf>, Folder),
     kept: Option<Kept>,
 ) -> Result<Exit, Failure> {
     let start = &args.start;
@@ -347,7 +352,13 @@ async fn console(
     let window = cli::window::window(&start.time, config.settings.since, clock.now())?;
     let (query, groups) = opening(args, &config);
     let mouse = config.settings.mouse && !start.no_mouse;
-    let (vault, past) = kept.map(|Kept { vault, past }| (vault, past)).unzip();
+    let (open, past) = kept.map(|Kept { vault, past }| (vault, past)).unzip();
+    let keys = |vault: &Vault| vault.content.keys.keys().cloned().collect();
+    let vault = match &open {
+        _ if args.global.demo => (vaulted::Door::None, vec![]),
+        Some(vault) => (vaulted::Door::Open, keys(vault)),
+        None => (vaulted::Door::Locked, vec![]),
+    };
     let console = State::new(
         app::Start {
             mouse,
@@ -359,6 +370,7 @@ async fn console(
             groups,
             window: timed.then_some(window),
             saved: reach.saved,
+            vault,
             past,
             zone: TimeZone::system(),
             theme,
@@ -369,6 +381,14 @@ async fn console(
     let signing = run::Signing::new(reach.sessions, reach.questions).with_skew(reach.skew);
     let copies = config::folder::state_folder().map(|folder| folder.join("copies"));
     let cloud = Arc::new(reach.cloud);
+    let door = (!args.global.demo).then(|| {
+        Arc::new(Door {
+            args: args.global.vault.clone(),
+            folder,
+            endpoint_url: args.global.endpoint_url.clone(),
+        }) as _
+    });
+    let vault = run::Vaults::new(door, open);
     run::run(console, run::Setup { cloud, signing, clock, mouse, copies, vault, log }).await?;
     Ok(Exit::Done)
 }

@@ -60,6 +60,13 @@ pub struct Areas {
     pub footer: Rect,
 }
 
+impl Areas {
+    /// All between the panes' line and the footer, for what divides it itself.
+    pub fn body(&self) -> Rect {
+        Rect { height: self.footer.y - self.rule.y, ..self.rule }
+    }
+}
+
 /// Lays the Logs pane out; `None` when the terminal is too small.
 pub fn areas((width, height): (u16, u16), state: &State) -> Option<Areas> {
     if width < SMALLEST.0 || height < SMALLEST.1 {

@@ -59,6 +59,14 @@ impl State {
         self.drafts.seen = self.written();
     }
 
+    /// As [`State::begin_drafts`] when the console has run for a while: what is being written in it stays, and is kept.
+    pub(super) fn join_drafts(&mut self, left: Option<Draft>, now: Timestamp) {
+        let opening = std::mem::take(&mut self.drafts.opening);
+        self.has_opening_query |= self.logs.editor.text() != opening;
+        self.begin_drafts(opening, left, now);
+        self.drafts.changed = Some(now);
+    }
+
     fn bring_back(&mut self, written: &Written, at: Timestamp, now: Timestamp) {
         let when = self.times.format(at, "%F %H:%M");
         let mut told = Vec::new();

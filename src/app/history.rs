@@ -72,7 +72,7 @@ impl History {
     }
 
     /// All of them, newest first.
-    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Asked> {
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Asked> + DoubleEndedIterator {
         self.entries.iter()
     }
 

@@ -46,6 +46,7 @@ impl Kit {
             groups: Vec::new(),
             window: None,
             saved: saved_profiles(),
+            vault: (super::vaulted::Door::Open, vec![]),
             past: None,
             zone: TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap(),
             mouse: true,

@@ -59,8 +59,8 @@ impl Line {
             return true;
         }
         match (key.code, key.control) {
-            (KeyCode::Left, false) | (KeyCode::Char('b'), true) => self.cursor = self.before(),
-            (KeyCode::Right, false) | (KeyCode::Char('f'), true) => self.cursor = self.after(),
+            (KeyCode::Left, false) | (KeyCode::Char('b'), true) => self.left(),
+            (KeyCode::Right, false) | (KeyCode::Char('f'), true) => self.right(),
             (KeyCode::Home, _) | (KeyCode::Char('a'), true) => self.cursor = 0,
             (KeyCode::End, _) | (KeyCode::Char('e'), true) => self.cursor = self.text.len(),
             (KeyCode::Backspace, false) | (KeyCode::Char('h'), true) => {
@@ -73,6 +73,16 @@ impl Line {
             _ => return false,
         }
         true
+    }
+
+    /// The cursor to the left.
+    pub fn left(&mut self) {
+        self.cursor = self.before();
+    }
+
+    /// The cursor to the right.
+    pub fn right(&mut self) {
+        self.cursor = self.after();
     }
 
     fn before(&self) -> usize {
@@ -97,6 +107,11 @@ impl Line {
         self.text.replace_range(from..to, "");
         self.cursor = from;
     }
+}
+
+/// Whether a key takes everything back that was typed before the cursor.
+pub fn clears(key: Key) -> bool {
+    key.control && key.code == KeyCode::Char('u')
 }
 
 #[cfg(test)]

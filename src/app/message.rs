@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
+use super::form::Submission;
+use super::vaulted::VaultNews;
 use super::work::{Done, Work};
 use crate::command::Key;
 use crate::domain::{
-    Batch, CodeAsked, Event, Fault, Profile, Request, Scope, Secret, SessionStatus, SignInAsked,
+    Batch, CodeAsked, Event, Fault, Profile, Request, SavedProfile, Scope, Secret, SessionStatus, SignInAsked,
 };
 
 /// The ticket of a conversation. An answer whose ticket is no longer wanted is dropped.
@@ -76,6 +78,8 @@ pub enum Msg {
     SignInEnded(QuestionId),
     /// An export was written; the text says where and how many rows.
     Exported(Result<String, Fault>),
+    /// The vault was opened or changed, or was not.
+    Vault(Result<VaultNews, Fault>),
     /// A line of the history was kept, or was not.
     Remembered(Result<(), Fault>),
 }
@@ -131,6 +135,12 @@ pub enum Effect {
         /// What the export says about itself: query, range, completeness; written to a file beside it.
         about: Vec<(String, String)>,
     },
+    /// Open the vault, with a passphrase when one was asked for; ends with `Vault`.
+    Unlock(Option<Secret>),
+    /// Save a profile; ends with `Vault`.
+    SaveProfile(Box<Submission>),
+    /// Remove a profile that is as it is here; ends with `Vault`.
+    RemoveProfile(Box<SavedProfile>),
     /// Keep a line of the history, for other sessions; ends with `Remembered`.
     Remember(String),
     /// Work on rows off the loop; ends with `Done`.

@@ -14,7 +14,11 @@ pub mod detail;
 mod drafts;
 #[cfg(test)]
 mod drafts_tests;
+mod editing;
+#[cfg(test)]
+mod editing_tests;
 pub mod editor;
+pub mod form;
 mod formatting;
 #[cfg(test)]
 mod formatting_tests;
@@ -31,6 +35,7 @@ pub mod logs;
 mod looking;
 #[cfg(test)]
 mod looking_tests;
+mod masked;
 pub mod message;
 mod mouse;
 pub mod notices;
@@ -64,6 +69,9 @@ mod tests;
 pub mod times;
 mod undo;
 mod update;
+pub mod vaulted;
+#[cfg(test)]
+mod vaulted_tests;
 pub mod work;
 mod working;
 pub mod zoom;
@@ -87,6 +95,7 @@ use overlay::Overlay;
 use past::{Keeping, Past};
 use signing::Signing;
 use times::Times;
+use vaulted::Vaulted;
 
 /// How long a second press counts as "twice" when leaving.
 const TWICE: SignedDuration = SignedDuration::from_secs(3);
@@ -119,6 +128,8 @@ pub struct Start {
     pub window: Option<Window>,
     /// The saved profiles that can be chosen.
     pub saved: Vec<SavedProfile>,
+    /// How the vault stands, and which long-term keys it holds.
+    pub vault: (vaulted::Door, Vec<String>),
     /// What was asked in other sessions, when it is kept.
     pub past: Option<Past>,
     /// The zone of the person, for times that are not to be UTC.
@@ -180,6 +191,8 @@ pub struct State {
     pub accounts: Accounts,
     /// Signing in: sessions, profiles, codes that are asked for.
     pub signing: Signing,
+    /// The vault.
+    pub vaulted: Vaulted,
     /// The log groups there are.
     pub groups: Remote<Vec<LogGroup>>,
     /// The group whose fields were asked for, and those that AWS found in it.
@@ -254,6 +267,7 @@ impl State {
             pane: Pane::Logs,
             accounts,
             signing: Signing { saved: start.saved, ..Signing::default() },
+            vaulted: Vaulted::new(start.vault.0, start.vault.1),
             groups: Remote::Unasked,
             group_fields: Default::default(),
             queries: Remote::Unasked,
@@ -350,7 +364,7 @@ impl State {
             Timestamp::from_second(now.as_second() - passed + every).ok()
         };
         let estimating = self.costing.as_ref().and_then(costing::Costing::deadline);
-        let asked = self.signing.is_pressing();
+        let asked = self.signing.is_pressing() || self.vaulted.is_opening();
         let counting = asked
             || estimating.is_some()
             || accounts::counts_seconds(self, now)

@@ -1,9 +1,12 @@
 //! What lies over a pane: lists to choose from, and lines that ask for text.
 
+use super::form::Form;
 use super::line::Line;
+use super::masked::type_secret;
 use super::message::QuestionId;
 use super::picker::{Entry, Picker};
-use crate::command::{Command, Place};
+use crate::command::{Command, Key, Place};
+use crate::domain::Typing;
 
 /// What a list is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub enum PromptKind {
     Filter,
     /// Words to look for profiles by.
     Profiles,
+    /// Whether a profile is removed.
+    Remove,
     /// A code of an MFA device.
     Code(QuestionId),
 }
@@ -56,6 +61,10 @@ pub enum Overlay {
     Prompt(PromptKind, Line),
     /// Where to sign in with a browser.
     SignIn(QuestionId),
+    /// The form of a profile.
+    Form(Box<Form>),
+    /// The passphrase of the vault.
+    Passphrase(Typing),
 }
 
 impl Overlay {
@@ -70,18 +79,33 @@ impl Overlay {
     pub fn place(&self) -> Place {
         match self {
             Self::List(..) => Place::List,
-            Self::Prompt(..) => Place::Prompt,
+            Self::Prompt(..) | Self::Passphrase(_) => Place::Prompt,
             Self::SignIn(_) => Place::SignIn,
+            Self::Form(_) => Place::Form,
         }
     }
 
-    /// The line that is being typed, where there is one.
-    pub fn line_mut(&mut self) -> Option<&mut Line> {
+    /// Takes a key that is typed; false when it means nothing here.
+    pub fn on_key(&mut self, key: Key) -> bool {
         match self {
-            Self::List(_, picker) => Some(&mut picker.filter),
-            Self::Prompt(_, line) => Some(line),
-            Self::SignIn(_) => None,
+            Self::List(_, picker) => picker.filter.on_key(key),
+            Self::Prompt(_, line) => line.on_key(key),
+            Self::SignIn(_) => false,
+            Self::Form(form) => form.on_key(key),
+            Self::Passphrase(typing) => type_secret(typing, key),
         }
+    }
+
+    /// Takes what is pasted; what is to be said of it.
+    pub fn paste(&mut self, text: &str) -> Option<&'static str> {
+        match self {
+            Self::List(_, picker) => picker.filter.insert(text),
+            Self::Prompt(_, line) => line.insert(text),
+            Self::SignIn(_) => {}
+            Self::Form(form) => return form.paste(text),
+            Self::Passphrase(typing) => typing.push(text.trim_end_matches(['\n', '\r'])),
+        }
+        None
     }
 }
 

@@ -19,6 +19,10 @@ impl State {
         let page = usize::from(self.size.1 / 2);
         match (self.overlay.as_mut()?, command) {
             (_, Command::Redraw | Command::Suspend) => return None,
+            (Overlay::Form(_), command) => return Some(self.perform_in_form(command)),
+            (Overlay::Passphrase(_), Command::Back | Command::Interrupt | Command::Close) => {
+                return Some(self.leave_passphrase());
+            }
             (Overlay::Prompt(PromptKind::Code(id), _), Command::Interrupt) => {
                 let id = *id;
                 return Some(self.decline_code(id));
@@ -61,7 +65,7 @@ impl State {
             (Overlay::Prompt(PromptKind::Profiles, _), command) => {
                 self.step_spot(command);
             }
-            (Overlay::Prompt(..), _) => {}
+            (Overlay::Prompt(..) | Overlay::Passphrase(_), _) => {}
         }
         Some(Vec::new())
     }
@@ -87,7 +91,12 @@ impl State {
         match self.overlay.take() {
             Some(Overlay::List(kind, picker)) => self.accept_from_list(kind, picker, now),
             Some(Overlay::Prompt(kind, line)) => self.accept_line(kind, line, now),
+            Some(Overlay::Passphrase(typed)) => self.give_passphrase(typed, now),
             Some(Overlay::SignIn(_)) | None => Vec::new(),
+            other => {
+                self.overlay = other;
+                Vec::new()
+            }
         }
     }
 
@@ -189,6 +198,7 @@ impl State {
             PromptKind::Export => self.export(line.text(), now),
             PromptKind::Filter => self.filter(line, now),
             PromptKind::Code(id) => self.give_code(id, line),
+            PromptKind::Remove => self.remove_profile(line),
             PromptKind::Refine => self.keep_refinement(line, now),
         }
     }

@@ -64,6 +64,9 @@ pub fn arguments(state: &State, command: Command) -> Vec<Entry> {
     match command {
         Command::Region => regions(state),
         Command::Profile => state.profile_entries(),
+        Command::ProfileEdit | Command::ProfileCopy | Command::ProfileRemove => {
+            state.saved_entries().collect()
+        }
         Command::Since => RANGES.iter().map(|range| entry(*range, "")).collect(),
         Command::Theme => state.theme_names().map(|name| entry(name, "")).collect(),
         Command::PaneLogs => state.known_groups().map(|group| entry(group.name.raw(), "")).collect(),
@@ -98,9 +101,12 @@ pub fn awaiting(line: &str) -> Option<Command> {
 pub fn is_whole(command: Command, typed: &str, picker: &Picker, now: Timestamp) -> bool {
     match command {
         Command::Since => Window::parse(typed, now, &TimeZone::UTC).is_ok(),
-        Command::Region | Command::Theme | Command::Profile => {
-            picker.shown().any(|entry| entry.text == typed)
-        }
+        Command::Region
+        | Command::Theme
+        | Command::Profile
+        | Command::ProfileEdit
+        | Command::ProfileCopy
+        | Command::ProfileRemove => picker.shown().any(|entry| entry.text == typed),
         _ => true,
     }
 }

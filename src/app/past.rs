@@ -231,6 +231,25 @@ impl State {
         self.keeping != Keeping::InMemory
     }
 
+    /// As [`State::take_past`] when the console has run for a while: what was asked in it is the newest, and is kept too.
+    pub(super) fn join_past(&mut self, past: Past, now: Timestamp) -> Vec<Effect> {
+        let queries: Vec<Asked> = self.history.entries().rev().cloned().collect();
+        let refinements: Vec<String> =
+            self.refinements.texts().into_iter().rev().map(str::to_owned).collect();
+        let left = self.take_past(past, now);
+        let mut effects = Vec::new();
+        for asked in queries {
+            effects.extend(self.keep_query(&asked));
+            self.history.remember(asked);
+        }
+        for text in refinements {
+            effects.extend(self.keep_line(&text, now));
+            self.refinements.remember(&text);
+        }
+        self.join_drafts(left, now);
+        effects
+    }
+
     /// Asks for a query to be kept, as it stands now.
     pub(super) fn keep_query(&self, asked: &Asked) -> Option<Effect> {
         self.keep(|| line_of_query(asked))

@@ -67,6 +67,11 @@ impl State {
             Command::Code => self.open_code(now),
             Command::Renew => self.renew_session(now),
             Command::DropSession => self.drop_session(now),
+            Command::ProfileAdd => self.add_profile(now),
+            Command::ProfileEdit | Command::ProfileCopy | Command::ProfileRemove => {
+                self.on_saved_profile(command, argument, now)
+            }
+            Command::Unlock => self.unlock(now),
             Command::Profile | Command::Use if argument.is_none() => self.ask_argument(Command::Profile),
             Command::Profile => self.choose_profile(argument, now),
             Command::PaneLogs => self.open_logs(argument, now),

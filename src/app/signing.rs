@@ -11,7 +11,9 @@ use super::message::{Effect, QuestionId};
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind, entry};
 use super::picker::Entry;
+use super::vaulted::Door;
 use super::{Remote, State};
+use crate::command::Command;
 use crate::domain::{
     CodeAsked, Profile, Region, SKEW_CURE, SavedProfile, Secret, SessionStatus, SignInAsked, Text, skew_told,
 };
@@ -150,7 +152,10 @@ impl State {
         let name = Profile::new(argument.unwrap_or_default());
         let saved = self.signing.saved.iter().find(|saved| saved.name == name);
         if saved.is_none() && name != Profile::ambient() {
-            let words = format!("there is no profile {name} here; start with --profile to open the vault");
+            if self.vaulted.door != Door::Open && self.vaulted.door != Door::None {
+                return self.needs_vault(Command::Profile, wanted_name(argument), now).unwrap_or_default();
+            }
+            let words = format!("there is no profile {name} here; :profile-add writes a new one");
             self.notices.say(Severity::Error, words, now);
             return Vec::new();
         }
@@ -172,14 +177,28 @@ impl State {
 
     /// The profiles that can be chosen.
     pub(super) fn profile_entries(&self) -> Vec<Entry> {
-        let saved = self.signing.saved.iter().map(|saved| {
+        let ambient = entry(Profile::ambient().as_str(), "the credentials of the environment");
+        let locked = !matches!(self.vaulted.door, Door::Open | Door::None);
+        let unlock = locked.then(|| entry(UNLOCK, "the vault is locked; this opens it and its profiles"));
+        std::iter::once(ambient).chain(self.saved_entries()).chain(unlock).collect()
+    }
+
+    /// The saved ones.
+    pub(super) fn saved_entries(&self) -> impl Iterator<Item = Entry> {
+        self.signing.saved.iter().map(|saved| {
             let account = saved.account.clone().unwrap_or_default();
             let production = if saved.production { "production " } else { "" };
             entry(saved.name.as_str(), format!("{production}{account}"))
-        });
-        let ambient = entry(Profile::ambient().as_str(), "the credentials of the environment");
-        std::iter::once(ambient).chain(saved).collect()
+        })
     }
+}
+
+/// Stands in the list of profiles for those that are not known yet.
+const UNLOCK: &str = "unlock";
+
+/// The profile that is wanted of a locked vault; without one they are shown once it is open.
+fn wanted_name(argument: Option<&str>) -> Option<&str> {
+    argument.filter(|name| *name != UNLOCK)
 }
 
 /// Whether STS would take it: exactly six digits (API reference, AssumeRole, `TokenCode`).

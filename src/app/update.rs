@@ -17,7 +17,7 @@ impl State {
     pub fn update(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
         let mut effects = match msg {
             Msg::Key(key) => self.on_key(key, now),
-            Msg::Paste(text) => self.on_paste(&text),
+            Msg::Paste(text) => self.on_paste(&text, now),
             Msg::Mouse(mouse) => self.on_mouse(mouse, now),
             Msg::Resize(width, height) => {
                 self.size = (width, height);
@@ -66,6 +66,7 @@ impl State {
                 self.on_exported(result, now);
                 Vec::new()
             }
+            Msg::Vault(news) => self.on_vault(news, now),
             Msg::Remembered(result) => {
                 self.on_remembered(result, now);
                 Vec::new()
@@ -134,7 +135,7 @@ impl State {
         self.assist.typed = true;
         match &mut self.overlay {
             Some(overlay) => {
-                if overlay.line_mut().is_some_and(|line| line.on_key(key)) {
+                if overlay.on_key(key) {
                     self.after_typing();
                 }
             }
@@ -146,14 +147,14 @@ impl State {
         }
     }
 
-    fn on_paste(&mut self, text: &str) -> Vec<Effect> {
+    fn on_paste(&mut self, text: &str, now: Timestamp) -> Vec<Effect> {
         let place = self.place();
         match &mut self.overlay {
             Some(overlay) => {
-                if let Some(line) = overlay.line_mut() {
-                    line.insert(text);
-                    self.after_typing();
+                if let Some(said) = overlay.paste(text) {
+                    self.notices.say(Severity::Info, said, now);
                 }
+                self.after_typing();
             }
             None if place == Place::Editor => self.logs.editor.paste(text),
             // Pasted text is never taken for keys: where nothing takes text it is ignored.

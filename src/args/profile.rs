@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Args as ClapArgs, Command, FromArgMatches, Subcommand, ValueEnum};
 
 use crate::domain::Role;
+use crate::domain::profile::typed::seconds;
 
 /// Commands for profiles.
 #[derive(Debug, Subcommand)]
@@ -261,19 +262,6 @@ impl FromArgMatches for ChainArgs {
         *self = Self::from_arg_matches(matches)?;
         Ok(())
     }
-}
-
-/// A number of seconds, minutes or hours: `900`, `900s`, `15m`, `1h`.
-pub fn seconds(text: &str) -> Result<u32, String> {
-    let units = [("h", 3_600), ("m", 60), ("s", 1)];
-    let (number, unit) = units
-        .iter()
-        .find_map(|(suffix, unit)| text.strip_suffix(suffix).map(|number| (number, *unit)))
-        .unwrap_or((text, 1));
-    let number: Option<u32> = number.parse().ok();
-    number
-        .and_then(|number| number.checked_mul(unit))
-        .ok_or_else(|| "write it like 900s, 15m or 1h".to_owned())
 }
 
 fn yes_or_no(word: &str) -> Result<bool, String> {

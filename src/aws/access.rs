@@ -69,4 +69,7 @@ pub trait Profiles: Send + Sync {
         region: &'a Region,
         wire: Wire,
     ) -> BoxFuture<'a, Result<Access, Fault>>;
+
+    /// Counts the changes of a profile: clients of an older one are not used for new questions.
+    fn edition(&self, profile: &Profile) -> u64;
 }

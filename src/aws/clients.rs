@@ -38,11 +38,18 @@ pub(super) struct ScopeClients {
     pub signer: Arc<dyn Signer>,
 }
 
+/// The clients of a profile as it was at its so many-th change.
+#[derive(Default)]
+struct Opened {
+    edition: u64,
+    cell: Arc<OnceCell<Arc<ScopeClients>>>,
+}
+
 /// All clients, made when something first asks and kept.
 pub(super) struct Clients {
     options: Options,
     http: Http,
-    opened: Mutex<HashMap<Scope, Arc<OnceCell<Arc<ScopeClients>>>>>,
+    opened: Mutex<HashMap<Scope, Opened>>,
     quotas: Mutex<HashMap<Scope, Arc<Quota>>>,
 }
 
@@ -55,9 +62,19 @@ impl Clients {
 
     /// The clients of a profile and region. A failure is not kept: the next one who asks tries again.
     pub async fn of(&self, scope: &Scope) -> Result<Arc<ScopeClients>, Fault> {
-        let cell = Arc::clone(lock(&self.opened).entry(scope.clone()).or_default());
+        let cell = self.cell(scope);
         let clients = cell.get_or_try_init(|| self.open(scope)).await?;
         Ok(Arc::clone(clients))
+    }
+
+    fn cell(&self, scope: &Scope) -> Arc<OnceCell<Arc<ScopeClients>>> {
+        let edition = self.options.profiles.edition(&scope.profile);
+        let mut opened = lock(&self.opened);
+        let known = opened.entry(scope.clone()).or_default();
+        if known.edition != edition {
+            *known = Opened { edition, ..Opened::default() };
+        }
+        Arc::clone(&known.cell)
     }
 
     /// What the queries of a profile and region share.

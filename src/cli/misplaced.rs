@@ -38,7 +38,9 @@ pub fn refuse(args: &Args) -> Result<(), Fault> {
         || !vault.identity.is_empty()
         || vault.passphrase_file.is_some()
         || vault.passphrase_fd.is_some();
-    if opens && named.is_none() && !matches!(args.verb, Some(Verb::Vault(_) | Verb::Profile(_))) {
+    // The console opens it when that is asked for there.
+    let may = matches!(args.verb, Some(Verb::Vault(_) | Verb::Profile(_)) | None) && !global.demo;
+    if opens && named.is_none() && !may {
         return invalid(
             "--vault, --identity and a passphrase open saved profiles, and none is asked for",
             "name one with --profile",

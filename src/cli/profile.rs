@@ -164,7 +164,7 @@ fn told(front: &mut Front<'_>, mistakes: &[ProfileMistake]) -> bool {
 fn put(front: &mut Front<'_>, mut vault: Vault, profile: SavedProfile) -> Result<Exit, Failure> {
     let name = profile.name.clone();
     vault.content.profiles.insert(name.clone(), profile);
-    forget_unused_keys(&mut vault);
+    vault.content.forget_unused_keys();
     save(front, &mut vault)?;
     front.notice(&safe(&format!("saved {name}")));
     Ok(Exit::Done)
@@ -182,7 +182,7 @@ fn remove(front: &mut Front<'_>, name: &str, unlock: &Unlock<'_>) -> Result<Exit
     let mut vault = unlock.open(front)?;
     find(&vault, name)?;
     vault.content.profiles.remove(&Profile::new(name));
-    forget_unused_keys(&mut vault);
+    vault.content.forget_unused_keys();
     save(front, &mut vault)?;
     front.notice(&safe(&format!("removed {name}; flowid vault restore brings it back")));
     Ok(Exit::Done)
@@ -206,15 +206,4 @@ fn secret_key(
     };
     vault.content.keys.insert(access_key_id.clone(), secret);
     Ok(())
-}
-
-/// A key that no profile uses any more has no business in the vault.
-fn forget_unused_keys(vault: &mut Vault) {
-    let used = |id: &String| {
-        vault.content.profiles.values().any(
-            |profile| matches!(&profile.source, Source::IamUser { access_key_id, .. } if access_key_id == id),
-        )
-    };
-    let unused: Vec<String> = vault.content.keys.keys().filter(|id| !used(id)).cloned().collect();
-    unused.iter().for_each(|id| drop(vault.content.keys.remove(id)));
 }

@@ -43,6 +43,27 @@ pub struct Unlock<'a> {
     pub endpoint_url: Option<&'a str>,
 }
 
+/// How a file becomes identities; the text says what its passphrase is.
+type Unwrap<'u> = dyn FnMut(&KeyFile, &str) -> Result<Identities, Failure> + 'u;
+
+/// What came of an attempt to open the vault.
+pub enum Attempt {
+    /// It is open.
+    Open {
+        /// The vault.
+        vault: Box<Vault>,
+        /// What is odd about it.
+        warnings: Vec<String>,
+    },
+    /// It opens with a passphrase.
+    Asks {
+        /// Whose.
+        question: String,
+        /// Why the one that was given was not taken.
+        refused: Option<String>,
+    },
+}
+
 impl Unlock<'_> {
     /// The file of the vault.
     ///
@@ -77,55 +98,88 @@ impl Unlock<'_> {
     /// # Errors
     /// Every way in which it does not open.
     pub fn open(&self, front: &mut Front<'_>) -> Result<Vault, Failure> {
+        let given = self.gives_passphrase();
+        let opened = self.open_by(given, &mut |file, question| self.unwrap(front, file, question));
+        let (vault, warnings) = opened?;
+        for warning in warnings {
+            front.notice(&safe(&format!("warning: {warning}")));
+        }
+        Ok(vault)
+    }
+
+    /// Opens the vault for who can't be asked here: with what the command line gives, else with this passphrase.
+    ///
+    /// # Errors
+    /// Every way in which it does not open, but that a passphrase is missing or wrong.
+    pub fn attempt(&self, passphrase: Option<&Secret>) -> Result<Attempt, Failure> {
+        let mut asks = None;
+        let given = passphrase.is_some() || self.gives_passphrase();
+        let opened = self.open_by(given, &mut |file, question| {
+            if !file.takes_passphrase() {
+                return Ok(file.open(None).map_err(Fault::from)?);
+            }
+            if let Some((given, _)) = self.given_without_asking()? {
+                return Ok(file.open(Some(&given)).map_err(Fault::from)?);
+            }
+            let opened = file.open(passphrase);
+            if let Err(trouble @ (Trouble::NoPassphrase(_) | Trouble::WrongPassphrase)) = &opened {
+                let refused = passphrase.map(|_| trouble.to_string());
+                asks = Some(Attempt::Asks { question: question.to_owned(), refused });
+            }
+            Ok(opened.map_err(Fault::from)?)
+        });
+        match (opened, asks) {
+            (Err(_), Some(asks)) => Ok(asks),
+            (opened, _) => opened.map(|(vault, warnings)| Attempt::Open { vault: Box::new(vault), warnings }),
+        }
+    }
+
+    /// Opens the vault with identities that are unwrapped so, and what is odd about it.
+    fn open_by(&self, given: bool, unwrap: &mut Unwrap<'_>) -> Result<(Vault, Vec<String>), Failure> {
         let store = self.store()?;
         if !store.exists().map_err(Fault::from)? {
             return Err(Fault::from(Trouble::Missing(store.path())).into());
         }
         // Before there is anything secret in it. `vault status` tells when it can't be.
         tracing::debug!("memory: {}", lock_memory().told());
-        let identities = self.identities(front, &store)?;
+        let (identities, warning) = self.identities(&store, given, unwrap)?;
         let Opened { vault, rollback, unseen } = store.open(identities).map_err(Fault::from)?;
-        if let Some(rollback) = rollback {
-            front.notice(&safe(&match rollback.other {
-                true => "warning: this is another vault than the one last seen here; if that is as you want it, any change to it settles this".to_owned(),
-                false => format!(
-                    "warning: this vault is at revision {}, and revision {} was seen here: an older one took its place; if that is as you want it, any change to it settles this",
-                    rollback.found, rollback.seen
-                ),
-            }));
-        }
-        if let Some(trouble) = unseen {
-            front.notice(&safe(&format!(
-                "warning: an older vault would not be noticed here: {}",
-                Fault::from(trouble)
-            )));
-        }
-        Ok(vault)
+        let rolled = rollback.map(|rollback| match rollback.other {
+            true => "this is another vault than the one last seen here; if that is as you want it, any change to it settles this".to_owned(),
+            false => format!(
+                "this vault is at revision {}, and revision {} was seen here: an older one took its place; if that is as you want it, any change to it settles this",
+                rollback.found, rollback.seen
+            ),
+        });
+        let blind = unseen
+            .map(|trouble| format!("an older vault would not be noticed here: {}", Fault::from(trouble)));
+        Ok((vault, warning.into_iter().chain(rolled).chain(blind).collect()))
     }
 
     /// The identities of the command line, or the one that lies beside the vault.
-    fn identities(&self, front: &mut Front<'_>, store: &Store) -> Result<Identities, Failure> {
+    /// `given` says that a passphrase was given. Also what went wrong on the way to them.
+    fn identities(
+        &self,
+        store: &Store,
+        given: bool,
+        unwrap: &mut Unwrap<'_>,
+    ) -> Result<(Identities, Option<String>), Failure> {
         if !self.args.identity.is_empty() {
-            return self.named(front);
+            return Ok((self.named_by(unwrap)?, None));
         }
+        let mut warning = None;
         let wrapped = store.wrapped_identity().map_err(Fault::from)?;
         // Who gives the passphrase has no need of a network.
-        let given = match &wrapped {
-            Some(_) => self.given(front)?,
-            None => None,
-        };
-        if given.is_none() {
+        if wrapped.is_none() || !given {
             match self.locked_identity(store) {
-                Ok(Some(identities)) => return Ok(identities),
+                Ok(Some(identities)) => return Ok((identities, None)),
                 Err(fault) if wrapped.is_none() => return Err(fault.into()),
-                Err(fault) => {
-                    front.notice(&safe(&format!("warning: the key service does not open the vault: {fault}")))
-                }
+                Err(fault) => warning = Some(format!("the key service does not open the vault: {fault}")),
                 Ok(None) => {}
             }
         }
         match wrapped {
-            Some(file) => self.unwrap(front, &file, "the passphrase of the vault"),
+            Some(file) => Ok((unwrap(&file, "the passphrase of the vault")?, warning)),
             None => Err(Fault::from(Trouble::NoKey(store.path())).into()),
         }
     }
@@ -151,12 +205,15 @@ impl Unlock<'_> {
     /// # Errors
     /// What is wrong with one of them.
     pub fn named(&self, front: &mut Front<'_>) -> Result<Identities, Failure> {
+        self.named_by(&mut |file, question| self.unwrap(front, file, question))
+    }
+
+    fn named_by(&self, unwrap: &mut Unwrap<'_>) -> Result<Identities, Failure> {
         let mut all = Identities::default();
         for path in &self.args.identity {
             let bytes = read_secret_file(path).map_err(Fault::from)?;
             let file = KeyFile::parse(path, bytes).map_err(Fault::from)?;
-            let question = format!("the passphrase of {}", path.display());
-            all.extend(self.unwrap(front, &file, &question)?);
+            all.extend(unwrap(&file, &format!("the passphrase of {}", path.display()))?);
         }
         Ok(all)
     }
@@ -187,23 +244,36 @@ impl Unlock<'_> {
     /// # Errors
     /// When the place that was named can't be read.
     pub fn given(&self, front: &mut Front<'_>) -> Result<Option<Secret>, Failure> {
+        let Some((passphrase, seen)) = self.given_without_asking()? else { return Ok(None) };
+        if seen {
+            front.notice(&Safe::own(
+                "the passphrase comes from ENCRYPTION_KEY: whoever may look at this process sees it; a file or descriptor is safer",
+            ));
+        }
+        Ok(Some(passphrase))
+    }
+
+    /// Whether the command line or the environment says where a passphrase is. It is not read: a pipe gives it once.
+    fn gives_passphrase(&self) -> bool {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let named = self.args.passphrase_file.is_some() || self.args.passphrase_fd.is_some();
+        named || set(PASSPHRASE_FILE) || set(PASSPHRASE)
+    }
+
+    /// The same in silence, and whether others may see it.
+    fn given_without_asking(&self) -> Result<Option<(Secret, bool)>, Failure> {
+        let hidden = |secret: Secret| Some((secret, false));
         if let Some(file) = &self.args.passphrase_file {
-            return from_file(file).map(Some);
+            return from_file(file).map(hidden);
         }
         if let Some(number) = self.args.passphrase_fd {
-            return from_descriptor(number).map(Some);
+            return from_descriptor(number).map(hidden);
         }
         if let Some(file) = std::env::var_os(PASSPHRASE_FILE).filter(|file| !file.is_empty()) {
-            return from_file(Path::new(&file)).map(Some);
+            return from_file(Path::new(&file)).map(hidden);
         }
-        let Ok(passphrase) = std::env::var(PASSPHRASE) else { return Ok(None) };
-        if passphrase.is_empty() {
-            return Ok(None);
-        }
-        front.notice(&Safe::own(
-            "the passphrase comes from ENCRYPTION_KEY: whoever may look at this process sees it; a file or descriptor is safer",
-        ));
-        Ok(Some(Secret::new(passphrase)))
+        let variable = std::env::var(PASSPHRASE).ok().filter(|passphrase| !passphrase.is_empty());
+        Ok(variable.map(|passphrase| (Secret::new(passphrase), true)))
     }
 }
 

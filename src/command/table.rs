@@ -23,13 +23,15 @@ pub enum Place {
     Prompt,
     /// Where to sign in with a browser.
     SignIn,
+    /// The form of a profile.
+    Form,
     /// The list beneath the cursor of a query; its keys come before those of the text beneath.
     Completion,
 }
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Anywhere,
         Self::Accounts,
         Self::Table,
@@ -40,6 +42,7 @@ impl Place {
         Self::List,
         Self::Prompt,
         Self::SignIn,
+        Self::Form,
         Self::Completion,
     ];
 
@@ -56,13 +59,17 @@ impl Place {
             Self::List => "list",
             Self::Prompt => "prompt",
             Self::SignIn => "signing-in",
+            Self::Form => "form",
             Self::Completion => "completion",
         }
     }
 
     /// Whether characters typed here are text, so that `anywhere` does not lie beneath; nor does it where only a few keys work.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Editor | Self::List | Self::Prompt | Self::SignIn | Self::Completion)
+        matches!(
+            self,
+            Self::Editor | Self::List | Self::Prompt | Self::SignIn | Self::Form | Self::Completion
+        )
     }
 }
 
@@ -205,6 +212,13 @@ commands! {
     Renew "renew" Console "" "ask for new credentials of every hop of this profile, while the old ones serve";
     DropSession "drop-session" Console "" "drop the credentials of this profile";
     Profile "profile" Console "PROFILE" "ask with another saved profile";
+    ProfileAdd "profile-add" Console "" "write a new profile and save it in the vault";
+    ProfileEdit "profile-edit" Console "[PROFILE]" "change a saved profile";
+    ProfileCopy "profile-copy" Console "[PROFILE]" "write a new profile like a saved one";
+    ProfileRemove "profile-remove" Console "[PROFILE]" "remove a saved profile from the vault";
+    Save "save" Console "" "in the form of a profile, save it";
+    RemoveEntry "remove-entry" Console "" "in a form, remove this entry of a list, or this role, or clear the field";
+    Unlock "unlock" Console "" "open the vault, to use and change the saved profiles";
     Region "region" Console "REGION" "ask another region";
     Theme "theme" Console "[NAME]" "the next theme, or the one named";
     Ascii "ascii" Console "" "draw with ASCII characters only, or not";

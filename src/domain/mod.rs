@@ -22,11 +22,11 @@ pub use event::{
 };
 pub use fault::{Fault, FaultKind, Span};
 pub use nearest::nearest;
-pub use profile::{Hop, ProfileMistake, Role, SavedProfile, Source, Targets};
+pub use profile::{Hop, Merged, ProfileMistake, Role, SavedProfile, Source, Spot, Targets};
 pub use request::{Call, Context, Danger, FilterEvents, LogsQuery, Permission, Request};
 pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};
-pub use secret::Secret;
+pub use secret::{Secret, Typing};
 pub use session::{CodeAsked, HopStatus, SessionStatus, Standing};
 pub use sign_in::SignInAsked;
 pub use skew::{SKEW_CURE, skew_told};

@@ -1,12 +1,15 @@
 //! A saved profile: whose account, in which regions, signed in how, through which roles, and for what it is meant.
-//! It holds no secret: long-term keys lie in the vault under their access key id. Checking is in `check`, what other tools
-//! have saved in `shared`, what IAM Identity Center gives in `assigned`.
+//! It holds no secret: long-term keys lie in the vault under their access key id. Checking is in `check`, merging what two
+//! people changed in `merge`, values as they are typed in `typed`, what other tools have saved in `shared`, what IAM
+//! Identity Center gives in `assigned`.
 
 pub mod assigned;
 mod check;
+mod merge;
 pub mod shared;
 #[cfg(test)]
 mod tests;
+pub mod typed;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +19,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::{Profile, Region};
-pub use check::{ProfileMistake, check_name};
+pub use check::{ProfileMistake, Spot, check_name};
+pub use merge::Merged;
 
 /// What a person may do in Flowid. Every role may do what those before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]

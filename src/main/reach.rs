@@ -151,27 +151,12 @@ pub struct Opened {
     pub shelf: Option<Shelf>,
 }
 
-/// The history beside a vault, for the console.
+/// An open vault, for the console.
 pub struct Kept {
     /// The vault.
-    pub vault: Arc<Vault>,
+    pub vault: Vault,
     /// What was asked before.
     pub past: Past,
-}
-
-impl Kept {
-    /// Reads the history. When that fails the console starts without it and tells why.
-    fn beside(vault: Arc<Vault>) -> Self {
-        let past = match vault.past() {
-            Ok(read) => Past::read(read.entries.iter().map(|entry| entry.as_str()), read.unreadable),
-            Err(trouble) => Past::default().with_trouble(trouble.into()),
-        };
-        let past = match vault.gather_past(Past::worth_keeping) {
-            Ok(()) => past,
-            Err(trouble) => past.with_trouble(trouble.into()),
-        };
-        Self { vault, past }
-    }
 }
 
 /// What the vault holds, opened only when a saved profile is asked for.
@@ -191,9 +176,10 @@ pub fn saved(
     let Some(name) = named else { return Ok(Opened::default()) };
     match unlock(args, folder).open(front) {
         Ok(vault) => {
-            let (content, vault) = (vault.content.clone(), Arc::new(vault));
-            let shelf = settings.cache.then(|| shelf(front, Arc::clone(&vault)));
-            Ok(Opened { content, kept: args.verb.is_none().then(|| Kept::beside(vault)), shelf })
+            let content = vault.content.clone();
+            let shelf = settings.cache.then(|| shelf(front, vault.clone()));
+            let kept = args.verb.is_none().then(|| Kept { past: run::past_beside(&vault), vault });
+            Ok(Opened { content, kept, shelf })
         }
         Err(Failure::Fault(fault)) => {
             let what = format!("the profile {name} can't be used: {}", fault.what.raw());
@@ -203,7 +189,7 @@ pub fn saved(
     }
 }
 
-fn shelf(front: &mut Front<'_>, vault: Arc<Vault>) -> Shelf {
+fn shelf(front: &mut Front<'_>, vault: Vault) -> Shelf {
     let (shelf, fault) = Shelf::beside(vault, Timestamp::now());
     if let Some(fault) = fault {
         front.notice(&safe(&format!(

@@ -5,7 +5,6 @@ mod terminal;
 
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -23,12 +22,12 @@ use super::program::Program;
 use super::screen::Screen;
 use super::signals::{self, Signal};
 use super::signing::Signing;
+use super::vaults::Vaults;
 use super::writer::{Writer, Written};
 use super::{Setup, keys};
 use crate::app::Msg;
 use crate::domain::Fault;
 use crate::port::Clock;
-use crate::vault::Vault;
 
 /// How many events of the terminal are taken in before a frame: a paste without brackets, or a held key on a slow
 /// screen, comes in such numbers, and a signal should not wait for more.
@@ -118,7 +117,7 @@ struct Loop<P, I, S> {
     guard: Option<Guard>,
     route: Route,
     copies: Option<PathBuf>,
-    vault: Option<Arc<Vault>>,
+    vault: Vaults,
     /// The screen may differ from the state.
     dirty: bool,
     /// A person did something that was not answered yet.

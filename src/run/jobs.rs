@@ -120,7 +120,7 @@ impl Jobs {
     fn note(&mut self, msg: Option<&Msg>) {
         match msg {
             Some(Msg::Ended(id, _) | Msg::Done(id, _)) => drop(self.running.remove(id)),
-            Some(Msg::Copied(_) | Msg::Exported(_) | Msg::Remembered(_)) => {
+            Some(Msg::Copied(_) | Msg::Exported(_) | Msg::Remembered(_) | Msg::Vault(_)) => {
                 self.files = self.files.saturating_sub(1)
             }
             _ => {}

@@ -25,6 +25,7 @@ mod program;
 mod screen;
 mod signals;
 mod signing;
+mod vaults;
 mod writer;
 
 use std::path::PathBuf;
@@ -32,12 +33,12 @@ use std::sync::Arc;
 
 use crate::domain::Fault;
 use crate::port::{Clock, Cloud};
-use crate::vault::Vault;
 
 pub use console::colours;
 pub use program::Program;
 pub use screen::Screen;
 pub use signing::{Questions, Signing, person};
+pub use vaults::{Attempt, Door, Vaults, past_beside};
 
 /// What the loop needs beside the program that it runs.
 pub struct Setup {
@@ -51,8 +52,8 @@ pub struct Setup {
     pub mouse: bool,
     /// Where a copy goes when the terminal can't take it; made when it is needed. Without it such a copy is refused.
     pub copies: Option<PathBuf>,
-    /// The vault that was opened; the history is kept beside it. Without one nothing keeps it.
-    pub vault: Option<Arc<Vault>>,
+    /// The vault; what is asked is kept beside it once it is open.
+    pub vault: Vaults,
     /// Where the log is written, to be named when the program stops by a defect.
     pub log: Option<PathBuf>,
 }

@@ -138,6 +138,11 @@ impl Signing {
         }
     }
 
+    /// The sessions themselves, for work off the loop.
+    pub fn sessions(&self) -> Arc<Sessions> {
+        Arc::clone(&self.sessions)
+    }
+
     /// Asks for new credentials.
     pub fn renew(&self, profile: &Profile) {
         self.sessions.renew(profile);

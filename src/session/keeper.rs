@@ -23,6 +23,11 @@ impl Keeper {
         Self { last }
     }
 
+    /// The links of the chain, source first.
+    pub fn links(&self) -> Vec<Arc<Link>> {
+        self.last.chain()
+    }
+
     /// The hops, source first.
     pub fn told(&self) -> Vec<HopStatus> {
         self.last.chain().iter().map(|link| link.told()).collect()

@@ -6,6 +6,7 @@
 //! | `sessions` | all sessions of the process, by profile |
 //! | `chain` | from a profile to its hops |
 //! | `link` | one hop: had once, renewed ahead, what may be told of it |
+//! | `known` | the saved profiles and keys, which may change while it runs |
 //! | `keeper` | the last hop of a profile, as the SDK asks it |
 //! | `schedule`, `time` | when to renew; the clock, handed in |
 //! | `ambient`, `roles`, `tokens`, `fixed` | how hops get their credentials |
@@ -24,6 +25,7 @@ mod devices;
 mod fixed;
 mod host;
 mod keeper;
+mod known;
 mod link;
 mod roles;
 mod schedule;

@@ -14,6 +14,7 @@ use super::chain::{self, Planned};
 use super::devices::Devices;
 use super::fixed::Given;
 use super::keeper::Keeper;
+use super::known::Known;
 use super::link::{Link, Step};
 use super::roles::Desk;
 use super::shared::SharedFiles;
@@ -43,7 +44,11 @@ pub struct Ingredients {
 
 /// The sessions of the ambient profile and of saved ones. Nothing is asked before something needs it.
 pub struct Sessions {
-    ingredients: Ingredients,
+    given: Option<SharedCredentialsProvider>,
+    ambient: SavedProfile,
+    session_name: String,
+    person: Arc<dyn Person>,
+    known: Mutex<Known>,
     devices: Arc<Devices>,
     time: Arc<dyn Time>,
     changed: watch::Sender<u64>,
@@ -60,7 +65,10 @@ impl Sessions {
         let time = time::of_this_machine();
         let devices = Arc::new(Devices::new(Arc::clone(&ingredients.person), Arc::clone(&time)));
         let (changed, links, keepers) = (watch::Sender::new(0), Mutex::default(), Mutex::default());
-        Self { ingredients, devices, time, changed, links, keepers, shelf: None }
+        let Ingredients { given, ambient, saved, keys, session_name, person } = ingredients;
+        let known = Mutex::new(Known::new(saved, keys));
+        let shelf = None;
+        Self { given, ambient, session_name, person, known, devices, time, changed, links, keepers, shelf }
     }
 
     /// With sessions that outlive the process.
@@ -68,6 +76,19 @@ impl Sessions {
     pub fn kept_on(mut self, shelf: Option<Shelf>) -> Self {
         self.shelf = shelf.map(Arc::new);
         self
+    }
+
+    /// Knows these profiles and keys from now on. What changed is signed in anew when something asks for it next; what
+    /// runs goes on with what it has.
+    pub fn take_on(&self, saved: Vec<SavedProfile>, keys: HashMap<String, Secret>) {
+        let mut keepers = lock(&self.keepers);
+        for name in lock(&self.known).take_on(saved, keys) {
+            keepers.remove(&name);
+        }
+        let used: Vec<Arc<Link>> = keepers.values().flat_map(|keeper| keeper.links()).collect();
+        lock(&self.links).retain(|_, link| used.iter().any(|used| Arc::ptr_eq(used, link)));
+        drop(keepers);
+        self.changed.send_modify(|count| *count += 1);
     }
 
     /// Counts up whenever [`Sessions::status`] has something new to tell.
@@ -105,23 +126,24 @@ impl Sessions {
     }
 
     async fn access(&self, profile: &Profile, region: &Region, wire: Wire) -> Result<Access, Fault> {
+        let edition = self.edition(profile);
         let saved = self.profile(profile)?;
-        let files = self.shared_files(saved)?;
-        let signing_in = files.signing_in(saved)?;
-        let saved = signing_in.as_ref().unwrap_or(saved);
+        let files = self.shared_files(&saved)?;
+        let signing_in = files.signing_in(&saved)?;
+        let saved = signing_in.as_ref().unwrap_or(&saved);
         let scope = Scope { profile: profile.clone(), region: region.clone() };
         let (ambient, (fips, dual_stack)) = self.surroundings(saved, &scope, &wire).await?;
-        let session_name = self.ingredients.session_name.clone();
+        let session_name = self.session_name.clone();
         let desk = Desk {
             scope,
             wire,
             devices: Arc::clone(&self.devices),
-            person: Arc::clone(&self.ingredients.person),
+            person: Arc::clone(&self.person),
             time: Arc::clone(&self.time),
             cache: files.cache(&saved.source),
             session_name,
         };
-        let signer: Arc<dyn Signer> = self.keeper(saved, ambient, &desk)?;
+        let signer: Arc<dyn Signer> = self.keeper(saved, edition, ambient, &desk)?;
         Ok(Access { signer, fips, dual_stack })
     }
 
@@ -129,7 +151,7 @@ impl Sessions {
     fn shared_files(&self, saved: &SavedProfile) -> Result<SharedFiles, Fault> {
         let concern =
             matches!(saved.source, Source::Ambient | Source::SharedConfig { .. } | Source::Sso { .. });
-        if self.ingredients.given.is_some() || !concern {
+        if self.given.is_some() || !concern {
             return Ok(SharedFiles::default());
         }
         SharedFiles::read()
@@ -142,7 +164,7 @@ impl Sessions {
         scope: &Scope,
         wire: &Wire,
     ) -> Result<(Box<dyn Step>, (bool, bool)), Fault> {
-        if let Some(given) = &self.ingredients.given {
+        if let Some(given) = &self.given {
             let step = Given { provider: given.clone(), scope: scope.clone(), patience: wire.patience };
             return Ok((Box::new(step), (false, false)));
         }
@@ -160,6 +182,7 @@ impl Sessions {
     fn keeper(
         &self,
         saved: &SavedProfile,
+        edition: u64,
         ambient: Box<dyn Step>,
         desk: &Desk,
     ) -> Result<Arc<Keeper>, Fault> {
@@ -167,7 +190,8 @@ impl Sessions {
         if let Some(keeper) = keepers.get(&saved.name) {
             return Ok(Arc::clone(keeper));
         }
-        let secret = |key: &str| self.ingredients.keys.get(key).cloned();
+        let known = lock(&self.known);
+        let secret = |key: &str| known.secret(key).cloned();
         let planned = chain::plan(saved, ambient, desk, secret)?;
         let shelf = self.shelf.as_ref().filter(|_| tells_who(&saved.source));
         let link = |before, hop: Planned| {
@@ -181,7 +205,10 @@ impl Sessions {
             Fault::new(FaultKind::Invalid, what).hint("flowid profile edit gives it a source")
         })?;
         let keeper = Arc::new(Keeper::new(last));
-        keepers.insert(saved.name.clone(), Arc::clone(&keeper));
+        // One whose profile changed while it was made serves this question only.
+        if known.edition(&saved.name) == edition {
+            keepers.insert(saved.name.clone(), Arc::clone(&keeper));
+        }
         Ok(keeper)
     }
 
@@ -195,11 +222,13 @@ impl Sessions {
         Arc::clone(links.entry(hop.key).or_insert_with(new))
     }
 
-    fn profile(&self, name: &Profile) -> Result<&SavedProfile, Fault> {
-        let Ingredients { ambient, saved, .. } = &self.ingredients;
-        let mut known = std::iter::once(ambient).chain(saved);
-        known.find(|profile| profile.name == *name).ok_or_else(|| {
-            let names = std::iter::once("env").chain(saved.iter().map(|profile| profile.name.as_str()));
+    fn profile(&self, name: &Profile) -> Result<SavedProfile, Fault> {
+        if *name == self.ambient.name {
+            return Ok(self.ambient.clone());
+        }
+        let known = lock(&self.known);
+        known.find(name).cloned().ok_or_else(|| {
+            let names = std::iter::once("env").chain(known.names());
             let hint = match nearest(name.as_str(), names) {
                 Some(near) => format!("did you mean {near}? flowid profile ls lists them"),
                 None => "flowid profile ls lists the saved ones; env is that of the environment".to_owned(),
@@ -223,6 +252,10 @@ impl Profiles for Sessions {
         wire: Wire,
     ) -> BoxFuture<'a, Result<Access, Fault>> {
         self.access(profile, region, wire).boxed()
+    }
+
+    fn edition(&self, profile: &Profile) -> u64 {
+        lock(&self.known).edition(profile)
     }
 }
 

@@ -13,13 +13,13 @@ use crate::vault::{KeptSession, Vault};
 
 /// What was kept, and where more is kept.
 pub struct Shelf {
-    vault: Arc<Vault>,
+    vault: Vault,
     found: BTreeMap<String, KeptSession>,
 }
 
 impl Shelf {
     /// What lies beside a vault. When that can't be used nothing of it is, and the fault says why; it is written over.
-    pub fn beside(vault: Arc<Vault>, now: Timestamp) -> (Self, Option<Fault>) {
+    pub fn beside(vault: Vault, now: Timestamp) -> (Self, Option<Fault>) {
         match vault.kept_sessions(now) {
             Ok(found) => (Self { vault, found }, None),
             Err(trouble) => (Self { vault, found: BTreeMap::new() }, Some(trouble.into())),

@@ -11,6 +11,7 @@ use super::rect;
 use crate::app::areas::Rect;
 use crate::app::logs::Focus;
 use crate::app::notices::Severity;
+use crate::app::overlay::Overlay;
 use crate::app::{Pane, Remote, State, accounts};
 use crate::command::{Command, Place};
 use crate::config::Role;
@@ -125,7 +126,14 @@ fn say(mark: &'static str, text: &Text, role: Role, paint: &Paint<'_>, area: Rec
 
 fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     // What lies over the pane says itself which keys it takes.
-    if state.overlay.is_some() {
+    let form: &[(Command, &str)] = &[
+        (Command::Save, "save"),
+        (Command::FocusNext, "next"),
+        (Command::RemoveEntry, "clear or remove"),
+        (Command::Back, "leave"),
+    ];
+    let over_all = matches!(state.overlay, Some(Overlay::Form(_)));
+    if state.overlay.is_some() && !over_all {
         return Vec::new();
     }
     let accounts: &[(Command, &str)] = &[
@@ -143,6 +151,7 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
         (Command::Palette, "commands"),
     ];
     let wanted: &[(Command, &str)] = match state.logs.focus {
+        _ if over_all => form,
         _ if state.pane == Pane::Accounts => accounts,
         Focus::Editor => &[(Command::Run, "run"), (Command::Complete, "complete"), (Command::Back, "leave")],
         Focus::Groups => {

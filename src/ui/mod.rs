@@ -5,6 +5,7 @@ mod accounts;
 mod assist;
 mod chart;
 mod chrome;
+mod form;
 mod frame;
 mod list;
 mod paint;
@@ -56,6 +57,8 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
         Some(Overlay::List(kind, picker)) => list::draw(state, *kind, picker, &paint, frame),
         Some(Overlay::Prompt(kind, line)) => prompt::draw(*kind, line, state, &paint, now, frame),
         Some(Overlay::SignIn(id)) => sign_in::draw(*id, state, &paint, now, frame),
+        Some(Overlay::Form(form)) => form::draw(form, &paint, areas.body(), frame),
+        Some(Overlay::Passphrase(typed)) => prompt::passphrase(typed, state, &paint, now, frame),
         None => {}
     }
     if !state.pending.is_empty() {

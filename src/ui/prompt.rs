@@ -16,10 +16,11 @@ use crate::app::line::Line;
 use crate::app::logs::export;
 use crate::app::overlay::{PromptKind, RANGES};
 use crate::app::signing::is_code;
+use crate::app::vaulted::Door;
 use crate::config::Role;
-use crate::domain::Window;
 use crate::domain::text::safe;
 use crate::domain::window::parse_instant_in;
+use crate::domain::{Typing, Window};
 use crate::insights::{Mistake, filter_pattern};
 
 /// What a code is for, until when its device shows an old one, and whether it can be taken.
@@ -39,6 +40,54 @@ fn code_preview(id: QuestionId, typed: &str, state: &State, now: Timestamp) -> (
     }
     words.push_str("; write its six digits, C-c says that there will be none");
     (words, Role::Muted)
+}
+
+/// Which profile is removed, and what that takes.
+fn remove_preview(typed: &str, state: &State) -> (&'static str, String, Role) {
+    let Some(saved) = &state.vaulted.removing else {
+        return ("remove a profile", "there is nothing to remove".to_owned(), Role::Muted);
+    };
+    let name = saved.name.as_str();
+    if !saved.production {
+        return (
+            "remove a profile",
+            format!("Enter removes {name} from the vault, Esc keeps it"),
+            Role::Warn,
+        );
+    }
+    let role = if typed.trim() == name { Role::Ok } else { Role::Error };
+    (
+        "remove a production profile",
+        format!("{name} is production: type its name to remove it from the vault"),
+        role,
+    )
+}
+
+/// Draws the question for the passphrase of the vault, of which nothing is shown but how much was typed.
+pub fn passphrase(typed: &Typing, state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
+    let vault = &state.vaulted;
+    let (words, role) = match (vault.door, &vault.refused) {
+        (Door::Opening(since), _) => {
+            let seconds = now.duration_since(since).as_secs().max(0);
+            (format!("opening the vault, {seconds} s; that takes about a second on purpose"), Role::Accent)
+        }
+        (_, Some(refused)) => (format!("{}; type it again", refused.safe()), Role::Error),
+        (_, None) => ("it is not shown; C-u takes it back".to_owned(), Role::Muted),
+    };
+    let screen = frame.area();
+    let lines = safe(&words).wrapped(usize::from(screen.width).saturating_sub(2).max(1));
+    let height = (lines.len() as u16 + 3).min(screen.height);
+    let area = Rect { y: screen.height - height, height, ..screen };
+    let title = vault.question.safe_prefix(usize::from(screen.width) / 2).to_string();
+    let inner = framed(area, &title, "Enter takes it, Esc leaves it", paint, frame);
+    let marks = typed.count().min(usize::from(inner.width).saturating_sub(4));
+    let line = format!("> {}", "*".repeat(marks));
+    frame.render_widget(paint.line([paint.words(&line, Role::Accent)]), Rect { height: 1, ..inner });
+    frame.set_cursor_position(Position { x: inner.x + width(&line) as u16, y: inner.y });
+    for (row, text) in lines.into_iter().enumerate().take(usize::from(inner.height).saturating_sub(1)) {
+        let place = Rect { y: inner.y + 1 + row as u16, height: 1, ..inner };
+        frame.render_widget(paint.line([paint.text(text, role)]), place);
+    }
 }
 
 /// Draws the line with what is to be known about it.
@@ -67,6 +116,7 @@ pub fn draw(
             let (remark, role) = preview(line.text(), state, now);
             ("time range", remark, role)
         }
+        PromptKind::Remove => remove_preview(line.text(), state),
         PromptKind::Code(id) => {
             let (remark, role) = code_preview(id, line.text(), state, now);
             ("MFA code", remark, role)

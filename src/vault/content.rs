@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::trouble::Trouble;
-use crate::domain::{Profile, SavedProfile, Secret};
+use crate::domain::{Profile, SavedProfile, Secret, Source};
 
 /// The schema that this version writes, and the newest that it reads.
 pub const SCHEMA: u64 = 1;
@@ -161,6 +161,19 @@ impl Content {
             text.push('\n');
         }
         Ok(text)
+    }
+
+    /// A key that no profile uses any more has no business here.
+    pub fn forget_unused_keys(&mut self) {
+        let used: std::collections::BTreeSet<&str> = self
+            .profiles
+            .values()
+            .filter_map(|profile| match &profile.source {
+                Source::IamUser { access_key_id, .. } => Some(access_key_id.as_str()),
+                _ => None,
+            })
+            .collect();
+        self.keys.retain(|id, _| used.contains(id.as_str()));
     }
 
     /// What comes of `self` when someone else made `theirs` of the same `base` meanwhile.

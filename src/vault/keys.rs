@@ -3,6 +3,7 @@
 
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use age::secrecy::{ExposeSecret, SecretString};
 use age::{IdentityFile, ssh, x25519};
@@ -14,9 +15,9 @@ use super::trouble::Trouble;
 use crate::domain::Secret;
 
 /// The keys with which a vault is opened.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Identities {
-    keys: Vec<Box<dyn age::Identity + Send + Sync>>,
+    keys: Vec<Arc<dyn age::Identity + Send + Sync>>,
     /// The public halves, where they can be told.
     public: Vec<Recipient>,
 }
@@ -106,7 +107,7 @@ impl KeyFile {
                     kind: RecipientKind::Ssh,
                     label: String::new(),
                 });
-                Ok(Identities { keys: vec![Box::new(open)], public: public.into_iter().collect() })
+                Ok(Identities { keys: vec![Arc::new(open)], public: public.into_iter().collect() })
             }
         }
     }
@@ -141,7 +142,7 @@ impl Identities {
     fn push(&mut self, identity: x25519::Identity, kind: RecipientKind) {
         let key = identity.to_public().to_string();
         self.public.push(Recipient { key, kind, label: String::new() });
-        self.keys.push(Box::new(identity));
+        self.keys.push(Arc::new(identity));
     }
 
     /// More keys to try.

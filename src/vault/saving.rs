@@ -17,7 +17,8 @@ pub struct Saved {
     pub merged: bool,
 }
 
-/// An open vault.
+/// An open vault. A clone is of the same file and knows nothing of what this one does later, as another program would.
+#[derive(Clone)]
 pub struct Vault {
     store: Store,
     identities: Identities,
@@ -92,6 +93,23 @@ impl Vault {
         self.settle(content, digest(&sealed));
         self.store.record(&self.base, &sealed)?;
         Ok(Saved { revision: self.base.revision, merged })
+    }
+
+    /// Reads the file again when someone else saved it. What was changed here and not saved is dropped.
+    ///
+    /// # Errors
+    /// When it can't be read or is another vault or an older one.
+    pub fn reload(&mut self) -> Result<(), Trouble> {
+        let path = self.store.path();
+        let current = self.store.disk.read(&self.store.name)?.ok_or(Trouble::Missing(path))?;
+        let digest = digest(&current);
+        if digest == self.digest {
+            self.content = self.base.clone();
+            return Ok(());
+        }
+        let theirs = self.meanwhile(&current)?;
+        self.settle(theirs, digest);
+        Ok(())
     }
 
     /// What someone else saved since this vault was read.

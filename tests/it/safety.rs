@@ -42,6 +42,7 @@ impl Watched {
             groups: vec!["/\x1b[2Jgroup\u{202e}".into()],
             window: None,
             saved: vec![],
+            vault: (flowid::app::vaulted::Door::None, vec![]),
             past: None,
             zone: jiff::tz::TimeZone::UTC,
             mouse: true,

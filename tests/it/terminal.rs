@@ -111,7 +111,7 @@ fn inside() -> bool {
         clock: Clock::System,
         mouse: false,
         copies: None,
-        vault: None,
+        vault: flowid::run::Vaults::default(),
         log: None,
     };
     let result = runtime.block_on(run(program, setup));

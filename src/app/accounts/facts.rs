@@ -87,6 +87,11 @@ fn of_profile(state: &State, profile: &Profile, saved: Option<&SavedProfile>, no
         ]
     }));
     facts.push(plain("region", state.region_of(profile).to_string()));
+    facts.extend(state.vault_told().map(|told| Fact {
+        name: "vault",
+        value: told.into(),
+        weight: Weight::Pending,
+    }));
     facts.extend(state.endpoint.iter().map(endpoint));
     if let Some(saved) = saved {
         facts.extend(as_saved(saved));

@@ -98,7 +98,7 @@ fn another_region_asks_there_who_we_are() {
 
 #[test]
 fn keys_of_the_logs_pane_lead_back_to_it() {
-    for keys in ["2", "e", "Esc"] {
+    for keys in ["2", "Esc"] {
         let mut kit = Kit::new((80, 24));
         kit.run_with(crate::app::kit::events(3));
         kit.press("1");

@@ -1,6 +1,7 @@
 //! A profile from what stands on the command line, with everything that is wrong about it.
 
-use crate::args::profile::{ChainArgs, HopOption, ProfileArgs, SourceArgs, SourceKind, TargetArgs, seconds};
+use crate::args::profile::{ChainArgs, HopOption, ProfileArgs, SourceArgs, SourceKind, TargetArgs};
+use crate::domain::profile::typed::{self, seconds};
 use crate::domain::{Hop, ProfileMistake, Region, SavedProfile, Source, Targets};
 
 /// Collects what is wrong with the options themselves.
@@ -9,8 +10,7 @@ struct Mistakes(Vec<ProfileMistake>);
 
 impl Mistakes {
     fn add(&mut self, field: &str, what: impl Into<String>, cure: &str) {
-        let what: String = what.into();
-        self.0.push(ProfileMistake { field: field.into(), what: what.into(), cure: cure.into() });
+        self.0.push(ProfileMistake::new(field, what.into(), cure));
     }
 }
 
@@ -80,7 +80,7 @@ fn source(args: &SourceArgs, before: &Source, mistakes: &mut Mistakes) -> Option
 fn of_kind(kind: SourceKind, args: &SourceArgs, before: &Source, mistakes: &mut Mistakes) -> Source {
     let mut needed = |given: &Option<String>, old: Option<&String>, option: &str| {
         given.clone().or_else(|| old.cloned()).unwrap_or_else(|| {
-            mistakes.add(option, "this source needs it", "add it");
+            mistakes.add(option, typed::NEEDED, "add it");
             String::new()
         })
     };
@@ -182,9 +182,9 @@ fn of_hop(hop: &mut Hop, option: HopOption, value: &str, mistakes: &mut Mistakes
         mistakes.add(&format!("--{}", option.name()), "it is given twice for one role", "give it once");
     }
     if option == HopOption::Tag {
-        match value.split_once('=') {
-            Some((key, value)) => drop(hop.tags.insert(key.to_owned(), value.to_owned())),
-            None => mistakes.add("--tag", format!("{value:?} has no ="), "write it as key=value"),
+        match typed::tag(value) {
+            Ok((key, value)) => drop(hop.tags.insert(key, value)),
+            Err(what) => mistakes.add("--tag", what, typed::TAG),
         }
     }
 }
@@ -192,7 +192,7 @@ fn of_hop(hop: &mut Hop, option: HopOption, value: &str, mistakes: &mut Mistakes
 fn time(value: &str, mistakes: &mut Mistakes) -> Option<u32> {
     let parsed = seconds(value);
     if parsed.is_err() {
-        mistakes.add("--duration", format!("{value:?} is no time"), "write it like 900s, 15m or 1h");
+        mistakes.add("--duration", format!("{value:?} is no time"), typed::TIME);
     }
     parsed.ok()
 }

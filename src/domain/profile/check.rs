@@ -10,10 +10,28 @@ use crate::domain::{Region, Text};
 pub struct ProfileMistake {
     /// The field, as the option that sets it: `--role-arn`, of a chain `--role-arn (hop 2)`.
     pub field: Text,
+    /// Where more than one thing has this field.
+    pub spot: Spot,
     /// What is wrong.
     pub what: Text,
     /// What to do.
     pub cure: Text,
+}
+
+/// Which of several things with the same field a mistake is about, counted from zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Spot {
+    /// The hop of the chain; none for the source and for the profile itself.
+    pub hop: Option<usize>,
+    /// The entry of a list.
+    pub entry: Option<usize>,
+}
+
+impl ProfileMistake {
+    /// A mistake in what the profile itself says.
+    pub fn new(field: &str, what: impl Into<Text>, cure: impl Into<Text>) -> Self {
+        Self { field: field.into(), spot: Spot::default(), what: what.into(), cure: cure.into() }
+    }
 }
 
 impl std::fmt::Display for ProfileMistake {
@@ -41,12 +59,13 @@ struct Mistakes {
     found: Vec<ProfileMistake>,
     /// What stands behind each field, such as ` (hop 2)`.
     place: String,
+    spot: Spot,
 }
 
 impl Mistakes {
     fn add(&mut self, field: &str, what: impl Into<Text>, cure: impl Into<Text>) {
         let field = format!("{field}{}", self.place);
-        self.found.push(ProfileMistake { field: field.into(), what: what.into(), cure: cure.into() });
+        self.found.push(ProfileMistake { spot: self.spot, ..ProfileMistake::new(&field, what, cure) });
     }
 
     /// A value of so many characters, all of which `legal` knows.
@@ -143,19 +162,23 @@ impl SavedProfile {
         if let Some(account) = &self.account {
             account_id(&mut mistakes, "--account", account);
         }
-        for region in &self.regions {
+        for (index, region) in self.regions.iter().enumerate() {
+            mistakes.spot.entry = Some(index);
             if let Err(what) = Region::parse(region.as_str()) {
                 mistakes.add("--region", what, "write it as AWS does");
             }
         }
+        mistakes.spot.entry = None;
         mistakes.seconds("--lock-after", self.lock_after, LOCK_SECONDS);
         mistakes.seconds("--session-limit", self.session_limit, LOCK_SECONDS);
         source(&mut mistakes, &self.source);
         if self.source.exchanges_token() && self.chain.is_empty() {
             let what = format!("a source of {} needs the role that it is exchanged for", self.source.kind());
+            mistakes.spot.hop = Some(0);
             mistakes.add("--role-arn", what, "name that role");
         }
         for (index, hop) in self.chain.iter().enumerate() {
+            mistakes.spot.hop = Some(index);
             if self.chain.len() > 1 {
                 mistakes.place = format!(" (hop {})", index + 1);
             }
@@ -165,6 +188,7 @@ impl SavedProfile {
             }
         }
         mistakes.place.clear();
+        mistakes.spot.hop = None;
         targets(&mut mistakes, self);
         mistakes.found
     }
@@ -270,7 +294,8 @@ fn tags(mistakes: &mut Mistakes, hop: &Hop) {
     }
     const WORDS: &str = "letters, digits, blanks and _.:/=+-@";
     let mut seen: Vec<String> = Vec::new();
-    for (key, value) in &hop.tags {
+    for (index, (key, value)) in hop.tags.iter().enumerate() {
+        mistakes.spot.entry = Some(index);
         mistakes.text("--tag", key, &Rule { length: (1, key_limit), legal: is_tag, words: WORDS });
         mistakes.text("--tag", value, &Rule { length: (0, value_limit), legal: is_tag, words: WORDS });
         let folded = key.to_lowercase();
@@ -287,6 +312,7 @@ fn tags(mistakes: &mut Mistakes, hop: &Hop) {
         }
         seen.push(folded);
     }
+    mistakes.spot.entry = None;
 }
 
 /// What the exchange of a token has no place for.
@@ -314,7 +340,8 @@ fn targets(mistakes: &mut Mistakes, profile: &SavedProfile) {
         ("--function", &targets.functions, 170),
     ];
     for (field, names, most) in lists {
-        for name in names {
+        for (index, name) in names.iter().enumerate() {
+            mistakes.spot.entry = Some(index);
             let rule = Rule { length: (1, most), legal: |c| !c.is_control(), words: "printable characters" };
             mistakes.text(field, name, &rule);
         }

@@ -4,13 +4,15 @@ use crossterm::event::Event;
 use futures::Stream;
 
 use super::{Ending, Loop};
-use crate::app::past::Past;
+use crate::app::vaulted::VaultNews;
 use crate::app::{Effect, Msg};
 use crate::domain::Fault;
 use crate::run::clipboard::{self, Copy};
 use crate::run::export;
 use crate::run::program::Program;
 use crate::run::signals::Signal;
+use crate::run::vaults::Vaults;
+use crate::session::Sessions;
 
 impl<P, I, S> Loop<P, I, S>
 where
@@ -35,6 +37,9 @@ where
                 let work = move || export::write(&path, format, &columns, &batches, &order, &about);
                 self.jobs.write_file(work, Msg::Exported);
             }
+            Effect::Unlock(secret) => self.on_vault(move |vault, of| vault.unlock(secret.as_ref(), of)),
+            Effect::SaveProfile(wanted) => self.on_vault(move |vault, of| vault.save(&wanted, of)),
+            Effect::RemoveProfile(seen) => self.on_vault(move |vault, of| vault.remove(&seen, of)),
             Effect::Remember(line) => self.remember(line),
             Effect::Work(id, work) => self.jobs.compute(id, move |wanted| work.done(wanted)),
             Effect::Answer(id, code) => self.signing.answer(id, code),
@@ -50,16 +55,18 @@ where
         }
     }
 
-    /// Appends to the history beside the vault. Without a vault the console asks for nothing of the kind.
+    /// Works on the vault off the loop.
+    fn on_vault(
+        &mut self,
+        work: impl FnOnce(&Vaults, &Sessions) -> Result<VaultNews, Fault> + Send + 'static,
+    ) {
+        let (vault, sessions) = (self.vault.clone(), self.signing.sessions());
+        self.jobs.write_file(move || work(&vault, &sessions), Msg::Vault);
+    }
+
     fn remember(&mut self, line: String) {
-        let Some(vault) = self.vault.clone() else { return };
-        let work = move || {
-            if vault.remember(&[&line])? {
-                vault.gather_past(Past::worth_keeping)?;
-            }
-            Ok::<(), Fault>(())
-        };
-        self.jobs.write_file(work, Msg::Remembered);
+        let vault = self.vault.clone();
+        self.jobs.write_file(move || vault.remember(&line), Msg::Remembered);
     }
 
     fn copy(&mut self, text: String) {

@@ -140,7 +140,7 @@ fn rig(answers: usize) -> Rig {
         guard: None,
         route: Route::Terminal,
         copies: None,
-        vault: None,
+        vault: Vaults::default(),
         dirty: true,
         pressed: false,
         suspending: false,

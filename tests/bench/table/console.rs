@@ -43,6 +43,7 @@ impl Console {
             groups: vec!["/aws/lambda/checkout".into()],
             window: None,
             saved: vec![],
+            vault: (flowid::app::vaulted::Door::None, vec![]),
             past: None,
             zone: TimeZone::UTC,
             mouse: true,

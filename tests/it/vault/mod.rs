@@ -2,6 +2,7 @@
 
 mod age;
 mod cache;
+mod editing;
 mod faults;
 mod kms;
 mod past;
