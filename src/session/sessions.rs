@@ -26,6 +26,9 @@ use crate::domain::{
 };
 use crate::port::Person;
 
+/// How many profiles are named where one is not found.
+const FEW: usize = 12;
+
 /// What the sessions are made of.
 pub struct Ingredients {
     /// What stands for the credentials of the surroundings: the demo's own keys.
@@ -228,9 +231,10 @@ impl Sessions {
         }
         let known = lock(&self.known);
         known.find(name).cloned().ok_or_else(|| {
-            let names = std::iter::once("env").chain(known.names());
-            let hint = match nearest(name.as_str(), names) {
-                Some(near) => format!("did you mean {near}? flowid profile ls lists them"),
+            let names: Vec<&str> = std::iter::once("env").chain(known.names()).collect();
+            let hint = match nearest(name.as_str(), names.iter().copied()) {
+                Some(near) => format!("did you mean {near}?"),
+                None if names.len() <= FEW => format!("there are {}", names.join(", ")),
                 None => "flowid profile ls lists the saved ones; env is that of the environment".to_owned(),
             };
             Fault::new(FaultKind::NotFound, format!("there is no profile {name}")).hint(hint)

@@ -142,7 +142,7 @@ async fn without_anybody_to_ask_it_ends_with_what_is_missing() {
 }
 
 #[tokio::test]
-async fn a_profile_that_is_not_there_is_named_and_the_demo_has_none() {
+async fn a_profile_that_is_not_there_is_named_and_the_demo_has_its_own() {
     let (home, server) = (home("123456789012"), WireServer::start(answer).await);
     let ran: Ran = home.run([
         "--profile",
@@ -157,7 +157,8 @@ async fn a_profile_that_is_not_there_is_named_and_the_demo_has_none() {
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     assert!(ran.err.contains("there is no profile pya; did you mean pay?"), "{}", ran.err);
     let ran: Ran = home.run(["--profile", "pay", "--demo", "logs", "groups"]);
-    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("there is no profile pay; there are env, demo-audit, "), "{}", ran.err);
     assert_eq!(server.operations(), [""; 0]);
 }
 
