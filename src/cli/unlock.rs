@@ -43,8 +43,8 @@ pub struct Unlock<'a> {
     pub endpoint_url: Option<&'a str>,
 }
 
-/// How a file becomes identities; the text says what its passphrase is.
-type Unwrap<'u> = dyn FnMut(&KeyFile, &str) -> Result<Identities, Failure> + 'u;
+/// How a file becomes identities; the text says what its passphrase is, the fault why no other way opens the vault.
+type Unwrap<'u> = dyn FnMut(&KeyFile, &str, Option<Fault>) -> Result<Identities, Failure> + 'u;
 
 /// What came of an attempt to open the vault.
 pub enum Attempt {
@@ -99,7 +99,12 @@ impl Unlock<'_> {
     /// Every way in which it does not open.
     pub fn open(&self, front: &mut Front<'_>) -> Result<Vault, Failure> {
         let given = self.gives_passphrase();
-        let opened = self.open_by(given, &mut |file, question| self.unwrap(front, file, question));
+        let opened = self.open_by(given, &mut |file, question, closed| {
+            if let Some(fault) = closed {
+                front.notice(&safe(&format!("warning: the key service does not open the vault: {fault}")));
+            }
+            self.unwrap(front, file, question)
+        });
         let (vault, warnings) = opened?;
         for warning in warnings {
             front.notice(&safe(&format!("warning: {warning}")));
@@ -114,7 +119,7 @@ impl Unlock<'_> {
     pub fn attempt(&self, passphrase: Option<&Secret>) -> Result<Attempt, Failure> {
         let mut asks = None;
         let given = passphrase.is_some() || self.gives_passphrase();
-        let opened = self.open_by(given, &mut |file, question| {
+        let opened = self.open_by(given, &mut |file, question, closed| {
             if !file.takes_passphrase() {
                 return Ok(file.open(None).map_err(Fault::from)?);
             }
@@ -124,7 +129,9 @@ impl Unlock<'_> {
             let opened = file.open(passphrase);
             if let Err(trouble @ (Trouble::NoPassphrase(_) | Trouble::WrongPassphrase)) = &opened {
                 let refused = passphrase.map(|_| trouble.to_string());
-                asks = Some(Attempt::Asks { question: question.to_owned(), refused });
+                let why = closed.map(|fault| format!(", because the key service does not open it: {fault}"));
+                let question = format!("{question}{}", why.unwrap_or_default());
+                asks = Some(Attempt::Asks { question, refused });
             }
             Ok(opened.map_err(Fault::from)?)
         });
@@ -142,7 +149,7 @@ impl Unlock<'_> {
         }
         // Before there is anything secret in it. `vault status` tells when it can't be.
         tracing::debug!("memory: {}", lock_memory().told());
-        let (identities, warning) = self.identities(&store, given, unwrap)?;
+        let identities = self.identities(&store, given, unwrap)?;
         let Opened { vault, rollback, unseen } = store.open(identities).map_err(Fault::from)?;
         let rolled = rollback.map(|rollback| match rollback.other {
             true => "this is another vault than the one last seen here; if that is as you want it, any change to it settles this".to_owned(),
@@ -153,33 +160,28 @@ impl Unlock<'_> {
         });
         let blind = unseen
             .map(|trouble| format!("an older vault would not be noticed here: {}", Fault::from(trouble)));
-        Ok((vault, warning.into_iter().chain(rolled).chain(blind).collect()))
+        Ok((vault, rolled.into_iter().chain(blind).collect()))
     }
 
     /// The identities of the command line, or the one that lies beside the vault.
-    /// `given` says that a passphrase was given. Also what went wrong on the way to them.
-    fn identities(
-        &self,
-        store: &Store,
-        given: bool,
-        unwrap: &mut Unwrap<'_>,
-    ) -> Result<(Identities, Option<String>), Failure> {
+    /// `given` says that a passphrase was given.
+    fn identities(&self, store: &Store, given: bool, unwrap: &mut Unwrap<'_>) -> Result<Identities, Failure> {
         if !self.args.identity.is_empty() {
-            return Ok((self.named_by(unwrap)?, None));
+            return self.named_by(unwrap);
         }
-        let mut warning = None;
+        let mut closed = None;
         let wrapped = store.wrapped_identity().map_err(Fault::from)?;
         // Who gives the passphrase has no need of a network.
         if wrapped.is_none() || !given {
             match self.locked_identity(store) {
-                Ok(Some(identities)) => return Ok((identities, None)),
+                Ok(Some(identities)) => return Ok(identities),
                 Err(fault) if wrapped.is_none() => return Err(fault.into()),
-                Err(fault) => warning = Some(format!("the key service does not open the vault: {fault}")),
+                Err(fault) => closed = Some(fault),
                 Ok(None) => {}
             }
         }
         match wrapped {
-            Some(file) => Ok((unwrap(&file, "the passphrase of the vault")?, warning)),
+            Some(file) => unwrap(&file, "the passphrase of the vault", closed),
             None => Err(Fault::from(Trouble::NoKey(store.path())).into()),
         }
     }
@@ -205,7 +207,7 @@ impl Unlock<'_> {
     /// # Errors
     /// What is wrong with one of them.
     pub fn named(&self, front: &mut Front<'_>) -> Result<Identities, Failure> {
-        self.named_by(&mut |file, question| self.unwrap(front, file, question))
+        self.named_by(&mut |file, question, _| self.unwrap(front, file, question))
     }
 
     fn named_by(&self, unwrap: &mut Unwrap<'_>) -> Result<Identities, Failure> {
@@ -213,7 +215,7 @@ impl Unlock<'_> {
         for path in &self.args.identity {
             let bytes = read_secret_file(path).map_err(Fault::from)?;
             let file = KeyFile::parse(path, bytes).map_err(Fault::from)?;
-            all.extend(unwrap(&file, &format!("the passphrase of {}", path.display()))?);
+            all.extend(unwrap(&file, &format!("the passphrase of {}", path.display()), None)?);
         }
         Ok(all)
     }
