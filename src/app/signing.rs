@@ -18,6 +18,9 @@ use crate::domain::{
     CodeAsked, Profile, Region, SKEW_CURE, SavedProfile, Secret, SessionStatus, SignInAsked, Text, skew_told,
 };
 
+/// How long a wish for new credentials may take until it asks for a code.
+pub(super) const WISHED: SignedDuration = SignedDuration::from_secs(15);
+
 /// What is known of signing in.
 #[derive(Debug, Default)]
 pub struct Signing {
@@ -31,6 +34,8 @@ pub struct Signing {
     pub sign_ins: VecDeque<(QuestionId, SignInAsked)>,
     /// How the clock of this machine differs from that of AWS, and the cure.
     pub skew: Option<String>,
+    /// Until when a code that is asked for is taken as what a person waits for who asked for new credentials.
+    pub(super) wished: Option<Timestamp>,
 }
 
 impl Signing {
@@ -63,7 +68,10 @@ impl Signing {
 impl State {
     /// A code is asked for. One that is needed now opens at once where nobody is typing, else it is said. One for which
     /// there is time is said once.
-    pub(super) fn on_code_asked(&mut self, id: QuestionId, asked: CodeAsked, now: Timestamp) {
+    pub(super) fn on_code_asked(&mut self, id: QuestionId, mut asked: CodeAsked, now: Timestamp) {
+        if self.signing.wished.take().is_some_and(|until| now <= until) {
+            asked.serves_until = None;
+        }
         let left = asked.ahead(now).map(span);
         let (device, purpose) = (asked.device.raw().to_owned(), asked.purpose.raw().to_owned());
         self.signing.questions.push_back((id, asked));

@@ -172,6 +172,21 @@ fn a_code_that_will_be_needed_is_said_once_and_pressed_for_at_the_last_minute() 
 }
 
 #[test]
+fn who_asks_for_new_credentials_is_asked_for_the_code_at_once() {
+    let mut kit = Kit::new((80, 24));
+    let active = super::kit::hop("environment", Standing::Active, Some("2026-11-24T14:12:22Z"));
+    kit.say(Msg::Sessions(vec![super::kit::session("env", vec![active])]));
+    kit.press("1 n");
+    ask_ahead(&mut kit, 9);
+    assert!(matches!(kit.state.overlay, Some(Overlay::Prompt(PromptKind::Code(QuestionId(3)), _))));
+    // A wish is good for one question, and not for ever.
+    kit.press("Esc n");
+    kit.wait(16_000);
+    ask_ahead(&mut kit, 9);
+    assert!(kit.state.overlay.is_none());
+}
+
+#[test]
 fn a_code_is_given_ahead_of_time() {
     let mut kit = Kit::new((80, 24));
     ask_ahead(&mut kit, 9);

@@ -10,6 +10,7 @@ use crate::app::line::Line;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
 use crate::app::overlay::{Overlay, PromptKind};
+use crate::app::signing::WISHED;
 use crate::command::Command;
 use crate::domain::{Profile, Region, Request, Scope};
 
@@ -207,6 +208,7 @@ impl State {
             return self.sign_in(now);
         }
         self.notices.say(Severity::Info, format!("new credentials of {profile} are asked for"), now);
+        self.signing.wished = now.checked_add(WISHED).ok();
         vec![Effect::Renew(profile)]
     }
 

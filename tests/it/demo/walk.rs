@@ -1,13 +1,13 @@
-//! A new user's walk through the demo's sessions, in a terminal: a code, a chain of three, a sign-in.
+//! A new user's walk through the demo's sessions, in a terminal: a code, a chain of three, renewal, a sign-in.
 
 use flowid::demo::demo_code;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::support::program::{program, quit};
-use crate::support::pty::Pty;
+use crate::support::pty::{Pty, poll};
 
 #[test]
-fn a_code_opens_a_chain_of_three_and_a_sign_in_opens_staging() {
+fn a_code_opens_a_chain_that_is_renewed_and_a_sign_in_opens_staging() {
     let mut pty = Pty::start(program(&["--demo", "--demo-session", "5m"]), 120, 35);
     pty.wait_for(" 1/");
     pty.send("@");
@@ -22,10 +22,28 @@ fn a_code_opens_a_chain_of_three_and_a_sign_in_opens_staging() {
             screen.contents().lines().any(|line| line.contains(hop) && line.contains("active"))
         });
     }
+    let before = key(&pty.contents());
+    assert!(before.starts_with("ASIA"), "{}", pty.contents());
+    pty.send("n");
+    // The device's code is used up. Its next one is taken already, as RFC 6238 lets clocks differ by a step.
+    pty.wait_for("flowid demo code prints it");
+    pty.send(&format!("{}\r", demo_code(Timestamp::now() + SignedDuration::from_secs(30))));
+    poll("new credentials", || {
+        pty.send("r");
+        let now = key(&pty.contents());
+        (now.starts_with("ASIA") && now != before).then_some(())
+    });
+
     pty.send("@");
     pty.wait_for("demo-sso");
     pty.send("demo-sso\r");
     pty.wait_for("the demo approves it by itself");
     pty.wait_for("AWSReservedSSO_Developer");
     assert_eq!(quit(&mut pty), 0);
+}
+
+/// The access key id of the session that signs.
+fn key(contents: &str) -> String {
+    let word = contents.split_whitespace().find(|word| word.starts_with("ASIA"));
+    word.unwrap_or_default().to_owned()
 }
