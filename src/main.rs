@@ -43,6 +43,7 @@ const DEMO_STARTER: &str = "errors";
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(cli::front::on_defect));
     let exposed = cli::process::harden();
+    cli::variables::take();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return not_parsed(error),

@@ -34,6 +34,7 @@ mod signals;
 pub mod stop;
 pub mod streams;
 pub mod unlock;
+pub mod variables;
 pub mod vault;
 pub mod window;
 

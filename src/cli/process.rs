@@ -33,14 +33,10 @@ pub fn strictly(exposed: &[String], strict: bool) -> Result<(), Fault> {
     Err(fault.hint("run it where the warnings above do not appear, or without --strict"))
 }
 
-/// What the programs that we start have no business with: passphrases, and keys of AWS that they did not ask for.
-pub(super) const NOT_FOR_CHILDREN: [&str; 5] = [
-    "ENCRYPTION_KEY",
-    "FLOWID_PASSPHRASE_FILE",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_SECURITY_TOKEN",
-];
+/// What the programs that we start have no business with: keys of AWS that they did not ask for. Passphrases are no
+/// longer in the environment by then.
+pub(super) const NOT_FOR_CHILDREN: [&str; 3] =
+    ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"];
 
 /// Whether memory can be swapped to a disk from here on: locks it all when the limit allows as much as it may grow. A
 /// lower limit would make the program fail in the middle of its work, so it is then left alone.

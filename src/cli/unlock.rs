@@ -8,7 +8,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::process::lock_memory;
-use super::{Failure, Front, prompt};
+use super::{Failure, Front, prompt, variables};
 use crate::args::vault::VaultArgs;
 use crate::config::{Folder, folder::state_folder};
 use crate::domain::text::{Safe, safe};
@@ -19,10 +19,6 @@ use crate::vault::{Identities, KeyFile, Opened, Store, Trouble, Vault};
 
 /// The file of the vault in the folder of the user's configuration.
 const FILE: &str = "vault.age";
-/// A file with the passphrase.
-const PASSPHRASE_FILE: &str = "FLOWID_PASSPHRASE_FILE";
-/// The passphrase itself.
-const PASSPHRASE: &str = "ENCRYPTION_KEY";
 /// How often a person may mistype.
 const TRIES: u32 = 3;
 /// Most bytes of a passphrase.
@@ -257,9 +253,8 @@ impl Unlock<'_> {
 
     /// Whether the command line or the environment says where a passphrase is. It is not read: a pipe gives it once.
     fn gives_passphrase(&self) -> bool {
-        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let named = self.args.passphrase_file.is_some() || self.args.passphrase_fd.is_some();
-        named || set(PASSPHRASE_FILE) || set(PASSPHRASE)
+        named || variables::passphrase_file().is_some() || variables::passphrase().is_some()
     }
 
     /// The same in silence, and whether others may see it.
@@ -271,11 +266,10 @@ impl Unlock<'_> {
         if let Some(number) = self.args.passphrase_fd {
             return from_descriptor(number).map(hidden);
         }
-        if let Some(file) = std::env::var_os(PASSPHRASE_FILE).filter(|file| !file.is_empty()) {
-            return from_file(Path::new(&file)).map(hidden);
+        if let Some(file) = variables::passphrase_file() {
+            return from_file(&file).map(hidden);
         }
-        let variable = std::env::var(PASSPHRASE).ok().filter(|passphrase| !passphrase.is_empty());
-        Ok(variable.map(|passphrase| (Secret::new(passphrase), true)))
+        Ok(variables::passphrase().map(|passphrase| (passphrase, true)))
     }
 }
 
@@ -296,6 +290,9 @@ fn from_descriptor(number: i32) -> Result<Secret, Failure> {
             .source(error)
     };
     let file = File::open(format!("/dev/fd/{number}")).map_err(unreadable)?;
+    if number > 2 {
+        variables::keep_from_children(number).map_err(unreadable)?;
+    }
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST as usize));
     file.take(LONGEST).read_to_end(&mut bytes).map_err(unreadable)?;
     first_line(&bytes, &name)

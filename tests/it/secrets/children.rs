@@ -96,3 +96,36 @@ async fn the_command_that_gives_a_code_finds_no_passphrase_no_key_and_no_open_fi
         std::fs::remove_file(home.path("found")).unwrap();
     }
 }
+
+/// The SDK starts what a profile of the shared config names, and gives it our environment.
+#[tokio::test]
+async fn a_credential_process_finds_no_passphrase_and_no_descriptor_of_one() {
+    let (home, server) = (home(), WireServer::start(generous).await);
+    let mut add = home.bare(["profile", "add", "tool", "--region", "eu-west-1", "--source", "shared-config"]);
+    add.args(["--shared-profile", "tool", "--passphrase-file"]).arg(home.path("words"));
+    let ran = Ran::from(add.output().unwrap());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let keys = r#"{"Version":1,"AccessKeyId":"ASIATOOL","SecretAccessKey":"s","SessionToken":"t","Expiration":"2099-01-02T03:04:05Z"}"#;
+    home.put("keys.json", keys, 0o600);
+    let script = format!("{} >&2; cat {}", dumper(&home), home.path("keys.json").display());
+    home.put("tool.sh", &script, 0o600);
+    let config = format!("[profile tool]\ncredential_process = sh {}\n", home.path("tool.sh").display());
+    home.put("config", &config, 0o600);
+    for (opened, by) in [("", ""), ("exec 13< words; ", "--passphrase-fd 13")] {
+        let line =
+            format!("{opened}exec \"$0\" --profile tool --endpoint-url {} {by} logs groups", server.url());
+        let mut command = std::process::Command::new("bash");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_flowid")]).current_dir(home.path(""));
+        command.env("HOME", home.path("")).env("AWS_CONFIG_FILE", home.path("config"));
+        command.env("AWS_EC2_METADATA_DISABLED", "true").env("KEPT", "what else there is");
+        if opened.is_empty() {
+            command.env("ENCRYPTION_KEY", "canary-passphrase");
+        }
+        let ran: Ran = tokio::task::spawn_blocking(move || command.output().unwrap().into()).await.unwrap();
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let found = std::fs::read_to_string(home.path("found")).unwrap();
+        assert!(found.contains("KEPT=what else there is"), "{found}");
+        assert!(!found.contains("canary") && !found.contains("words"), "{found}");
+        std::fs::remove_file(home.path("found")).unwrap();
+    }
+}
