@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Args as ClapArgs, Command, FromArgMatches, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Args as ClapArgs, Command, FromArgMatches, Subcommand};
 
-use crate::domain::Role;
 use crate::domain::profile::typed::seconds;
+use crate::domain::{Role, SourceKind};
 
 /// Commands for profiles.
 #[derive(Debug, Subcommand)]
@@ -117,7 +118,7 @@ pub struct ProfileArgs {
 #[command(next_help_heading = "Source")]
 pub struct SourceArgs {
     /// ambient, shared-config, iam-user, sso, web-identity or saml
-    #[arg(long, value_name = "KIND", value_enum, hide_possible_values = true)]
+    #[arg(long, value_name = "KIND", value_parser = source_kinds(), hide_possible_values = true)]
     pub source: Option<SourceKind>,
     /// shared-config: the name in the shared AWS configuration
     #[arg(long, value_name = "NAME")]
@@ -151,21 +152,10 @@ pub struct SourceArgs {
     pub assertion_file: Option<PathBuf>,
 }
 
-/// The kinds of sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SourceKind {
-    /// What the AWS tools would use.
-    Ambient,
-    /// A profile of the shared AWS configuration.
-    SharedConfig,
-    /// A long-term key.
-    IamUser,
-    /// IAM Identity Center.
-    Sso,
-    /// A token in a file.
-    WebIdentity,
-    /// A SAML assertion.
-    Saml,
+/// The words of `--source`.
+fn source_kinds() -> impl TypedValueParser<Value = SourceKind> {
+    PossibleValuesParser::new(SourceKind::ALL.map(SourceKind::as_str))
+        .map(|word| SourceKind::ALL.into_iter().find(|kind| kind.as_str() == word).unwrap_or_default())
 }
 
 /// What a profile is for.

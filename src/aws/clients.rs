@@ -196,15 +196,9 @@ pub(super) fn kms_client(
     endpoint: Option<&Endpoint>,
     credentials: SharedCredentialsProvider,
 ) -> Result<kms::Client, Fault> {
-    let mut config = kms::config::Builder::new()
-        .behavior_version(behavior_version())
-        .http_client(wire.http.clone())
-        .region(Region::new(region.as_str().to_owned()))
-        .timeout_config(wire.timeouts.clone())
-        .retry_config(wire.retries.clone())
+    let mut config = kms::config::Builder::from(&bare(wire, region)?)
         .retry_partition(partition())
-        .credentials_provider(credentials)
-        .app_name(app_name()?);
+        .credentials_provider(credentials);
     config.set_endpoint_url(endpoint.map(|endpoint| endpoint.as_str().to_owned()));
     Ok(kms::Client::from_conf(config.build()))
 }
@@ -232,14 +226,7 @@ pub(super) fn unsigned_sts_client(wire: &Wire, region: &domain::Region) -> Resul
 }
 
 fn sts_config(wire: &Wire, region: &domain::Region) -> Result<sts::config::Builder, Fault> {
-    let mut config = sts::config::Builder::new()
-        .behavior_version(behavior_version())
-        .http_client(wire.http.clone())
-        .region(Region::new(region.as_str().to_owned()))
-        .timeout_config(wire.timeouts.clone())
-        .retry_config(wire.retries.clone())
-        .retry_partition(partition())
-        .app_name(app_name()?);
+    let mut config = sts::config::Builder::from(&bare(wire, region)?).retry_partition(partition());
     config.set_endpoint_url(wire.sts.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
     Ok(config)
 }
@@ -249,14 +236,7 @@ fn sts_config(wire: &Wire, region: &domain::Region) -> Result<sts::config::Build
 /// # Errors
 /// When the application's name is not accepted.
 pub(crate) fn sso_oidc_client(wire: &Wire, region: &domain::Region) -> Result<ssooidc::Client, Fault> {
-    let mut config = ssooidc::config::Builder::new()
-        .behavior_version(behavior_version())
-        .http_client(wire.http.clone())
-        .region(Region::new(region.as_str().to_owned()))
-        .timeout_config(wire.timeouts.clone())
-        .retry_config(wire.retries.clone())
-        .retry_partition(partition())
-        .app_name(app_name()?);
+    let mut config = ssooidc::config::Builder::from(&bare(wire, region)?).retry_partition(partition());
     config.set_endpoint_url(wire.sso_oidc.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
     Ok(ssooidc::Client::from_conf(config.build()))
 }
@@ -266,16 +246,21 @@ pub(crate) fn sso_oidc_client(wire: &Wire, region: &domain::Region) -> Result<ss
 /// # Errors
 /// When the application's name is not accepted.
 pub(crate) fn sso_client(wire: &Wire, region: &domain::Region) -> Result<sso::Client, Fault> {
-    let mut config = sso::config::Builder::new()
+    let mut config = sso::config::Builder::from(&bare(wire, region)?).retry_partition(partition());
+    config.set_endpoint_url(wire.sso.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
+    Ok(sso::Client::from_conf(config.build()))
+}
+
+/// What the clients of sources have in common; nothing of it signs.
+fn bare(wire: &Wire, region: &domain::Region) -> Result<SdkConfig, Fault> {
+    let shared = SdkConfig::builder()
         .behavior_version(behavior_version())
         .http_client(wire.http.clone())
         .region(Region::new(region.as_str().to_owned()))
         .timeout_config(wire.timeouts.clone())
         .retry_config(wire.retries.clone())
-        .retry_partition(partition())
         .app_name(app_name()?);
-    config.set_endpoint_url(wire.sso.as_ref().map(|endpoint| endpoint.as_str().to_owned()));
-    Ok(sso::Client::from_conf(config.build()))
+    Ok(shared.build())
 }
 
 /// What the SDK does by default, pinned so that an update does not change it unseen.

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::Talk;
 use super::conversation::{Speaker, stopped, unless_stopped};
-use super::dynamo_values::{item, raw_item, unless_empty};
+use super::dynamo_values::{item, raw_item, units, unless_empty};
 use super::faults::{self, Subject};
 use crate::domain::event::{ItemsRead, Reached};
 use crate::domain::request::GetItem;
@@ -34,7 +34,7 @@ pub(super) async fn talk(talk: Talk, get: GetItem, mut speaker: Speaker) -> Resu
             .hint("check the key: text in quotes, numbers without; letters count as they are written"));
     };
     speaker.say(Event::Items(Arc::from([item(found)?]))).await;
-    let capacity = answer.consumed_capacity.and_then(|used| used.capacity_units).unwrap_or(0.0);
+    let capacity = units(answer.consumed_capacity);
     let read = ItemsRead { pages: 1, items: 1, scanned: Some(1), capacity, reached: Reached::End };
     speaker.say(Event::ItemsRead(read)).await;
     Ok(())

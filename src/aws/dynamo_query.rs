@@ -8,7 +8,7 @@ use super::Talk;
 use super::clients::ScopeClients;
 use super::conversation::Speaker;
 use super::dynamo_pages::{Ask, Page, Place, Source, read};
-use super::dynamo_values::{items, raw_item, unless_empty};
+use super::dynamo_values::{items, raw_item, units, unless_empty};
 use super::faults::{self, Subject};
 use crate::domain::Fault;
 use crate::domain::request::ItemQuery;
@@ -56,7 +56,7 @@ impl Source for Partition<'_> {
         Ok(Page {
             items: items(answer.items)?,
             scanned: u64::try_from(answer.scanned_count).ok(),
-            capacity: answer.consumed_capacity.and_then(|used| used.capacity_units).unwrap_or(0.0),
+            capacity: units(answer.consumed_capacity),
             next: answer.last_evaluated_key.filter(|key| !key.is_empty()).map(Place::Key),
         })
     }

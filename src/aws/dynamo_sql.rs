@@ -8,7 +8,7 @@ use super::Talk;
 use super::clients::ScopeClients;
 use super::conversation::Speaker;
 use super::dynamo_pages::{Ask, Page, Place, Source, read};
-use super::dynamo_values::items;
+use super::dynamo_values::{items, units};
 use super::faults::{self, Subject};
 use crate::domain::Fault;
 use crate::domain::request::Sql;
@@ -47,7 +47,7 @@ impl Source for Statement<'_> {
         Ok(Page {
             items: items(answer.items)?,
             scanned: None,
-            capacity: answer.consumed_capacity.and_then(|used| used.capacity_units).unwrap_or(0.0),
+            capacity: units(answer.consumed_capacity),
             next: answer.next_token.filter(|token| !token.is_empty()).map(Place::Token),
         })
     }

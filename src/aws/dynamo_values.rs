@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, ConsumedCapacity};
 use aws_smithy_types::Blob;
 
 use crate::domain::item::{Attribute, Item};
@@ -19,6 +19,11 @@ pub(super) fn item(raw: Raw) -> Result<Item, Fault> {
 /// The items of an answer.
 pub(super) fn items(raw: Option<Vec<Raw>>) -> Result<Vec<Item>, Fault> {
     raw.unwrap_or_default().into_iter().map(item).collect()
+}
+
+/// The read units that an answer took; none where AWS does not say.
+pub(super) fn units(used: Option<ConsumedCapacity>) -> f64 {
+    used.and_then(|used| used.capacity_units).unwrap_or(0.0)
 }
 
 fn attribute(value: AttributeValue) -> Result<Attribute, Fault> {

@@ -88,7 +88,7 @@ fn list(front: &mut Front<'_>, vault: &Vault) -> Result<Exit, Failure> {
             regions.join(" "),
             profile.role.as_str().to_owned(),
             if profile.production { "yes" } else { "no" }.to_owned(),
-            profile.source.kind().to_owned(),
+            profile.source.kind().to_string(),
             roles.join(" "),
         ]
     });

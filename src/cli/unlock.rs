@@ -15,7 +15,7 @@ use crate::domain::text::{Safe, safe};
 use crate::domain::{Fault, FaultKind, Secret};
 use crate::session::{Endpoint, HostKeys};
 use crate::vault::disk::read_secret_file;
-use crate::vault::{Identities, KeyFile, Opened, Store, Trouble, Vault};
+use crate::vault::{Attempt, Identities, KeyFile, Opened, Store, Trouble, Vault};
 
 /// The file of the vault in the folder of the user's configuration.
 const FILE: &str = "vault.age";
@@ -41,24 +41,6 @@ pub struct Unlock<'a> {
 
 /// How a file becomes identities; the text says what its passphrase is, the fault why no other way opens the vault.
 type Unwrap<'u> = dyn FnMut(&KeyFile, &str, Option<Fault>) -> Result<Identities, Failure> + 'u;
-
-/// What came of an attempt to open the vault.
-pub enum Attempt {
-    /// It is open.
-    Open {
-        /// The vault.
-        vault: Box<Vault>,
-        /// What is odd about it.
-        warnings: Vec<String>,
-    },
-    /// It opens with a passphrase.
-    Asks {
-        /// Whose.
-        question: String,
-        /// Why the one that was given was not taken.
-        refused: Option<String>,
-    },
-}
 
 impl Unlock<'_> {
     /// The file of the vault.
@@ -127,13 +109,16 @@ impl Unlock<'_> {
                 let refused = passphrase.map(|_| trouble.to_string());
                 let why = closed.map(|fault| format!(", because the key service does not open it: {fault}"));
                 let question = format!("{question}{}", why.unwrap_or_default());
-                asks = Some(Attempt::Asks { question, refused });
+                asks = Some(Attempt::Asks { question: question.into(), refused: refused.map(Into::into) });
             }
             Ok(opened.map_err(Fault::from)?)
         });
         match (opened, asks) {
             (Err(_), Some(asks)) => Ok(asks),
-            (opened, _) => opened.map(|(vault, warnings)| Attempt::Open { vault: Box::new(vault), warnings }),
+            (opened, _) => opened.map(|(vault, warnings)| Attempt::Open {
+                vault: Box::new(vault),
+                warnings: warnings.into_iter().map(Into::into).collect(),
+            }),
         }
     }
 

@@ -22,7 +22,7 @@ pub use event::{
 };
 pub use fault::{Fault, FaultKind, Span};
 pub use nearest::nearest;
-pub use profile::{Hop, Merged, ProfileMistake, Role, SavedProfile, Source, Spot, Targets};
+pub use profile::{Hop, Merged, ProfileMistake, Role, SavedProfile, Source, SourceKind, Spot, Targets};
 pub use request::{Call, Context, Danger, FilterEvents, LogsQuery, Permission, Request};
 pub use rows::{Batch, BatchBuilder, Cell, CellKind, Completeness};
 pub use scope::{Profile, Region, Scope};

@@ -113,21 +113,63 @@ pub enum Source {
 }
 
 impl Source {
-    /// Its word, as in `--source`.
-    pub fn kind(&self) -> &'static str {
+    /// Its kind.
+    pub fn kind(&self) -> SourceKind {
         match self {
-            Self::Ambient => "ambient",
-            Self::SharedConfig { .. } => "shared-config",
-            Self::IamUser { .. } => "iam-user",
-            Self::Sso { .. } => "sso",
-            Self::WebIdentity { .. } => "web-identity",
-            Self::Saml { .. } => "saml",
+            Self::Ambient => SourceKind::Ambient,
+            Self::SharedConfig { .. } => SourceKind::SharedConfig,
+            Self::IamUser { .. } => SourceKind::IamUser,
+            Self::Sso { .. } => SourceKind::Sso,
+            Self::WebIdentity { .. } => SourceKind::WebIdentity,
+            Self::Saml { .. } => SourceKind::Saml,
         }
     }
 
     /// Whether the first role of the chain is taken with a token instead of credentials.
     pub fn exchanges_token(&self) -> bool {
         matches!(self, Self::WebIdentity { .. } | Self::Saml { .. })
+    }
+}
+
+/// The kinds of sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SourceKind {
+    /// What the AWS tools would use.
+    #[default]
+    Ambient,
+    /// A profile of the shared AWS configuration.
+    SharedConfig,
+    /// A long-term key.
+    IamUser,
+    /// IAM Identity Center.
+    Sso,
+    /// A token in a file.
+    WebIdentity,
+    /// A SAML assertion.
+    Saml,
+}
+
+impl SourceKind {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Ambient, Self::SharedConfig, Self::IamUser, Self::Sso, Self::WebIdentity, Self::Saml];
+
+    /// Its word, as in `--source`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ambient => "ambient",
+            Self::SharedConfig => "shared-config",
+            Self::IamUser => "iam-user",
+            Self::Sso => "sso",
+            Self::WebIdentity => "web-identity",
+            Self::Saml => "saml",
+        }
+    }
+}
+
+impl fmt::Display for SourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

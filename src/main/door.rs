@@ -2,10 +2,11 @@
 
 use flowid::args::vault::VaultArgs;
 use flowid::cli::Failure;
-use flowid::cli::unlock::{self, Unlock};
+use flowid::cli::unlock::Unlock;
 use flowid::config::Folder;
 use flowid::domain::{Fault, FaultKind, Secret};
-use flowid::run::{self, Attempt};
+use flowid::run;
+use flowid::vault::Attempt;
 
 /// The vault that the command line names.
 pub struct Door {
@@ -25,18 +26,9 @@ impl run::Door for Door {
             ask: false,
             endpoint_url: self.endpoint_url.as_deref(),
         };
-        match unlock.attempt(passphrase) {
-            Ok(unlock::Attempt::Open { vault, warnings }) => {
-                let warnings = warnings.iter().map(|warning| warning.as_str().into()).collect();
-                Ok(Attempt::Open { vault, warnings })
-            }
-            Ok(unlock::Attempt::Asks { question, refused }) => {
-                Ok(Attempt::Asks { question: question.into(), refused: refused.map(Into::into) })
-            }
-            Err(Failure::Fault(fault)) => Err(fault),
-            Err(Failure::Told(_) | Failure::NobodyReads) => {
-                Err(Fault::new(FaultKind::Io, "the vault was not opened"))
-            }
-        }
+        unlock.attempt(passphrase).map_err(|failure| match failure {
+            Failure::Fault(fault) => fault,
+            Failure::Told(_) | Failure::NobodyReads => Fault::new(FaultKind::Io, "the vault was not opened"),
+        })
     }
 }

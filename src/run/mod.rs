@@ -38,7 +38,7 @@ pub use console::colours;
 pub use program::Program;
 pub use screen::Screen;
 pub use signing::{Questions, Signing, person};
-pub use vaults::{Attempt, Door, Vaults, past_beside};
+pub use vaults::{Door, Vaults, past_beside};
 
 /// What the loop needs beside the program that it runs.
 pub struct Setup {

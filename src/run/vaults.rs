@@ -6,30 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::app::form::Submission;
 use crate::app::past::Past;
 use crate::app::vaulted::{Held, VaultNews};
-use crate::domain::{Fault, FaultKind, Profile, SavedProfile, Secret, Text};
+use crate::domain::{Fault, FaultKind, Profile, SavedProfile, Secret};
 use crate::session::Sessions;
-use crate::vault::{Trouble, Vault};
+use crate::vault::{Attempt, Trouble, Vault};
 
 /// How often a save is tried anew when someone else saves at the same time.
 const TRIES: usize = 5;
-
-/// What came of trying to open the vault.
-pub enum Attempt {
-    /// It is open.
-    Open {
-        /// The vault.
-        vault: Box<Vault>,
-        /// What is odd about it.
-        warnings: Vec<Text>,
-    },
-    /// It opens with a passphrase.
-    Asks {
-        /// Whose, in words.
-        question: Text,
-        /// Why the one that was given was not taken.
-        refused: Option<Text>,
-    },
-}
 
 /// The way to a vault.
 pub trait Door: Send + Sync {

@@ -37,7 +37,7 @@ pub use history::Past;
 pub use kept::KeptSession;
 pub use keys::{Identities, KeyFile, NewPassphrase, recipient};
 pub use saving::{Saved, Vault};
-pub use store::{Backup, Opened, Rollback, Store};
+pub use store::{Attempt, Backup, Opened, Rollback, Store};
 pub use trouble::Trouble;
 pub use upkeep::Rekeyed;
 pub use wrapping::KeyWrapper;

@@ -13,6 +13,7 @@ use super::saving::Vault;
 use super::seal;
 use super::seen::{Seen, Sight};
 use super::trouble::Trouble;
+use crate::domain::Text;
 
 /// How many older versions are kept.
 pub const BACKUPS: usize = 5;
@@ -44,6 +45,24 @@ pub struct Rollback {
     pub found: u64,
     /// Whether it is another vault altogether.
     pub other: bool,
+}
+
+/// What came of trying to open a vault for who can be asked for its passphrase.
+pub enum Attempt {
+    /// It is open.
+    Open {
+        /// The vault.
+        vault: Box<Vault>,
+        /// What is odd about it.
+        warnings: Vec<Text>,
+    },
+    /// It opens with a passphrase.
+    Asks {
+        /// Whose, in words.
+        question: Text,
+        /// Why the one that was given was not taken.
+        refused: Option<Text>,
+    },
 }
 
 /// What opening gave.

@@ -219,7 +219,7 @@ fn matches(candidate: &Candidate<'_>, account: Option<&str>, words: &[String]) -
             || candidate.saved.is_some_and(|saved| {
                 saved.regions.iter().any(|region| has(region.as_str()))
                     || saved.chain.iter().any(|hop| has(&hop.role_arn))
-                    || has(saved.source.kind())
+                    || has(saved.source.kind().as_str())
                     || has(saved.role.as_str())
                     || (saved.production && has("production"))
                     || matches!(&saved.source, Source::Sso { permission_set, .. } if has(permission_set))

@@ -1,6 +1,6 @@
 //! The fields of the form of a profile: their names and hints, and which of them a profile has.
 
-use crate::domain::Role;
+use crate::domain::{Role, SourceKind};
 
 /// What a hop of the chain says, besides its tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,57 +103,22 @@ pub enum Field {
     Target(Target, usize),
 }
 
-/// The kinds of sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SourceKind {
-    /// What the AWS tools would use.
-    #[default]
-    Ambient,
-    /// A profile of the shared configuration.
-    SharedConfig,
-    /// A long-term key.
-    IamUser,
-    /// IAM Identity Center.
-    Sso,
-    /// A token in a file.
-    WebIdentity,
-    /// A SAML assertion.
-    Saml,
-}
-
-impl SourceKind {
-    /// All of them with their words, those of `--source`.
-    pub const ALL: [(Self, &'static str); 6] = [
-        (Self::Ambient, "ambient"),
-        (Self::SharedConfig, "shared-config"),
-        (Self::IamUser, "iam-user"),
-        (Self::Sso, "sso"),
-        (Self::WebIdentity, "web-identity"),
-        (Self::Saml, "saml"),
-    ];
-
-    /// The kind with this word; the ambient one for others.
-    pub fn of(word: &str) -> Self {
-        Self::ALL.iter().find(|(_, known)| *known == word).map_or(Self::Ambient, |(kind, _)| *kind)
-    }
-
-    /// The fields that it needs.
-    pub fn fields(self) -> &'static [Field] {
-        match self {
-            Self::Ambient => &[],
-            Self::SharedConfig => &[Field::SharedProfile],
-            Self::IamUser => &[Field::AccessKeyId, Field::SecretKey, Field::KeyDevice, Field::KeyDuration],
-            Self::Sso => &[Field::StartUrl, Field::SsoRegion, Field::SsoAccount, Field::PermissionSet],
-            Self::WebIdentity => &[Field::TokenFile],
-            Self::Saml => &[Field::SamlProvider, Field::AssertionFile],
-        }
+/// The fields that a kind of source needs.
+pub fn fields_of(source: SourceKind) -> &'static [Field] {
+    match source {
+        SourceKind::Ambient => &[],
+        SourceKind::SharedConfig => &[Field::SharedProfile],
+        SourceKind::IamUser => &[Field::AccessKeyId, Field::SecretKey, Field::KeyDevice, Field::KeyDuration],
+        SourceKind::Sso => &[Field::StartUrl, Field::SsoRegion, Field::SsoAccount, Field::PermissionSet],
+        SourceKind::WebIdentity => &[Field::TokenFile],
+        SourceKind::Saml => &[Field::SamlProvider, Field::AssertionFile],
     }
 }
 
 /// The words of a field that is chosen and not typed; nothing for the others.
 pub fn choices(field: Field) -> Vec<&'static str> {
     match field {
-        Field::Source => SourceKind::ALL.iter().map(|(_, word)| *word).collect(),
+        Field::Source => SourceKind::ALL.iter().map(|kind| kind.as_str()).collect(),
         Field::Role => Role::ALL.iter().map(|role| role.as_str()).collect(),
         Field::Production => vec!["no", "yes"],
         _ => vec![],

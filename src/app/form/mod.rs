@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 use super::masked::type_secret;
 use crate::command::{Command, Key};
-use crate::domain::{Fault, Profile, SavedProfile, Text, Typing};
-use field::{Field, Part, SourceKind, choices};
+use crate::domain::{Fault, Profile, SavedProfile, SourceKind, Text, Typing};
+use field::{Field, Part, choices};
 use reading::{Reading, Wrong};
 pub use saving::Submission;
 use values::Values;

@@ -1,9 +1,9 @@
 //! From what was typed to a profile, with everything that is wrong about it. What a profile may say is in `domain::profile`.
 
-use super::field::{Field, Part, SourceKind, Target};
+use super::field::{Field, Part, Target};
 use super::values::Values;
 use crate::domain::profile::typed::{self, seconds};
-use crate::domain::{Hop, Profile, ProfileMistake, Region, SavedProfile, Source, Targets, Text};
+use crate::domain::{Hop, Profile, ProfileMistake, Region, SavedProfile, Source, SourceKind, Targets, Text};
 
 /// What is wrong with a field, and the cure.
 #[derive(Debug, Clone, PartialEq, Eq)]

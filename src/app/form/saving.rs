@@ -1,9 +1,9 @@
 //! Saving what a form says, what may come of it, and leaving the form without losing anything unasked.
 
-use super::field::{Field, SourceKind};
+use super::field::Field;
 use super::values::Values;
 use super::{Form, Stage};
-use crate::domain::{Fault, SavedProfile, Secret};
+use crate::domain::{Fault, SavedProfile, Secret, SourceKind};
 
 /// What is to be saved.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::field::{Field, Part, SourceKind, Target};
+use super::field::{Field, Part, Target, fields_of};
 use crate::app::line::Line;
 use crate::domain::profile::typed::told_seconds;
-use crate::domain::{Hop, Role, SavedProfile, Source};
+use crate::domain::{Hop, Role, SavedProfile, Source, SourceKind};
 
 /// What was typed and chosen. Secrets are not among it.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +23,7 @@ impl Values {
     /// What a profile says.
     pub fn of(profile: &SavedProfile) -> Self {
         let mut values = Self {
-            source: SourceKind::of(profile.source.kind()),
+            source: profile.source.kind(),
             role: profile.role,
             production: profile.production,
             ..Self::default()
@@ -142,7 +142,7 @@ impl Values {
     /// The index of what is chosen among the choices of a field.
     pub fn chosen(&self, field: Field) -> usize {
         match field {
-            Field::Source => SourceKind::ALL.iter().position(|(kind, _)| *kind == self.source).unwrap_or(0),
+            Field::Source => SourceKind::ALL.iter().position(|kind| *kind == self.source).unwrap_or(0),
             Field::Role => Role::ALL.iter().position(|role| *role == self.role).unwrap_or(0),
             Field::Production => usize::from(self.production),
             _ => 0,
@@ -152,7 +152,7 @@ impl Values {
     /// Chooses.
     pub fn choose(&mut self, field: Field, index: usize) {
         match field {
-            Field::Source => self.source = SourceKind::ALL.get(index).map_or(self.source, |(kind, _)| *kind),
+            Field::Source => self.source = SourceKind::ALL.get(index).copied().unwrap_or(self.source),
             Field::Role => self.role = Role::ALL.get(index).copied().unwrap_or(self.role),
             Field::Production => self.production = index == 1,
             _ => {}
@@ -171,7 +171,7 @@ impl Values {
         let mut fields = vec![Field::Name, Field::Account];
         fields.extend((0..=self.length(Field::Region)).map(Field::Region));
         fields.extend([Field::Role, Field::Production, Field::LockAfter, Field::SessionLimit, Field::Source]);
-        fields.extend_from_slice(self.source.fields());
+        fields.extend_from_slice(fields_of(self.source));
         for hop in 0..self.hops() {
             fields.extend(Part::ALL.map(|part| Field::Hop(hop, part)));
             fields.extend(

@@ -1,8 +1,8 @@
 //! A profile from what stands on the command line, with everything that is wrong about it.
 
-use crate::args::profile::{ChainArgs, HopOption, ProfileArgs, SourceArgs, SourceKind, TargetArgs};
+use crate::args::profile::{ChainArgs, HopOption, ProfileArgs, SourceArgs, TargetArgs};
 use crate::domain::profile::typed::{self, seconds};
-use crate::domain::{Hop, ProfileMistake, Region, SavedProfile, Source, Targets};
+use crate::domain::{Hop, ProfileMistake, Region, SavedProfile, Source, SourceKind, Targets};
 
 /// Collects what is wrong with the options themselves.
 #[derive(Default)]

@@ -88,7 +88,7 @@ fn row(proposal: &Proposal, vault: &Vault) -> [String; 5] {
             if let Source::Sso { account, permission_set, .. } = &profile.source {
                 roles.insert(0, format!("{permission_set} in {account}"));
             }
-            (profile.source.kind().to_owned(), roles.join(" "))
+            (profile.source.kind().to_string(), roles.join(" "))
         }
         Err(_) => (String::new(), String::new()),
     };

@@ -64,7 +64,7 @@ fn a_source_needs_its_own_options_and_no_others() {
     let (profile, mistakes) = applied(
         "--sso-start-url https://x.awsapps.com/start --sso-region eu-west-1 --sso-account 123456789012 --permission-set RO",
     );
-    assert_eq!((profile.source.kind(), mistakes.len()), ("sso", 0));
+    assert_eq!((profile.source.kind().as_str(), mistakes.len()), ("sso", 0));
     let (_, mistakes) = applied("--source sso --token-file t --region EU");
     let fields: Vec<&str> = mistakes.iter().map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(

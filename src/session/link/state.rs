@@ -104,7 +104,9 @@ impl State {
         let same = self.held.as_ref().filter(|held| is_same(&held.credentials, &credentials));
         let life = match same {
             Some(held) => held.life,
-            None => expires.map(|expires| Life { since: now, expires }),
+            // What has only just come has not ended: this machine's clock is ahead. Until when it serves is then not known
+            // here; AWS says when it has ended, and it is renewed then.
+            None => expires.filter(|expires| *expires > now).map(|expires| Life { since: now, expires }),
         };
         self.pause = same.is_some().then(|| now + SAME_AGAIN);
         self.held = Some(Held { credentials, life, kept: false });

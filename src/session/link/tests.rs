@@ -95,6 +95,20 @@ async fn nothing_is_had_until_something_asks_and_then_once_for_a_hundred() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_hours_ahead_does_not_make_every_request_sign_in() {
+    // They end an hour from now, by a clock that is three hours behind this one.
+    let step = Numbered::new(&Simulated::default(), 3_600 - 3 * 3_600);
+    let link = link(&step, None);
+    for _ in 0..10 {
+        assert_eq!(key(&step, &link).await, "ASIA1");
+        step.wall.pass(60).await;
+    }
+    assert_eq!(step.taken(), 1);
+    assert!(link.refused("ASIA1"), "AWS says when they have ended");
+    assert_eq!(key(&step, &link).await, "ASIA2");
+}
+
+#[tokio::test]
 async fn credentials_in_use_are_renewed_before_anybody_waits() {
     let step = Numbered::new(&Simulated::default(), 3_600);
     let link = link(&step, None);
