@@ -54,6 +54,9 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
     spread(left, right, area, frame);
 }
 
+/// What stands in the panes' line besides the name of who we are: the panes, the account, room between them.
+const BESIDE_IDENTITY: usize = 40;
+
 /// The panes that there are, and who we are.
 pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let shown = |pane| if pane == state.pane { Role::Focus } else { Role::Muted };
@@ -67,10 +70,12 @@ pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     let who = match state.who() {
         Remote::Known(Some(identity)) => {
             let account = identity.account.safe();
+            // Roles of Identity Center have long names; the account is seen whatever they are.
+            let room = usize::from(area.width).saturating_sub(BESIDE_IDENTITY).min(60);
             vec![
                 paint.text(account, Role::Muted),
                 paint.words("  ", Role::Muted),
-                paint.text(identity.short_arn().safe_prefix(60).into_owned(), Role::Text),
+                paint.text(identity.short_arn().safe_prefix(room).into_owned(), Role::Text),
                 paint.words(" ", Role::Muted),
             ]
         }

@@ -163,3 +163,18 @@ fn the_code_is_seen_on_the_smallest_screens_without_a_picture() {
         assert!(shown.contains("C-c declines"), "{size:?}\n{shown}");
     }
 }
+
+#[test]
+fn the_account_is_seen_however_long_the_name_of_a_role_is() {
+    let mut kit = Kit::new(super::SMALL);
+    kit.press("1 r");
+    let (job, _) = kit.started();
+    let mut identity = crate::app::kit::identity();
+    let role = "AWSReservedSSO_AdministratorAccess_0d1e2f3a4b5c6d7e/ann@example.com";
+    identity.arn = format!("arn:aws:sts::111122223333:assumed-role/{role}").into();
+    kit.say(Msg::Job(job, crate::domain::Event::Identity(identity)));
+    kit.end(job, Ok(()));
+    let picture = screen(&kit);
+    let line = picture.lines().nth(1).unwrap();
+    assert!(line.contains("111122223333  assumed-role/AWSReservedSSO_"), "{line}");
+}
