@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use flowid::aws::Aws;
-use flowid::domain::{Event, Fault, FaultKind, Hop, Request, SavedProfile};
+use flowid::domain::{Event, Fault, FaultKind, Hop, Request, SavedProfile, Source};
 use flowid::port::{Cloud, Stop};
 use futures::future::join_all;
 use serde_json::json;
 
 use super::world::{World, address, allow, counted, scope};
-use crate::support::ministack::{account, sessions, set_up, six_minutes_ahead};
+use crate::support::ministack::{account, open, sessions, set_up, six_minutes_ahead};
 use crate::support::talk::collect;
 use crate::support::wire_server::{Reply, WireServer};
 
@@ -40,6 +40,22 @@ async fn who(aws: &Aws) -> Result<String, Fault> {
         _ => None,
     });
     fault.map_or_else(|| Ok(arn.unwrap()), Err)
+}
+
+/// At the emulator without checks, where nobody has to have signed the token.
+#[tokio::test]
+async fn a_token_in_a_file_is_exchanged_for_a_role() {
+    let world = World::new(open());
+    let folder = tempfile::tempdir().unwrap();
+    let token_file = folder.path().join("token");
+    std::fs::write(&token_file, "eyJhbGciOiJub25lIn0.eyJzdWIiOiJwb2QifQ.").unwrap();
+    let profile = SavedProfile {
+        source: Source::WebIdentity { token_file },
+        ..world.profile(vec![world.hop("first")])
+    };
+    let (aws, _, _) = world.reach(open().url(), profile);
+    let arn = format!("arn:aws:sts::{}:assumed-role/first/flowid-ann", world.account);
+    assert_eq!(who(&aws).await.unwrap(), arn);
 }
 
 #[tokio::test]
