@@ -60,12 +60,21 @@ pub struct Notices {
     log: VecDeque<Notice>,
     /// Until when the newest is shown.
     until: Option<Timestamp>,
+    /// What a key was answered with, and until when: what arrives meanwhile does not cover it.
+    answer: Option<(Notice, Timestamp)>,
 }
 
 impl Notices {
     /// Says something.
     pub fn say(&mut self, severity: Severity, text: impl Into<Text>, now: Timestamp) {
         self.push(Notice { at: now, severity, text: text.into(), hint: None });
+    }
+
+    /// Answers a key with a word that the next key depends on: it is shown until then, whatever arrives.
+    pub fn answer(&mut self, text: impl Into<Text>, until: Timestamp, now: Timestamp) {
+        let notice = Notice { at: now, severity: Severity::Info, text: text.into(), hint: None };
+        self.push(notice.clone());
+        self.answer = Some((notice, until));
     }
 
     /// Says why something failed. What was stopped on request is no error.
@@ -84,17 +93,20 @@ impl Notices {
 
     /// The notice to show now.
     pub fn current(&self, now: Timestamp) -> Option<&Notice> {
-        self.until.filter(|until| now < *until).and_then(|_| self.log.back())
+        let answer = self.answer.as_ref().filter(|(_, until)| now < *until).map(|(notice, _)| notice);
+        answer.or_else(|| self.until.filter(|until| now < *until).and_then(|_| self.log.back()))
     }
 
     /// When the shown notice goes away.
     pub fn next_wake(&self, now: Timestamp) -> Option<Timestamp> {
-        self.until.filter(|until| now < *until)
+        let answer = self.answer.as_ref().map(|(_, until)| *until);
+        [answer, self.until].into_iter().flatten().filter(|until| now < *until).min()
     }
 
     /// Takes the shown notice off the screen; the log keeps it.
     pub fn dismiss(&mut self) {
         self.until = None;
+        self.answer = None;
     }
 
     /// All that was said, oldest first.
@@ -118,5 +130,19 @@ mod tests {
         assert_eq!(notices.current(later(5)), None);
         assert_eq!(notices.next_wake(later(5)), None);
         assert_eq!(notices.log().len(), 1);
+    }
+    #[test]
+    fn what_arrives_does_not_cover_what_a_key_was_answered_with_and_is_shown_after_it() {
+        let now: Timestamp = "2026-11-24T14:00:00Z".parse().unwrap();
+        let later = |seconds| now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
+        let mut notices = Notices::default();
+        notices.answer("press it again to leave", later(3), now);
+        notices.fault(&Fault::new(FaultKind::Denied, "denied"), later(1));
+        assert_eq!(notices.current(later(2)).unwrap().text, "press it again to leave".into());
+        assert_eq!(notices.next_wake(later(2)), Some(later(3)));
+        assert_eq!(notices.current(later(3)).unwrap().text, "denied".into());
+        notices.answer("press it again to leave", later(9), later(6));
+        notices.dismiss();
+        assert_eq!(notices.current(later(7)), None);
     }
 }

@@ -205,8 +205,9 @@ impl State {
         if self.leaving.is_some_and(|until| now <= until) {
             return vec![Effect::Quit];
         }
-        self.leaving = now.checked_add(TWICE).ok();
-        self.notices.say(Severity::Info, words, now);
+        let until = now.checked_add(TWICE).unwrap_or(now);
+        self.leaving = Some(until);
+        self.notices.answer(words, until, now);
         Vec::new()
     }
 
