@@ -7,26 +7,34 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 /// Who may know whom: a layer, and the layers that it may import beside itself.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("command", &["domain"]),
     ("config", &["domain", "command"]),
     ("insights", &["domain"]),
     ("dynamo", &["domain", "insights"]),
+    ("object", &["domain", "insights"]),
     ("output", &["domain"]),
     ("port", &["domain"]),
     ("vault", &["domain"]),
-    ("app", &["domain", "command", "config", "insights"]),
-    ("ui", &["app", "domain", "command", "config", "insights"]),
-    ("aws", &["domain", "port", "insights", "dynamo"]),
+    ("download", &["domain", "port"]),
+    ("app", &["domain", "command", "config", "insights", "dynamo", "object"]),
+    ("ui", &["app", "domain", "command", "config", "insights", "dynamo", "object"]),
+    ("aws", &["domain", "port", "insights", "dynamo", "object"]),
     ("session", &["domain", "port", "aws", "vault"]),
     ("demo", &["domain", "insights"]),
-    ("run", &["app", "ui", "port", "domain", "command", "config", "insights", "output", "session", "vault"]),
+    (
+        "run",
+        &[
+            "app", "ui", "port", "domain", "command", "config", "insights", "dynamo", "object", "output",
+            "download", "session", "vault",
+        ],
+    ),
     (
         "cli",
         &[
-            "args", "domain", "command", "config", "insights", "dynamo", "output", "port", "session",
-            "vault", "demo",
+            "args", "domain", "command", "config", "insights", "dynamo", "object", "output", "port",
+            "download", "session", "vault", "demo",
         ],
     ),
     (
@@ -38,12 +46,12 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates that only some layers may name; `main` may name them all. What is missing here may be used anywhere.
-const CRATES: [(&str, &[&str]); 26] = [
+const CRATES: [(&str, &[&str]); 36] = [
     ("ratatui", &["ui", "run"]),
     ("ratatui_textarea", &["app", "ui"]),
     ("crossterm", &["run"]),
-    ("tokio", &["aws", "session", "demo", "run", "cli"]),
-    ("rustix", &["run", "cli", "vault", "session"]),
+    ("tokio", &["aws", "session", "demo", "run", "cli", "download"]),
+    ("rustix", &["run", "cli", "vault", "session", "download"]),
     ("age", &["vault"]),
     ("zeroize", &["domain", "vault", "session", "cli"]),
     ("aws_config", &["aws", "session"]),
@@ -51,6 +59,8 @@ const CRATES: [(&str, &[&str]); 26] = [
     ("aws_sdk_cloudwatchlogs", &["aws", "session"]),
     ("aws_sdk_dynamodb", &["aws"]),
     ("aws_sdk_kms", &["aws"]),
+    ("aws_sdk_lambda", &["aws"]),
+    ("aws_sdk_s3", &["aws"]),
     ("aws_sdk_sts", &["aws", "session"]),
     ("aws_sigv4", &["demo"]),
     ("aws_smithy_http_client", &["aws", "session"]),
@@ -63,8 +73,16 @@ const CRATES: [(&str, &[&str]); 26] = [
     ("clap", &["args", "cli"]),
     ("clap_complete", &["args", "cli"]),
     ("tracing_subscriber", &["cli"]),
-    ("flate2", &["insights"]),
-    ("zstd", &["insights"]),
+    ("dynoxide", &["demo"]),
+    ("s3s", &["demo"]),
+    ("crc_fast", &["download"]),
+    ("sha1", &["download"]),
+    ("flate2", &["insights", "object"]),
+    ("zstd", &["insights", "object"]),
+    ("bzip2", &["insights", "object"]),
+    ("chardetng", &["object"]),
+    ("encoding_rs", &["object"]),
+    ("parquet", &["object", "output"]),
 ];
 
 /// Files of data, which may be as long as their data.
