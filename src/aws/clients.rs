@@ -11,6 +11,8 @@ use aws_sdk_cloudwatchlogs::config::timeout::TimeoutConfig;
 use aws_sdk_cloudwatchlogs::config::{AppName, BehaviorVersion, IdentityCache, Region};
 use aws_sdk_dynamodb as dynamo;
 use aws_sdk_kms as kms;
+use aws_sdk_lambda as lambda;
+use aws_sdk_s3 as s3;
 use aws_sdk_sso as sso;
 use aws_sdk_ssooidc as ssooidc;
 use aws_sdk_sts as sts;
@@ -32,6 +34,10 @@ pub(super) struct ScopeClients {
     pub logs: logs::Client,
     /// DynamoDB.
     pub dynamo: dynamo::Client,
+    /// Lambda.
+    pub lambda: lambda::Client,
+    /// S3.
+    pub s3: s3::Client,
     /// STS.
     pub sts: sts::Client,
     /// Who signs for all of them.
@@ -117,6 +123,22 @@ impl Clients {
             .interceptor(Witness::new("dynamodb", observer.clone()));
         dynamo.set_endpoint_url(url(&endpoints.dynamo));
 
+        let mut lambda = lambda::config::Builder::from(&shared)
+            .retry_partition(partition())
+            .retry_classifier(Patience)
+            .interceptor(Renewal { signer: Arc::clone(&access.signer) })
+            .interceptor(Witness::new("lambda", observer.clone()));
+        lambda.set_endpoint_url(url(&endpoints.lambda));
+
+        // A server that is named by its address has no names for buckets.
+        let mut s3 = s3::config::Builder::from(&shared)
+            .retry_partition(partition())
+            .retry_classifier(Patience)
+            .interceptor(Renewal { signer: Arc::clone(&access.signer) })
+            .interceptor(Witness::new("s3", observer.clone()))
+            .force_path_style(endpoints.s3.is_some());
+        s3.set_endpoint_url(url(&endpoints.s3));
+
         let mut sts = sts::config::Builder::from(&shared)
             .retry_partition(partition())
             .retry_classifier(Patience)
@@ -127,6 +149,8 @@ impl Clients {
         Ok(Arc::new(ScopeClients {
             logs: logs::Client::from_conf(logs.build()),
             dynamo: dynamo::Client::from_conf(dynamo.build()),
+            lambda: lambda::Client::from_conf(lambda.build()),
+            s3: s3::Client::from_conf(s3.build()),
             sts: sts::Client::from_conf(sts.build()),
             signer: access.signer,
         }))

@@ -123,6 +123,10 @@ pub struct Endpoints {
     pub logs: Option<Endpoint>,
     /// Of DynamoDB.
     pub dynamo: Option<Endpoint>,
+    /// Of Lambda.
+    pub lambda: Option<Endpoint>,
+    /// Of S3.
+    pub s3: Option<Endpoint>,
     /// Of STS.
     pub sts: Option<Endpoint>,
     /// Of the portal of IAM Identity Center, which gives accounts and credentials.
@@ -143,6 +147,8 @@ impl Endpoints {
         Self {
             logs: all.clone(),
             dynamo: all.clone(),
+            lambda: all.clone(),
+            s3: all.clone(),
             sts: all.clone(),
             sso: all.clone(),
             sso_oidc: all.clone(),

@@ -41,7 +41,7 @@ mod trouble;
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::domain::{Event, Fault, Request, Scope};
+use crate::domain::{Event, Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
 pub use access::{Access, Profiles, Signer, Wire};
@@ -120,6 +120,16 @@ impl Cloud for Aws {
             Request::ItemQuery(query) => conversation(|speaker| dynamo_query::talk(talk, query, speaker)),
             Request::Sql(sql) => conversation(|speaker| dynamo_sql::talk(talk, sql, speaker)),
             Request::Scan(scan) => conversation(|speaker| dynamo_scan::talk(talk, scan, speaker)),
+            Request::Buckets
+            | Request::Objects(_)
+            | Request::ObjectVersions(_)
+            | Request::ObjectHead(_)
+            | Request::ObjectRange(_)
+            | Request::Functions
+            | Request::Function(_)
+            | Request::Invoke(_) => conversation(|_| async {
+                Err(Fault::new(FaultKind::Invalid, "this program does not ask this yet"))
+            }),
         }
     }
 }
@@ -165,6 +175,16 @@ impl Talk {
     fn asked_dynamo<'a>(&'a self, operation: &'static str, subject: Subject<'a>) -> Asked<'a> {
         let endpoint = self.clients.endpoints().dynamo.as_ref();
         Asked { service: "dynamodb", operation, scope: &self.scope, endpoint, subject }
+    }
+
+    fn asked_lambda<'a>(&'a self, operation: &'static str, subject: Subject<'a>) -> Asked<'a> {
+        let endpoint = self.clients.endpoints().lambda.as_ref();
+        Asked { service: "lambda", operation, scope: &self.scope, endpoint, subject }
+    }
+
+    fn asked_s3<'a>(&'a self, operation: &'static str, subject: Subject<'a>) -> Asked<'a> {
+        let endpoint = self.clients.endpoints().s3.as_ref();
+        Asked { service: "s3", operation, scope: &self.scope, endpoint, subject }
     }
 
     fn asked_sts(&self, operation: &'static str) -> Asked<'_> {

@@ -165,6 +165,10 @@ fn arn(service: &str, resource: &str, target: &Target) -> String {
         return resource.to_owned();
     }
     let partition = target.region.as_ref().map_or("aws", Region::partition);
+    // The ARN of a bucket has neither region nor account (Service Authorization Reference, Amazon S3).
+    if service == "s3api" {
+        return format!("arn:{partition}:s3:::{resource}");
+    }
     let region = target.region.as_ref().map_or("*", Region::as_str);
     format!("arn:{partition}:{service}:{region}:*:{resource}")
 }

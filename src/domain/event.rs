@@ -10,12 +10,19 @@ use super::item::Item;
 use super::rows::Batch;
 use super::text::Text;
 
+mod functions;
 mod items;
+mod objects;
 mod query;
 mod search;
 
+pub use functions::{Concurrency, FunctionAlias, FunctionInfo, FunctionPart, Invoked, Provisioned};
 pub use items::{
     Expiry, IndexInfo, ItemsRead, KeyAttribute, KeySchema, Projection, Reached, TableInfo, read_dollars,
+};
+pub use objects::{
+    BucketInfo, Checksum, ChecksumAlgorithm, ObjectBytes, ObjectHead, ObjectInfo, ObjectOpened,
+    ObjectVersion, ObjectsPage, PageToken,
 };
 pub use query::{Progress, QueryInfo, QueryStatus, scan_dollars};
 pub use search::{GroupField, Searched};
@@ -82,6 +89,24 @@ pub enum Event {
     NoItems(Vec<Item>),
     /// Keys whose items were not read, because AWS left them out again and again.
     Unread(Vec<Item>),
+    /// One more page of buckets.
+    Buckets(Vec<BucketInfo>),
+    /// One more page of keys.
+    Objects(Arc<ObjectsPage>),
+    /// One more page of versions.
+    ObjectVersions(Vec<ObjectVersion>),
+    /// What an object is like.
+    ObjectHead(Box<ObjectHead>),
+    /// The bytes of an object follow.
+    ObjectOpened(Box<ObjectOpened>),
+    /// More bytes of an object: they follow the bytes that came before.
+    ObjectBytes(ObjectBytes),
+    /// One more page of functions.
+    Functions(Vec<FunctionInfo>),
+    /// One more part of what there is to know of a function.
+    Function(FunctionPart),
+    /// A function was run, or queued, or could have been.
+    Invoked(Box<Invoked>),
     /// Credentials take a while: a process that hangs, or one that asks a person.
     CredentialsAwaited,
     /// An attempt failed and is tried again: shown, not fatal.

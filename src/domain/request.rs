@@ -3,8 +3,11 @@
 
 mod calls;
 mod cost;
+mod functions;
 mod item_calls;
 mod items;
+mod object_calls;
+mod objects;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,8 +16,10 @@ use super::event::QueryStatus;
 use super::window::Range;
 pub use calls::{Call, Times};
 pub use cost::bill;
+pub use functions::{FunctionName, Invoke, InvokeMode, ShowFunction};
 pub use item_calls::BATCH;
 pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Scan, Sql};
+pub use objects::{ByteRange, ObjectList, ObjectName, ObjectRange, VersionList};
 
 /// A question to AWS. The same for the console, the scripts and, later, the journal and playbooks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,6 +92,22 @@ pub enum Request {
     Sql(Sql),
     /// All items of a table or an index.
     Scan(Scan),
+    /// The buckets of the account; all pages.
+    Buckets,
+    /// Keys of a bucket.
+    Objects(ObjectList),
+    /// Versions of keys, and marks that they were deleted.
+    ObjectVersions(VersionList),
+    /// What an object is like.
+    ObjectHead(ObjectName),
+    /// The bytes of an object, or a stretch of them.
+    ObjectRange(ObjectRange),
+    /// The functions of a region; all pages.
+    Functions,
+    /// All that there is to know of a function.
+    Function(ShowFunction),
+    /// Run a function.
+    Invoke(Invoke),
 }
 
 /// A search with FilterLogEvents.
@@ -151,6 +172,14 @@ pub enum Permission {
     ListTables,
     /// Read items.
     ReadItems,
+    /// See which buckets and objects there are, and what they are like.
+    ListObjects,
+    /// Read the content of objects.
+    ReadObjects,
+    /// See which functions there are, and what they are like.
+    ListFunctions,
+    /// Run a function.
+    Invoke,
 }
 
 /// What a request can do beyond reading.
@@ -192,6 +221,12 @@ impl Request {
             Self::GetItem(_) | Self::BatchGet(_) | Self::ItemQuery(_) | Self::Sql(_) | Self::Scan(_) => {
                 Permission::ReadItems
             }
+            Self::Buckets | Self::Objects(_) | Self::ObjectVersions(_) | Self::ObjectHead(_) => {
+                Permission::ListObjects
+            }
+            Self::ObjectRange(_) => Permission::ReadObjects,
+            Self::Functions | Self::Function(_) => Permission::ListFunctions,
+            Self::Invoke(_) => Permission::Invoke,
         }
     }
 
@@ -217,6 +252,16 @@ impl Request {
             | Self::ItemQuery(_)
             | Self::Sql(_)
             | Self::Scan(_) => Danger::Read,
+            // Listings and ranges are a request each; what is read in bulk has a budget of bytes.
+            Self::Buckets
+            | Self::Objects(_)
+            | Self::ObjectVersions(_)
+            | Self::ObjectHead(_)
+            | Self::ObjectRange(_)
+            | Self::Functions
+            | Self::Function(_) => Danger::Read,
+            Self::Invoke(invoke) if invoke.mode == InvokeMode::DryRun => Danger::Read,
+            Self::Invoke(_) => Danger::Write,
             // What it scans was asked for when it was started.
             Self::Attach { .. } => Danger::Read,
             // Stopping a query changes nothing that can't be had again by running it.

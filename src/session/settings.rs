@@ -56,6 +56,8 @@ pub async fn ambient_endpoints() -> Result<Endpoints, Fault> {
     Ok(Endpoints {
         logs: endpoint(settings, "cloudwatch_logs")?,
         dynamo: endpoint(settings, "dynamodb")?,
+        lambda: endpoint(settings, "lambda")?,
+        s3: endpoint(settings, "s3")?,
         roles: sts.clone(),
         sts,
         sso: endpoint(settings, "sso")?,

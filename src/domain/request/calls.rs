@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Context, FilterEvents, LogsQuery, Request, item_calls};
+use super::{Context, FilterEvents, LogsQuery, Request, functions, item_calls, object_calls};
 use crate::domain::event::QueryStatus;
 
 /// How often a request makes a call.
@@ -121,6 +121,14 @@ impl Request {
             Self::ItemQuery(query) => vec![query.call()],
             Self::Sql(sql) => vec![sql.call()],
             Self::Scan(scan) => vec![scan.call()],
+            Self::Buckets => vec![object_calls::buckets()],
+            Self::Objects(list) => vec![list.call()],
+            Self::ObjectVersions(list) => vec![list.call()],
+            Self::ObjectHead(object) => vec![object.head_call()],
+            Self::ObjectRange(range) => vec![range.call()],
+            Self::Functions => vec![functions::list()],
+            Self::Function(show) => show.calls(),
+            Self::Invoke(invoke) => vec![invoke.call()],
         }
     }
 }

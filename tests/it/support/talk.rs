@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use flowid::aws::{Attempt, Aws, Endpoint, Endpoints, Observe, Options, Pacing, Pauses, Profiles};
+use flowid::domain::event::FunctionPart;
 use flowid::domain::window::Range;
 use flowid::domain::{Event, Fault, LogsQuery, Profile, Region, Request, SavedProfile, Scope};
 use flowid::port::{Cloud, Events, Stop};
@@ -147,7 +148,29 @@ fn word(event: &Event) -> String {
         }
         Event::NoItems(keys) => format!("no item {}", keys.len()),
         Event::Unread(keys) => format!("not read {}", keys.len()),
+        Event::Buckets(buckets) => format!("buckets {}", buckets.len()),
+        Event::Objects(page) => format!("objects {} prefixes {}", page.objects.len(), page.prefixes.len()),
+        Event::ObjectVersions(versions) => format!("versions {}", versions.len()),
+        Event::ObjectHead(head) => format!("head of {} bytes", head.size),
+        Event::ObjectOpened(opened) => {
+            format!("{} bytes from {} of {}", opened.length, opened.offset, opened.size)
+        }
+        Event::ObjectBytes(piece) => format!("bytes {} at {}", piece.bytes.len(), piece.offset),
+        Event::Functions(functions) => format!("functions {}", functions.len()),
+        Event::Function(part) => part_of_function(part),
+        Event::Invoked(invoked) => format!("invoked {}", invoked.status),
         Event::CredentialsAwaited => "waiting for credentials".to_owned(),
         Event::Retrying(fault) => format!("retrying {:?}", fault.kind),
+    }
+}
+
+fn part_of_function(part: &FunctionPart) -> String {
+    match part {
+        FunctionPart::Configuration(function) => format!("function {}", function.name.raw()),
+        FunctionPart::Environment(values) => format!("environment of {}", values.len()),
+        FunctionPart::Versions(versions) => format!("versions {}", versions.len()),
+        FunctionPart::Aliases(aliases) => format!("aliases {}", aliases.len()),
+        FunctionPart::Concurrency(concurrency) => format!("reserved {:?}", concurrency.reserved),
+        FunctionPart::Withheld(operation, fault) => format!("{} {:?}", operation.raw(), fault.kind),
     }
 }

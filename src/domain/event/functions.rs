@@ -1,0 +1,141 @@
+//! What is told of Lambda: functions, what they are like, and how running one went.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::domain::fault::Fault;
+use crate::domain::secret::Secret;
+use crate::domain::text::Text;
+
+/// A function, as a listing tells it. Values of its environment are never part of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionInfo {
+    /// Its name.
+    pub name: Text,
+    /// Its ARN.
+    pub arn: Text,
+    /// The version that this tells of: `$LATEST` or a number.
+    pub version: Text,
+    /// `python3.13` and the like; `None` for a container image.
+    pub runtime: Option<Text>,
+    /// Its handler.
+    pub handler: Option<Text>,
+    /// `Zip` or `Image`.
+    pub package: Option<Text>,
+    /// `x86_64` or `arm64`.
+    pub architecture: Option<Text>,
+    /// Megabytes.
+    pub memory: u32,
+    /// Megabytes of `/tmp`.
+    pub ephemeral_storage: Option<u32>,
+    /// Seconds after which it is ended.
+    pub timeout: u32,
+    /// Bytes of its code.
+    pub code_size: u64,
+    /// SHA-256 of its code in base64.
+    pub code_sha256: Option<Text>,
+    /// The role it runs as.
+    pub role: Option<Text>,
+    /// When it was last changed, as AWS says it.
+    pub modified: Option<Timestamp>,
+    /// What someone wrote about it.
+    pub description: Option<Text>,
+    /// `Active`, `Pending`, `Inactive`, `Failed`, and why.
+    pub state: Option<Text>,
+    /// The reason of the state.
+    pub state_reason: Option<Text>,
+    /// ARNs of its layers.
+    pub layers: Vec<Text>,
+    /// Names in its environment.
+    pub environment: Vec<Text>,
+    /// Where it logs.
+    pub log_group: Option<Text>,
+}
+
+/// A name that stands for a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionAlias {
+    /// The alias.
+    pub name: Text,
+    /// The version that it stands for.
+    pub version: Text,
+    /// Versions that get a part of the calls instead, with that part between 0 and 1.
+    pub weights: BTreeMap<String, String>,
+    /// What someone wrote about it.
+    pub description: Option<Text>,
+}
+
+/// How many of a function may run at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concurrency {
+    /// Reserved for it alone, and its most; `None` shares the account's.
+    pub reserved: Option<u32>,
+    /// Kept warm, by version or alias.
+    pub provisioned: Vec<Provisioned>,
+}
+
+/// How many of a version are kept warm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provisioned {
+    /// The version or alias.
+    pub qualifier: Text,
+    /// How many were asked for.
+    pub requested: u32,
+    /// How many there are.
+    pub available: u32,
+    /// `READY`, `IN_PROGRESS` or `FAILED`.
+    pub status: Text,
+}
+
+/// A part of what there is to know of a function, which comes in parts of their own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum FunctionPart {
+    /// What it is like.
+    Configuration(Box<FunctionInfo>),
+    /// The values of its environment, when they were asked for. A recording holds their names only.
+    Environment(#[serde(serialize_with = "names_only")] BTreeMap<String, Secret>),
+    /// One more page of its versions.
+    Versions(Vec<FunctionInfo>),
+    /// One more page of its aliases.
+    Aliases(Vec<FunctionAlias>),
+    /// How many may run at once.
+    Concurrency(Concurrency),
+    /// A part that could not be had, by the operation that would tell it, and why; the others come all the same.
+    Withheld(Text, Fault),
+}
+
+/// How running a function went.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invoked {
+    /// 200 when it was waited for, 202 when it was queued, 204 for a dry run.
+    pub status: u16,
+    /// `Handled` or `Unhandled` when the function itself failed.
+    pub function_error: Option<Text>,
+    /// What it answered with.
+    pub payload: Text,
+    /// The end of its log, at most 4 KB, decoded.
+    pub log: Option<Text>,
+    /// The version that ran.
+    pub executed_version: Option<Text>,
+    /// The id of the call, which its log lines carry.
+    pub request_id: Option<Text>,
+}
+
+/// Writes the names with nothing as their values.
+fn names_only<S: Serializer>(values: &BTreeMap<String, Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(values.keys().map(|name| (name, "")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_holds_no_value_of_an_environment() {
+        let values = BTreeMap::from([("TOKEN".to_owned(), Secret::new("s3cr3t".into()))]);
+        let written = serde_json::to_string(&FunctionPart::Environment(values)).unwrap();
+        assert_eq!(written, r#"{"Environment":{"TOKEN":""}}"#);
+    }
+}
