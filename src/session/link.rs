@@ -93,15 +93,22 @@ impl Link {
         Arc::new(Self { step, before, time, changed, state: Mutex::new(state), place: Some(place) })
     }
 
-    /// Credentials that can be used now. Waits when they must be had first.
+    /// Credentials that can be used now. Waits when they must be had first, and while a renewal that began in time is
+    /// tried again.
     ///
     /// # Errors
     /// Why they can't be had. After a failure the same fault is given again until its pause is over.
     pub async fn credentials(self: &Arc<Self>) -> Result<Credentials, Fault> {
-        match self.at_hand() {
-            AtHand::Usable(credentials) => Ok(credentials),
-            AtHand::Failed(fault) => Err(fault),
-            AtHand::Coming(flight) => flight.await,
+        loop {
+            let outcome = match self.at_hand() {
+                AtHand::Usable(credentials) => return Ok(credentials),
+                AtHand::Failed(fault) => Err(fault),
+                AtHand::Coming(flight) => flight.await,
+            };
+            let again =
+                outcome.as_ref().err().and_then(|fault| self.lock().renewed_at(fault, self.time.now()));
+            let Some(again) = again else { return outcome };
+            sleep_until(again, &*self.time, &Arc::downgrade(self)).await;
         }
     }
 

@@ -86,6 +86,15 @@ impl State {
         (now < failure.again).then(|| failure.fault.clone())
     }
 
+    /// When a renewal that failed so is tried again, for who waits for it: in the last minute of the old credentials,
+    /// which live but are kept back. Not where the failure is the word of a person, or waits for one.
+    pub fn renewed_at(&self, fault: &Fault, now: Timestamp) -> Option<Timestamp> {
+        let life = self.held.as_ref()?.life?;
+        let of_person = matches!(fault.kind, FaultKind::Cancelled | FaultKind::NeedsPerson);
+        let failure = self.failure.as_ref().filter(|_| now < life.expires && !of_person)?;
+        Some(failure.again)
+    }
+
     /// Forgets a failure, so that the next who asks tries at once; not while old credentials serve.
     pub fn forgive(&mut self, now: Timestamp) {
         if self.usable(now).is_none() {

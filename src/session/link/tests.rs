@@ -153,6 +153,32 @@ async fn a_failing_renewal_is_tried_again_while_the_old_credentials_serve() {
 }
 
 #[tokio::test]
+async fn in_the_last_minute_a_request_waits_for_a_renewal_that_fails_at_first() {
+    let step = Numbered::new(&Simulated::default(), 3_600);
+    let link = link(&step, None);
+    key(&step, &link).await;
+    let begun = step.wall.now();
+    step.wall.suspend(3_545);
+    step.fail(2);
+    assert_eq!(key(&step, &link).await, "ASIA4", "the second and third attempt failed");
+    assert!(step.wall.now().duration_since(begun).as_secs() < 3_600, "the old ones had not ended");
+}
+
+#[tokio::test]
+async fn when_the_old_credentials_have_ended_the_failure_of_their_renewal_is_told() {
+    let step = Numbered::new(&Simulated::default(), 3_600);
+    let link = link(&step, None);
+    key(&step, &link).await;
+    let begun = step.wall.now();
+    step.wall.suspend(3_545);
+    step.fail(1_000);
+    let fault = step.wall.drive(link.credentials()).await.unwrap_err();
+    assert!(fault.what.raw().ends_with("failed"), "{fault}");
+    let waited = step.wall.now().duration_since(begun).as_secs();
+    assert!((3_600..3_700).contains(&waited), "{waited}");
+}
+
+#[tokio::test]
 async fn without_usable_credentials_a_failure_is_told_and_not_repeated_at_once() {
     let step = Numbered::new(&Simulated::default(), 3_600);
     let link = link(&step, None);
