@@ -10,6 +10,7 @@
 //! | [`config`] | settings, keys, themes and starter queries: embedded defaults overlaid by the user's files |
 //! | [`dynamo`] | items of DynamoDB as text, the language of conditions, and which index serves one |
 //! | [`insights`] | the Logs Insights language and its local engine |
+//! | [`object`] | what an object of S3 holds, told from its content and planned as ranges of bytes |
 //! | [`output`] | rows as table, json, ndjson and csv, for scripts and exports |
 //! | [`port`] | the trait `Cloud`, the signal `Stop`, recording and replaying |
 //! | `vault` | the age-encrypted store of profiles and long-term keys |
@@ -31,6 +32,7 @@ pub mod config;
 pub mod domain;
 pub mod dynamo;
 pub mod insights;
+pub mod object;
 pub mod output;
 pub mod port;
 pub mod ui;

@@ -1,0 +1,21 @@
+//! What an object holds, told from its content: a preview as data, planned as ranges of bytes, without IO.
+//!
+//! [`Preview`] says which bytes it wants next, is given them, and answers with what can be shown. It reads at most
+//! [`BUDGET`] bytes for one screen, whatever the object claims to be, and never panics on what it reads.
+
+pub mod charset;
+mod content;
+pub mod hex;
+mod json;
+mod pieces;
+mod preview;
+mod table;
+pub mod unpack;
+mod view;
+
+pub use preview::{BUDGET, Jump, Preview};
+pub use unpack::Compression;
+pub use view::{About, Shown, View};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,259 @@
+//! The preview of one object as a machine without IO: which bytes it wants, what it shows of those that it was given.
+
+use std::ops::Range;
+
+use super::content::{Content, Part};
+use super::pieces::Pieces;
+use super::unpack::{Compression, unpack};
+use super::view::{About, Shown, View};
+use crate::domain::{Text, figures};
+
+/// The most bytes that are read for one screen: for the first one, and for each jump.
+pub const BUDGET: u64 = 1_000_000;
+
+/// How much is read at once.
+const STEP: u64 = 256 << 10;
+
+/// How much of an object, or of what it unpacks to, is shown at once.
+const MOST: u64 = 8 << 20;
+
+/// How much of an object is held before a jump lets go of what was read of it elsewhere.
+const HELD: usize = 32 << 20;
+
+/// How much is unpacked more at a time.
+const UNPACKED_STEP: usize = 1 << 20;
+
+/// Where to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Jump {
+    /// To the first bytes.
+    Start,
+    /// To the last bytes.
+    End,
+    /// To an offset in the object.
+    Offset(u64),
+    /// More of what follows.
+    Forward,
+    /// More of what is before.
+    Back,
+}
+
+/// The preview of one object.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    size: u64,
+    pieces: Pieces,
+    /// What is shown, or will be: a range of the object.
+    window: Range<u64>,
+    /// How much may be unpacked.
+    bound: usize,
+    /// What may still be read for this screen.
+    left: u64,
+    read: u64,
+    wants: Vec<Range<u64>>,
+    content: Option<Content>,
+    view: Option<View>,
+}
+
+impl Preview {
+    /// The preview of an object of so many bytes.
+    pub fn new(size: u64) -> Self {
+        let mut preview = Self {
+            size,
+            pieces: Pieces::default(),
+            window: 0..size.min(STEP),
+            bound: UNPACKED_STEP,
+            left: BUDGET,
+            read: 0,
+            wants: Vec::new(),
+            content: None,
+            view: None,
+        };
+        preview.advance();
+        preview
+    }
+
+    /// The ranges of bytes that it waits for, none empty and none beyond the end.
+    pub fn wants(&self) -> &[Range<u64>] {
+        &self.wants
+    }
+
+    /// Takes bytes from an offset on: all of a range that it wants, or a part.
+    pub fn give(&mut self, offset: u64, bytes: &[u8]) {
+        let end = self.size.saturating_sub(offset).min(bytes.len() as u64);
+        self.pieces.insert(offset, &bytes[..end as usize]);
+        self.read += bytes.len() as u64;
+        let is_lacking = |want: &Range<u64>| !self.pieces.missing(want.clone()).is_empty();
+        if !self.wants.is_empty() && !self.wants.iter().any(is_lacking) {
+            self.advance();
+        }
+    }
+
+    /// What can be shown; nothing before the first bytes came. While it waits for bytes, this is the screen before.
+    pub fn view(&self) -> Option<&View> {
+        self.view.as_ref()
+    }
+
+    /// Goes somewhere else. False when it is there already or can't go there: what is compressed is shown from its start
+    /// only.
+    pub fn jump(&mut self, jump: Jump) -> bool {
+        if !self.wants.is_empty() || self.content.is_none() {
+            return false;
+        }
+        let before = (self.window.clone(), self.bound);
+        match (self.compression(), jump) {
+            (Some(_), Jump::Forward) => self.unpack_more(),
+            (Some(_), _) => {}
+            (None, jump) => self.window = self.window_at(jump),
+        }
+        if before == (self.window.clone(), self.bound) {
+            return false;
+        }
+        let is_new = !matches!(jump, Jump::Forward | Jump::Back);
+        if is_new && self.pieces.held() > HELD {
+            self.pieces.forget_behind(STEP);
+        }
+        self.left = BUDGET;
+        self.advance();
+        true
+    }
+
+    /// How the object is compressed on its outside, as far as that is known.
+    fn compression(&self) -> Option<Compression> {
+        let told = self.size.min(Compression::TOLD_BY as u64);
+        self.pieces.get(0..told).and_then(Compression::of)
+    }
+
+    fn window_at(&self, jump: Jump) -> Range<u64> {
+        let aligned = |offset| self.content.as_ref().map_or(offset, |content| content.aligned(offset));
+        let Range { start, end } = self.window.clone();
+        let is_long = end - start >= MOST;
+        match jump {
+            Jump::Start => 0..self.size.min(STEP),
+            Jump::End => aligned(self.size.saturating_sub(STEP))..self.size,
+            Jump::Offset(offset) => {
+                let start = aligned(offset.min(self.size.saturating_sub(1)));
+                start..self.size.min(start + STEP)
+            }
+            Jump::Forward if end == self.size => start..end,
+            Jump::Forward => (if is_long { aligned(end) } else { start })..self.size.min(end + STEP),
+            Jump::Back if start == 0 => start..end,
+            Jump::Back => aligned(start.saturating_sub(STEP))..(if is_long { start } else { end }),
+        }
+    }
+
+    /// More of what is compressed: of its bytes only when those at hand are used up.
+    fn unpack_more(&mut self) {
+        let View { about, .. } = match &self.view {
+            Some(view) if view.about.more_behind => view,
+            _ => return,
+        };
+        let is_used_up = about.range.end < self.bound as u64;
+        if about.range.end < MOST {
+            self.bound += UNPACKED_STEP;
+        }
+        if is_used_up && self.window.end < MOST {
+            self.window.end = self.size.min(self.window.end + STEP);
+        }
+    }
+
+    /// Wants what is missing for the screen, or makes it.
+    fn advance(&mut self) {
+        self.wants.clear();
+        if self.size == 0 {
+            return self.show(Shown::Empty, About { form: "empty".into(), ..About::default() });
+        }
+        if !self.has(0..self.size.min(STEP)) || !self.has(self.window.clone()) {
+            return;
+        }
+        match self.compression() {
+            Some(_) => self.show_unpacked(),
+            None => self.show_window(),
+        }
+    }
+
+    /// Whether a range is at hand; what is missing of it is wanted, as far as the budget goes.
+    fn has(&mut self, range: Range<u64>) -> bool {
+        let missing = self.pieces.missing(range);
+        for hole in &missing {
+            let end = hole.end.min(hole.start + self.left);
+            self.left -= end - hole.start;
+            if end > hole.start {
+                self.wants.push(hole.start..end);
+            }
+        }
+        missing.is_empty()
+    }
+
+    fn show_window(&mut self) {
+        let start = 0..self.size.min(STEP);
+        let (Some(first), Some(bytes)) =
+            (self.pieces.get(start.clone()), self.pieces.get(self.window.clone()))
+        else {
+            return;
+        };
+        let first = Part { bytes: first, offset: 0, is_end: start.end == self.size };
+        let part = Part { bytes, offset: self.window.start, is_end: self.window.end == self.size };
+        let content = self.content.get_or_insert_with(|| Content::of(first));
+        let shown = content.show(part);
+        let about = About {
+            encoding: content.encoding(),
+            form: content.form(),
+            range: self.window.clone(),
+            more_before: self.window.start > 0,
+            more_behind: self.window.end < self.size,
+            ..About::default()
+        };
+        self.show(shown, about);
+    }
+
+    /// Unpacks what is at hand, also what is packed more than once.
+    fn show_unpacked(&mut self) {
+        /// More layers than anyone packs.
+        const DEEPEST: usize = 3;
+        let mut bytes = self.pieces.get(self.window.clone()).unwrap_or_default().to_vec();
+        let mut is_whole = self.window.end == self.size;
+        let mut about = About::default();
+        while let Some(compression) = Compression::of(&bytes).filter(|_| about.compression.len() < DEEPEST) {
+            let unpacked = unpack(compression, &bytes, is_whole, self.bound);
+            if unpacked.bytes.is_empty()
+                && !unpacked.is_whole
+                && unpacked.damage.is_none()
+                && self.wants_more_packed()
+            {
+                return;
+            }
+            about.compression.push(compression);
+            if let Some(damage) = unpacked.damage {
+                about.remarks.push(Text::from(format!("{compression}: damaged behind this: {damage}")));
+            }
+            (bytes, is_whole) = (unpacked.bytes, unpacked.is_whole);
+        }
+        if !is_whole {
+            let read = figures::bytes(self.window.end as f64);
+            about
+                .remarks
+                .push(Text::from(format!("the start of a compressed object: what its first {read} hold")));
+        }
+        let part = Part { bytes: &bytes, offset: 0, is_end: is_whole };
+        let content = self.content.get_or_insert_with(|| Content::of(part));
+        about.encoding = content.encoding();
+        about.form = content.form();
+        about.range = 0..bytes.len() as u64;
+        about.more_behind = !is_whole && about.remarks.len() == 1;
+        let shown = content.show(part);
+        self.show(shown, about);
+    }
+
+    /// A block that does not end yet gives nothing: more of the object is wanted, as far as the budget goes.
+    fn wants_more_packed(&mut self) -> bool {
+        let end = self.size.min(self.window.end + STEP.min(self.left));
+        self.window.end = end;
+        !self.has(self.window.clone())
+    }
+
+    fn show(&mut self, shown: Shown, about: About) {
+        let about = About { size: self.size, read: self.read, ..about };
+        self.view = Some(View { shown, about });
+    }
+}
