@@ -67,6 +67,7 @@ mod table_tests;
 #[cfg(test)]
 mod tests;
 pub mod times;
+pub mod tree;
 mod undo;
 mod update;
 pub mod vaulted;

@@ -1,4 +1,4 @@
-//! The row in detail: a tree that folds, or its text as it is.
+//! Trees that fold, whatever they hold; and the row in detail as one, or its text as it is.
 
 use super::frame::Frame;
 
@@ -7,9 +7,8 @@ use super::paint::{Glyph, Paint, width};
 use super::rect;
 use crate::app::State;
 use crate::app::areas::{Rect, WIDE};
-use crate::app::detail::{Branch, BranchKind};
 use crate::app::logs::Focus;
-use crate::app::times::Times;
+use crate::app::tree::{Branch, NodeKind, Tree};
 use crate::config::Role;
 use crate::domain::text::safe;
 
@@ -30,52 +29,71 @@ pub fn draw(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         }
     }
     let body = Rect { x: area.x + 1, y: area.y + 1, width: area.width - 1, height: area.height - 1 };
-    if detail.raw { raw(state, paint, body, frame) } else { tree(state, focused, paint, body, frame) }
+    if detail.raw {
+        return raw(state, paint, body, frame);
+    }
+    lines(&detail.tree, focused, &|branch| detail.told(branch, &state.times), paint, body, frame);
 }
 
-fn tree(state: &State, focused: bool, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let detail = &state.logs.detail;
-    let room = usize::from(area.width);
-    for (line, branch) in
-        detail.branches().iter().skip(detail.top()).take(usize::from(area.height)).enumerate()
-    {
-        let here = focused && detail.top() + line == detail.cursor();
+/// Draws the lines of a tree. `told` says a line's value in other words, where there are any.
+pub fn lines(
+    tree: &Tree,
+    focused: bool,
+    told: &dyn Fn(&Branch) -> Option<String>,
+    paint: &Paint<'_>,
+    area: Rect,
+    frame: &mut Frame<'_>,
+) {
+    let shown = tree.branches().iter().skip(tree.top()).take(usize::from(area.height));
+    for (line, branch) in shown.enumerate() {
+        let here = focused && tree.top() + line == tree.cursor();
         let place = Rect { y: area.y + line as u16, height: 1, ..area };
-        frame.render_widget(branch_line(branch, here, room, &state.times, paint), rect(place));
+        let told = told(branch);
+        frame.render_widget(branch_line(tree, branch, told, here, usize::from(area.width), paint), rect(place));
     }
 }
 
 fn branch_line<'a>(
+    tree: &'a Tree,
     branch: &'a Branch,
+    told: Option<String>,
     here: bool,
     room: usize,
-    times: &Times,
     paint: &Paint<'_>,
 ) -> ratatui::text::Line<'a> {
-    let mark = match branch.kind {
-        BranchKind::Open => paint.symbol(Glyph::Open),
-        BranchKind::Folded => paint.symbol(Glyph::Folded),
-        BranchKind::Text | BranchKind::Scalar => " ",
+    let mark = match branch.open {
+        Some(true) => paint.symbol(Glyph::Open),
+        Some(false) => paint.symbol(Glyph::Folded),
+        None => " ",
     };
     let lead = format!("{}{mark} ", "  ".repeat(branch.depth.min(room / 4)));
-    let key = branch.key.safe_prefix(room).fit(room / 2);
-    let left = room.saturating_sub(width(&lead) + width(key.as_str()) + 2);
-    let value = match branch.told(times) {
-        Some(told) => safe(&told).into_owned().fit(left),
-        None => branch.value.safe_prefix(left + 1).fit(left),
-    };
-    let role = match branch.kind {
-        _ if here => Role::Cursor,
-        BranchKind::Text => Role::Text,
-        BranchKind::Scalar => Role::Number,
-        BranchKind::Open | BranchKind::Folded => Role::Muted,
-    };
     let key_role = if here { Role::Focus } else { Role::Accent };
+    let Some(node) = tree.node(branch) else {
+        return paint.line([paint.words(&lead, Role::Muted), paint.text(branch.key.safe_prefix(room), key_role)]);
+    };
+    let key = branch.key.safe_prefix(room).fit(room / 2);
+    let type_name = if node.type_name.is_empty() { "  ".to_owned() } else { format!("  {:<4} ", node.type_name) };
+    let left = room.saturating_sub(width(&lead) + width(key.as_str()) + width(&type_name));
+    let value = match told {
+        Some(told) => safe(&told).into_owned().fit(left),
+        None => node.value.safe_prefix(left + 1).fit(left),
+    };
+    let role = match node.kind {
+        _ if here => Role::Cursor,
+        NodeKind::Text => Role::Text,
+        NodeKind::Scalar => Role::Number,
+        NodeKind::Map | NodeKind::List => Role::Muted,
+    };
+    let left = left.saturating_sub(width(value.as_str()) + 2);
+    let note = node.note.safe_prefix(left + 1).fit(left);
+    let gap = if note.as_str().is_empty() { "" } else { "  " };
     paint.line([
         paint.words(&lead, Role::Muted),
         paint.text(key, key_role),
-        paint.words("  ", Role::Text),
+        paint.words(&type_name, Role::Muted),
         paint.text(value, role),
+        paint.words(gap, Role::Muted),
+        paint.text(note, Role::Muted),
     ])
 }
 
