@@ -86,7 +86,7 @@ pub struct Global {
 /// How the console starts.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct Start {
-    /// Pane to open: logs
+    /// Pane to open: accounts, logs, dynamo
     #[arg(long, value_name = "PANE", value_enum, hide_possible_values = true)]
     pub open: Option<Pane>,
     /// Query to run at once
@@ -126,8 +126,22 @@ pub struct Time {
 /// The panes that there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Pane {
+    /// Profiles and sessions.
+    Accounts,
     /// Log queries.
     Logs,
+    /// Tables and items.
+    Dynamo,
+}
+
+impl From<Pane> for crate::app::Pane {
+    fn from(pane: Pane) -> Self {
+        match pane {
+            Pane::Accounts => Self::Accounts,
+            Pane::Logs => Self::Logs,
+            Pane::Dynamo => Self::Dynamo,
+        }
+    }
 }
 
 /// The clock of the demo.

@@ -367,6 +367,7 @@ async fn console(
             config,
             scope: reach.scope,
             endpoint: reach.endpoint.map(|endpoint| endpoint.as_str().into()),
+            open: start.open.map_or(app::Pane::Logs, Into::into),
             query,
             groups,
             window: timed.then_some(window),

@@ -17,14 +17,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use expiry::{Ending, counts_seconds, header_end, is_troubled_elsewhere, left, span};
 pub use facts::{Fact, Weight, as_text, facts, standing_weight};
-pub use keys::{FACT_NAMES, fact_room};
-pub use layout::{Parts, parts};
+pub use keys::{FACT_NAMES, KEYS, fact_room};
+pub use layout::parts;
 pub use tree::{Row, RowKind, Spot, Tree, tree};
 
 use super::message::JobId;
 use super::scroll::Scroll;
 use super::{Remote, State};
-use crate::domain::{Credentials, Fault, Identity, Profile, SavedProfile};
+use crate::domain::{Credentials, Event, Fault, Identity, Profile, SavedProfile};
 
 /// What was answered when a profile was asked who one is with it.
 #[derive(Debug)]
@@ -116,17 +116,13 @@ impl Accounts {
         self.acquaintances.insert(profile, asked).and_then(|before| before.job)
     }
 
-    /// Takes in who one is.
-    pub(super) fn learn(&mut self, job: JobId, identity: Identity) {
-        if let Some(known) = self.asked_by(job) {
-            known.identity = Remote::Known(Some(identity));
-        }
-    }
-
-    /// Takes in what requests are signed with.
-    pub(super) fn learn_credentials(&mut self, job: JobId, credentials: Credentials) {
-        if let Some(known) = self.asked_by(job) {
-            known.credentials = Some(credentials);
+    /// Takes in who one is, and what requests are signed with.
+    pub(super) fn hear(&mut self, job: JobId, event: Event) {
+        let Some(known) = self.asked_by(job) else { return };
+        match event {
+            Event::Identity(identity) => known.identity = Remote::Known(Some(identity)),
+            Event::Credentials(credentials) => known.credentials = Some(credentials),
+            _ => {}
         }
     }
 

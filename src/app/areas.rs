@@ -31,6 +31,68 @@ pub const TALL: u16 = 36;
 /// Below this nothing useful fits.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
+/// The parts of a pane with a list and a detail of the line under its cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Split {
+    /// The title of the list.
+    pub title: Rect,
+    /// The names of its columns.
+    pub names: Rect,
+    /// Its lines.
+    pub rows: Rect,
+    /// What is said of the one under the cursor, with a title of its own. Without rows where there is no room.
+    pub detail: Rect,
+}
+
+/// Rows of the program above a pane: header and tabs.
+pub const ABOVE: u16 = 2;
+
+/// With fewer rows than this the detail is only seen in place of the list.
+const SHARED: u16 = 12;
+
+/// All between the panes' line and the footer; `None` when the terminal is too small.
+pub fn body((width, height): (u16, u16)) -> Option<Rect> {
+    let fits = width >= SMALLEST.0 && height >= SMALLEST.1;
+    fits.then(|| Rect { x: 0, y: ABOVE, width, height: height - ABOVE - 1 })
+}
+
+/// Divides a rectangle between a list of so many lines and its detail. Wide screens show the detail beside the list,
+/// others beneath it, or in its place when the detail has the keys.
+pub fn split(body: Rect, lines: usize, detail_has_keys: bool) -> Split {
+    if body.width >= WIDE {
+        let (list, detail) = side_by_side(body);
+        return with_list(list, detail);
+    }
+    if detail_has_keys {
+        return Split { detail: body, ..Split::default() };
+    }
+    if body.height < SHARED {
+        return with_list(body, Rect::default());
+    }
+    // A short list leaves what it does not need to the detail.
+    let needed = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(3);
+    let list = needed.clamp(6, body.height * 3 / 5);
+    let detail = Rect { y: body.y + list, height: body.height - list, ..body };
+    with_list(Rect { height: list, ..body }, detail)
+}
+
+/// A list at the left and its detail at the right, with a column for a bar between them.
+pub fn side_by_side(whole: Rect) -> (Rect, Rect) {
+    let width = (whole.width * 2 / 5).min(100);
+    let list = whole.width - width - 1;
+    (Rect { width: list, ..whole }, Rect { x: whole.x + list + 1, width, ..whole })
+}
+
+fn with_list(list: Rect, detail: Rect) -> Split {
+    let line = Rect { height: 1, ..list };
+    Split {
+        title: line,
+        names: Rect { y: list.y + 1, ..line },
+        rows: Rect { y: list.y + 2, height: list.height.saturating_sub(2), ..list },
+        detail,
+    }
+}
+
 /// The parts of the Logs pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Areas {
@@ -133,10 +195,9 @@ fn with_detail(mut areas: Areas, shown: bool) -> Areas {
         areas.detail = whole;
         return areas;
     }
-    let width = (whole.width * 2 / 5).min(100);
-    let list = whole.width - width - 1;
-    areas.detail = Rect { x: list + 1, width, ..whole };
-    areas.columns.width = list;
-    areas.rows.width = list;
+    let (list, detail) = side_by_side(whole);
+    areas.detail = detail;
+    areas.columns.width = list.width;
+    areas.rows.width = list.width;
     areas
 }

@@ -9,7 +9,7 @@ use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
 use super::table::Sought;
-use super::{Pane, State, accounts, palette};
+use super::{State, palette};
 use crate::domain::window::parse_instant_in;
 use crate::domain::{Range, Region, Window};
 
@@ -168,8 +168,10 @@ impl State {
     }
 
     pub(super) fn copy_cell(&mut self, now: Timestamp) -> Vec<Effect> {
+        if let Some(text) = self.copy_in_pane() {
+            return self.copy(text, now);
+        }
         let text = match self.logs.focus {
-            _ if self.pane == Pane::Accounts => accounts::as_text(self),
             Focus::Detail => self.logs.detail.under_cursor(),
             _ => match self.too_many_selected(now) {
                 true => return Vec::new(),

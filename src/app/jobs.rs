@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::message::JobId;
+use super::panes::Pane;
 
 /// What a conversation is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Who we are.
-    Identity,
+    /// What a pane asked, which knows itself what that was.
+    Of(Pane),
     /// The list of log groups.
     Groups,
     /// An order of the rows.

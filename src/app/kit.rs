@@ -11,6 +11,7 @@ use super::work::{Done, Work};
 use super::{Colours, Effect, JobId, Msg, Start, State};
 use crate::command::Key;
 use crate::config::{self, Folder};
+use crate::domain::event::{Expiry, IndexInfo, KeyAttribute, KeySchema, Projection, TableInfo};
 use crate::domain::{
     Batch, BatchBuilder, CellKind, Event, Fault, Hop, HopStatus, Identity, LogGroup, Profile, Progress,
     QueryStatus, Region, Request, Role, SavedProfile, Scope, SessionStatus, Source, Standing,
@@ -42,6 +43,7 @@ impl Kit {
             config: config::load(&Folder::None, |_| vec![]).unwrap(),
             scope: Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() },
             endpoint: None,
+            open: super::Pane::Logs,
             query: None,
             groups: Vec::new(),
             window: None,
@@ -211,6 +213,39 @@ pub fn events(count: usize) -> Arc<Batch> {
         vec![at.strftime("%F %T%.3f").to_string(), json]
     };
     rows(&["@timestamp", "@message"], &(0..count).map(event).collect::<Vec<_>>())
+}
+
+/// A table with a sort key, a local and a global index, and items that expire.
+pub fn table(name: &str) -> TableInfo {
+    let keys = |partition: (&str, &str), sort: Option<(&str, &str)>| {
+        let key = |(name, kind): (&str, &str)| KeyAttribute { name: name.into(), kind: kind.into() };
+        KeySchema { partition: vec![key(partition)], sort: sort.into_iter().map(key).collect() }
+    };
+    let index = |name: &str, is_global: bool, keys: KeySchema, projection: Projection| IndexInfo {
+        name: name.into(),
+        is_global,
+        status: is_global.then(|| "ACTIVE".into()),
+        keys,
+        projection,
+        items: 1_204,
+        bytes: 98_304,
+    };
+    TableInfo {
+        name: name.into(),
+        status: "ACTIVE".into(),
+        keys: keys(("customer", "S"), Some(("placed", "N"))),
+        indexes: vec![
+            index("by-total", false, keys(("customer", "S"), Some(("total", "N"))), Projection::All),
+            index("by-state", true, keys(("state", "S"), Some(("placed", "N"))), Projection::Keys),
+        ],
+        items: 18_331,
+        bytes: 12_582_912,
+        on_demand: true,
+        read_units: 0,
+        write_units: 0,
+        created: Some("2025-03-01T09:00:00Z".parse().unwrap()),
+        expiry: Expiry::By("expires".into()),
+    }
 }
 
 /// A log group.

@@ -17,6 +17,7 @@ mod drafts_tests;
 mod editing;
 #[cfg(test)]
 mod editing_tests;
+pub mod dynamo;
 pub mod editor;
 pub mod form;
 mod formatting;
@@ -42,6 +43,7 @@ pub mod notices;
 pub mod overlay;
 mod overlays;
 mod palette;
+pub mod panes;
 pub mod past;
 #[cfg(test)]
 mod past_tests;
@@ -58,6 +60,7 @@ mod sign_in;
 pub mod signing;
 #[cfg(test)]
 mod signing_tests;
+pub mod start;
 mod starting;
 #[cfg(test)]
 mod starting_tests;
@@ -78,17 +81,19 @@ pub mod work;
 mod working;
 pub mod zoom;
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, QuestionId, RowOrder};
+pub use panes::Pane;
+pub use start::{Colours, Start};
 
 use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};
-use crate::domain::{Fault, LogGroup, QueryInfo, SavedProfile, Scope, Text, Window};
+use crate::domain::{Fault, LogGroup, QueryInfo, Scope, Text, Window};
 use accounts::Accounts;
 use assist::Assist;
 use drafts::Drafts;
+use dynamo::Dynamo;
 use history::{History, Lines, Walk};
 use jobs::Jobs;
 use logs::{DetailShown, Focus, Logs};
@@ -101,59 +106,6 @@ use vaulted::Vaulted;
 
 /// How long a second press counts as "twice" when leaving.
 const TWICE: SignedDuration = SignedDuration::from_secs(3);
-
-/// What the terminal can show of colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colours {
-    /// None, or none wanted (`NO_COLOR`).
-    None,
-    /// The sixteen of old.
-    Sixteen,
-    /// All.
-    Full,
-}
-
-/// What the console starts with.
-#[derive(Debug, Clone)]
-pub struct Start {
-    /// Settings, keys, themes, starter queries.
-    pub config: Config,
-    /// Whom to ask.
-    pub scope: Scope,
-    /// The endpoint when it is not AWS's own: always shown.
-    pub endpoint: Option<Text>,
-    /// The query to open with.
-    pub query: Option<String>,
-    /// The log groups to open with.
-    pub groups: Vec<String>,
-    /// The range to open with.
-    pub window: Option<Window>,
-    /// The saved profiles that can be chosen.
-    pub saved: Vec<SavedProfile>,
-    /// How the vault stands, and which long-term keys it holds.
-    pub vault: (vaulted::Door, Vec<String>),
-    /// What was asked in other sessions, when it is kept.
-    pub past: Option<Past>,
-    /// The zone of the person, for times that are not to be UTC.
-    pub zone: TimeZone,
-    /// Whether the mouse does something.
-    pub mouse: bool,
-    /// Whether to draw with ASCII only.
-    pub ascii: bool,
-    /// The name of the theme.
-    pub theme: String,
-    /// What the terminal can show.
-    pub colours: Colours,
-}
-
-/// The panes that there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pane {
-    /// Who we are.
-    Accounts,
-    /// CloudWatch Logs.
-    Logs,
-}
 
 /// Something that was asked for.
 #[derive(Debug, Clone)]
@@ -195,6 +147,8 @@ pub struct State {
     pub signing: Signing,
     /// The vault.
     pub vaulted: Vaulted,
+    /// The Dynamo pane.
+    pub dynamo: Dynamo,
     /// The log groups there are.
     pub groups: Remote<Vec<LogGroup>>,
     /// The group whose fields were asked for, and those that AWS found in it.
@@ -248,70 +202,6 @@ pub struct State {
 }
 
 impl State {
-    /// A console that has asked nothing yet.
-    pub fn new(start: Start, size: (u16, u16)) -> Self {
-        let starter = start.config.queries.first().map(|starter| starter.query.clone()).unwrap_or_default();
-        let has_opening_query = start.query.is_some();
-        let query = start.query.unwrap_or(starter);
-        let window = start.window.unwrap_or(Window::Last(start.config.settings.since));
-        let logs = Logs::new(query.trim_end(), start.groups, window, start.config.settings.limit);
-        let accounts = Accounts::new(&start.scope.profile);
-        let mut state = Self {
-            config: start.config,
-            scope: start.scope,
-            endpoint: start.endpoint,
-            size,
-            times: Times::of(start.zone),
-            mouse: start.mouse,
-            ascii: start.ascii,
-            colours: start.colours,
-            theme: start.theme,
-            pane: Pane::Logs,
-            accounts,
-            signing: Signing { saved: start.saved, ..Signing::default() },
-            vaulted: Vaulted::new(start.vault.0, start.vault.1),
-            groups: Remote::Unasked,
-            group_fields: Default::default(),
-            queries: Remote::Unasked,
-            groups_asked: None,
-            costing: None,
-            origin: None,
-            logs,
-            overlay: None,
-            notices: Notices::default(),
-            jobs: Jobs::default(),
-            pending: Vec::new(),
-            assist: Assist::default(),
-            leaving: None,
-            past: start.past,
-            keeping: Keeping::InMemory,
-            has_opening_query,
-            drafts: Drafts::default(),
-            history: History::default(),
-            query_walk: Walk::default(),
-            refinements: Lines::default(),
-            refinement_walk: Walk::default(),
-            refine_due: false,
-            refine_again: false,
-            zooms: Vec::new(),
-            export_name: String::new(),
-        };
-        state.arrange();
-        state
-    }
-
-    /// The first questions: who we are, and the query when its groups are named.
-    pub fn begin(&mut self, now: Timestamp) -> Vec<Effect> {
-        let opening = self.logs.editor.text();
-        let left = self.past.take().and_then(|past| self.take_past(past, now));
-        let mut effects = self.ask_who(self.scope.clone());
-        if !self.logs.groups.is_empty() {
-            effects.extend(self.run_query(now));
-        }
-        self.begin_drafts(opening, left, now);
-        effects
-    }
-
     /// The key bindings.
     pub fn keymap(&self) -> &Keymap {
         &self.config.keymap
@@ -341,14 +231,6 @@ impl State {
         self.overlay.as_ref().map_or_else(|| self.pane_place(), Overlay::place)
     }
 
-    /// Where a key lands when nothing lies over the pane.
-    fn pane_place(&self) -> Place {
-        match self.pane {
-            Pane::Accounts => Place::Accounts,
-            Pane::Logs => self.logs.place(),
-        }
-    }
-
     /// Whether the detail is shown on a screen of this width.
     pub fn detail_is_shown(&self, width: u16) -> bool {
         match self.logs.detail_shown {
@@ -363,9 +245,7 @@ impl State {
         if self.logs.focus == Focus::Detail && !self.detail_is_shown(self.size.0) {
             self.logs.focus = Focus::Table;
         }
-        if self.pane == Pane::Accounts {
-            self.arrange_accounts();
-        }
+        self.arrange_pane();
         let Some(areas) = areas::areas(self.size, self) else { return };
         self.arrange_bars(&areas);
         // A table that is covered keeps its place for when it is seen again.

@@ -39,9 +39,9 @@ impl State {
             picker.on_move(command, 1);
             return;
         }
-        if self.pane == Pane::Accounts {
+        if self.pane != Pane::Logs {
             for _ in 0..by.unsigned_abs() {
-                self.perform_in_accounts(command, None, now);
+                self.perform_in_pane(command, None, now);
             }
             return;
         }
@@ -60,8 +60,8 @@ impl State {
         if self.overlay.is_some() {
             return;
         }
-        if self.pane == Pane::Accounts {
-            return self.press_in_accounts(mouse.column, mouse.row);
+        if self.press_in_pane(mouse.column, mouse.row) {
+            return;
         }
         let Some(areas) = areas(self.size, self) else { return };
         let inside =

@@ -44,8 +44,8 @@ pub enum PromptKind {
     Refine,
     /// A filter pattern to search events by.
     Filter,
-    /// Words to look for profiles by.
-    Profiles,
+    /// Words to look for in the list of the pane that is shown.
+    Listed,
     /// Whether a profile is removed.
     Remove,
     /// A code of an MFA device.

@@ -62,9 +62,7 @@ impl State {
             (Overlay::Prompt(PromptKind::Refine, _), Command::Up | Command::Down) => {
                 self.walk_refinements(command)
             }
-            (Overlay::Prompt(PromptKind::Profiles, _), command) => {
-                self.step_spot(command);
-            }
+            (Overlay::Prompt(PromptKind::Listed, _), command) => self.step_in_pane(command),
             (Overlay::Prompt(..) | Overlay::Passphrase(_), _) => {}
         }
         Some(Vec::new())
@@ -78,7 +76,7 @@ impl State {
                 self.logs.table.stop_hunting();
                 self.logs.table.go_to(from);
             }
-            Some(Overlay::Prompt(PromptKind::Profiles, _)) => self.filter_profiles(""),
+            Some(Overlay::Prompt(PromptKind::Listed, _)) => self.look_in_pane(""),
             Some(Overlay::Prompt(PromptKind::Refine, _)) => self.give_up_refinement(),
             Some(Overlay::List(ListKind::Cost, _)) => return self.refuse_cost(now).unwrap_or_default(),
             _ => {}
@@ -185,7 +183,7 @@ impl State {
                 Vec::new()
             }
             // They are looked for while one types.
-            PromptKind::Profiles => Vec::new(),
+            PromptKind::Listed => Vec::new(),
             PromptKind::Since => match Window::parse(line.text(), now, &self.times.zone()) {
                 Ok(window) => self.set_window(window, now),
                 Err(_) => {

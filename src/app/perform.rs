@@ -24,9 +24,7 @@ impl State {
         {
             return effects;
         }
-        if self.pane == Pane::Accounts
-            && let Some(effects) = self.perform_in_accounts(command, argument, now)
-        {
+        if let Some(effects) = self.perform_in_pane(command, argument, now) {
             return effects;
         }
         if needs_rows(command) {
@@ -59,10 +57,8 @@ impl State {
             Command::Region => self.choose_region(argument, now),
             Command::Since => self.choose_range(argument, now),
             Command::Query => self.choose_query(argument, now),
-            Command::PaneAccounts => {
-                self.pane = Pane::Accounts;
-                Vec::new()
-            }
+            Command::PaneAccounts => self.show_pane(Pane::Accounts),
+            Command::PaneDynamo => self.open_dynamo(argument),
             Command::SignIn => self.sign_in(now),
             Command::Code => self.open_code(now),
             Command::Renew => self.renew_session(now),

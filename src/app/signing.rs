@@ -180,7 +180,9 @@ impl State {
         let severity = if doubt.is_empty() { Severity::Info } else { Severity::Warning };
         let said = format!("new questions go to {} in {}{doubt}", self.scope.profile, self.scope.region);
         self.notices.say(severity, said, now);
-        self.ask_identity_anew()
+        let mut effects = self.ask_identity_anew();
+        effects.extend(self.forget_panes());
+        effects
     }
 
     /// The profiles that can be chosen.

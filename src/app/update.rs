@@ -190,9 +190,9 @@ impl State {
                 self.logs.table.search_on(from, true);
                 self.overlay = Some(Overlay::Prompt(PromptKind::Search(from), line));
             }
-            Some(Overlay::Prompt(PromptKind::Profiles, line)) => {
-                self.filter_profiles(line.text());
-                self.overlay = Some(Overlay::Prompt(PromptKind::Profiles, line));
+            Some(Overlay::Prompt(PromptKind::Listed, line)) => {
+                self.look_in_pane(line.text());
+                self.overlay = Some(Overlay::Prompt(PromptKind::Listed, line));
             }
             Some(Overlay::Prompt(PromptKind::Refine, line)) => {
                 self.try_refinement(line.text());
@@ -204,10 +204,7 @@ impl State {
 
     fn on_event(&mut self, job: JobId, event: Event, now: Timestamp) {
         match (self.jobs.purpose(job), event) {
-            (Some(Purpose::Identity), Event::Identity(identity)) => self.accounts.learn(job, identity),
-            (Some(Purpose::Identity), Event::Credentials(credentials)) => {
-                self.accounts.learn_credentials(job, credentials)
-            }
+            (Some(Purpose::Of(pane)), event) => self.hear_in_pane(pane, job, event),
             (Some(Purpose::Groups), Event::LogGroups(page)) => {
                 if let Remote::Loading(groups) = &mut self.groups {
                     groups.extend(page);
@@ -239,7 +236,7 @@ impl State {
     fn on_ended(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         match self.jobs.end(job) {
-            Some(Purpose::Identity) => self.end_identity(job, result, now),
+            Some(Purpose::Of(pane)) => effects = self.end_in_pane(pane, job, result, now),
             Some(Purpose::Groups) => self.end_groups(result, now),
             Some(Purpose::Query | Purpose::Look) => effects = self.end_answer(job, result, now),
             Some(Purpose::Queries) => self.end_queries(result, now),
@@ -253,13 +250,6 @@ impl State {
             _ => {}
         }
         effects
-    }
-
-    fn end_identity(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) {
-        if let Err(fault) = &result {
-            self.notices.fault(fault, now);
-        }
-        self.accounts.end(job, result);
     }
 
     fn end_groups(&mut self, result: Result<(), Fault>, now: Timestamp) {

@@ -7,6 +7,10 @@ pub enum Place {
     Anywhere,
     /// The Accounts pane.
     Accounts,
+    /// The tables of the Dynamo pane.
+    Tables,
+    /// What a table of the Dynamo pane is like.
+    Description,
     /// The table of rows.
     Table,
     /// The row in detail.
@@ -31,9 +35,11 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Anywhere,
         Self::Accounts,
+        Self::Tables,
+        Self::Description,
         Self::Table,
         Self::Detail,
         Self::Bars,
@@ -51,6 +57,8 @@ impl Place {
         match self {
             Self::Anywhere => "anywhere",
             Self::Accounts => "accounts",
+            Self::Tables => "tables",
+            Self::Description => "description",
             Self::Table => "table",
             Self::Detail => "detail",
             Self::Bars => "bars",
@@ -202,6 +210,7 @@ commands! {
     Back "back" Move "" "close the overlay, leave the editor, go back; never stops a query";
     PaneAccounts "accounts" Move "" "the accounts pane: profiles by account, how each is signed in, and as whom";
     PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
+    PaneDynamo "dynamo" Move "[TABLE]" "the DynamoDB pane: tables, or one of them if it is named";
 
     Palette "palette" Console "" "all commands by name";
     Help "help" Console "" "keys and commands that work here";

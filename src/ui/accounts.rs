@@ -6,6 +6,7 @@ use ratatui::text::Span;
 
 use super::chrome::rule;
 use super::paint::{Glyph, Paint, width};
+use super::pieces::position_bar;
 use super::rect;
 use crate::app::State;
 use crate::app::accounts::{
@@ -78,20 +79,6 @@ fn names(columns: &Columns, paint: &Paint<'_>) -> Vec<Span<'static>> {
         name = columns.name
     );
     vec![paint.words(&head, Role::Muted)]
-}
-
-/// At the right edge, where in all lines the screen is.
-fn position_bar(top: usize, count: usize, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
-    let height = usize::from(area.height);
-    if count <= height {
-        return;
-    }
-    let length = (height * height / count).max(1);
-    let start = (top * (height - length) / (count - height)).min(height - length);
-    for line in start..start + length {
-        let place = Rect { x: area.x + area.width - 1, y: area.y + line as u16, width: 1, height: 1 };
-        frame.render_widget(paint.line([paint.glyph(Glyph::Thumb, Role::Border)]), rect(place));
-    }
 }
 
 fn row_line<'a>(

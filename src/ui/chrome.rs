@@ -54,24 +54,18 @@ pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, fram
     spread(left, right, area, frame);
 }
 
-/// What stands in the panes' line besides the name of who we are: the panes, the account, room between them.
-const BESIDE_IDENTITY: usize = 40;
+/// What stands in the panes' line besides panes and the name of who we are: the account, and room between them.
+const BESIDE_IDENTITY: usize = 17;
 
 /// The panes that there are, and who we are.
 pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let shown = |pane| if pane == state.pane { Role::Focus } else { Role::Muted };
-    // The trouble of a profile that is not in use does not push itself forward.
-    let mark = if accounts::is_troubled_elsewhere(state) { paint.symbol(Glyph::Odd) } else { "" };
-    let left = vec![
-        paint.words(" 1 Accounts", shown(Pane::Accounts)),
-        paint.words(mark, Role::Warn),
-        paint.words("  2 Logs", shown(Pane::Logs)),
-    ];
+    let left: Vec<Span<'_>> = Pane::ALL.into_iter().flat_map(|pane| tab(state, pane, paint)).collect();
     let who = match state.who() {
         Remote::Known(Some(identity)) => {
             let account = identity.account.safe();
             // Roles of Identity Center have long names; the account is seen whatever they are.
-            let room = usize::from(area.width).saturating_sub(BESIDE_IDENTITY).min(60);
+            let taken: usize = left.iter().map(|span| width(&span.content)).sum();
+            let room = usize::from(area.width).saturating_sub(taken + BESIDE_IDENTITY).min(60);
             vec![
                 paint.text(account, Role::Muted),
                 paint.words("  ", Role::Muted),
@@ -92,6 +86,17 @@ pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         }
     };
     spread(left, who, area, frame);
+}
+
+/// The name of a pane behind the key that leads to it.
+fn tab(state: &State, pane: Pane, paint: &Paint<'_>) -> [Span<'static>; 2] {
+    let key = state.keymap().keys_of(Place::Anywhere, pane.command()).into_iter().next().unwrap_or_default();
+    let role = if pane == state.pane { Role::Focus } else { Role::Muted };
+    let lead = if pane == Pane::ALL[0] { " " } else { "  " };
+    // The trouble of a profile that is not in use does not push itself forward.
+    let is_troubled = pane == Pane::Accounts && accounts::is_troubled_elsewhere(state);
+    let mark = if is_troubled { paint.symbol(Glyph::Odd) } else { "" };
+    [paint.words(&format!("{lead}{key} {}", pane.title()), role), paint.words(mark, Role::Warn)]
 }
 
 /// Lines that a notice may take: enough for what failed and the next step on a narrow screen.
@@ -141,23 +146,9 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     if state.overlay.is_some() && !over_all {
         return Vec::new();
     }
-    let accounts: &[(Command, &str)] = &[
-        (Command::Help, "help"),
-        (Command::Use, "use"),
-        (Command::SignIn, "sign in"),
-        (Command::Renew, "renew"),
-        (Command::DropSession, "drop"),
-        (Command::Fold, "fold"),
-        (Command::Search, "search"),
-        (Command::Region, "region"),
-        (Command::FocusNext, "detail"),
-        (Command::CopyCell, "copy"),
-        (Command::PaneLogs, "logs"),
-        (Command::Palette, "commands"),
-    ];
-    let wanted: &[(Command, &str)] = match state.logs.focus {
+    let of_pane = state.pane_keys().filter(|_| !over_all);
+    let of_logs: &[(Command, &str)] = match state.logs.focus {
         _ if over_all => form,
-        _ if state.pane == Pane::Accounts => accounts,
         Focus::Editor => &[(Command::Run, "run"), (Command::Complete, "complete"), (Command::Back, "leave")],
         Focus::Groups => {
             &[(Command::Groups, "choose"), (Command::Hide, "remove"), (Command::FocusNext, "next")]
@@ -193,6 +184,7 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
             (Command::Palette, "commands"),
         ],
     };
+    let wanted = of_pane.unwrap_or(of_logs);
     let over = state.place() == Place::Table && state.logs.is_covering();
     let back = [(Command::Back, "back to the rows before")];
     let wanted = back.iter().filter(|_| over).chain(wanted);

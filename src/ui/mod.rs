@@ -5,10 +5,12 @@ mod accounts;
 mod assist;
 mod chart;
 mod chrome;
+mod dynamo;
 mod form;
 mod frame;
 mod list;
 mod paint;
+mod pieces;
 mod preview;
 mod prompt;
 mod query;
@@ -42,6 +44,7 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     chrome::tabs(state, &paint, areas.tabs, frame);
     match state.pane {
         Pane::Accounts => accounts::draw(state, &paint, now, frame),
+        Pane::Dynamo => dynamo::draw(state, &paint, frame),
         Pane::Logs => {
             query::draw(state, &state.findings(now), &paint, &areas, frame);
             status::draw(state, &paint, now, &areas, frame);

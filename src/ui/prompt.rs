@@ -102,7 +102,7 @@ pub fn draw(
     let screen = frame.area();
     let footer = Rect { y: screen.height - 1, height: 1, ..screen };
     let (title, remark, role) = match kind {
-        PromptKind::Search(_) | PromptKind::Profiles => {
+        PromptKind::Search(_) | PromptKind::Listed => {
             frame.render_widget(ratatui::widgets::Clear, footer);
             typed("/", line, footer, paint, frame);
             return;

@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::paint::{Glyph, Paint, width};
+use super::pieces::{self, position_bar};
 use super::rect;
 use crate::app::State;
 use crate::app::areas::{Areas, Rect};
@@ -36,21 +37,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'
         let used = draw_row(state, row, &slots, paint, left, frame).min(left.height);
         left = Rect { y: left.y + used, height: left.height - used, ..left };
     }
-    position_bar(table, areas.rows, paint, frame);
-}
-
-/// At the right edge, where in all rows the screen is.
-fn position_bar(table: &Table, area: Rect, paint: &Paint<'_>, frame: &mut Frame<'_>) {
-    let height = usize::from(area.height);
-    if table.len() <= height {
-        return;
-    }
-    let length = (height * height / table.len()).max(1);
-    let start = (table.top() * (height - length) / (table.len() - height)).min(height - length);
-    for line in start..start + length {
-        let place = Rect { x: area.x + area.width - 1, y: area.y + line as u16, width: 1, height: 1 };
-        frame.render_widget(paint.line([paint.glyph(Glyph::Thumb, Role::Border)]), rect(place));
-    }
+    position_bar(table.top(), table.len(), areas.rows, paint, frame);
 }
 
 fn names<'a>(table: &Table, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
@@ -185,14 +172,8 @@ fn searched(state: &State, shown: Safe<'static>, style: Style, paint: &Paint<'_>
 
 /// Words where there are no rows: what is missing, what is on its way, or why nothing came.
 fn empty(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let lines = words(state);
-    let room = usize::from(area.width).saturating_sub(4).max(1);
-    let lines =
-        lines.iter().flat_map(|(words, role)| words.wrapped(room).into_iter().map(|line| (line, *role)));
-    for (row, (words, role)) in lines.take(usize::from(area.height).saturating_sub(1)).enumerate() {
-        let place = Rect { x: area.x + 2, y: area.y + 1 + row as u16, width: area.width - 2, height: 1 };
-        frame.render_widget(paint.line([paint.text(words, role)]), rect(place));
-    }
+    let inner = Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 1 };
+    pieces::words(&words(state), paint, inner, frame);
 }
 
 fn words(state: &State) -> Vec<(Safe<'static>, Role)> {
@@ -227,8 +208,5 @@ fn words(state: &State) -> Vec<(Safe<'static>, Role)> {
             say(format!("{range}  another range    {edit}  edit the query"), Role::Muted),
         ];
     };
-    let mut lines = vec![(fault.what.safe().into_owned(), Role::Error)];
-    lines.extend(fault.hint.iter().map(|hint| (hint.safe().into_owned(), Role::Text)));
-    lines.extend(fault.request_id.iter().map(|id| say(format!("request id {}", id.safe()), Role::Muted)));
-    lines
+    pieces::failure(fault)
 }

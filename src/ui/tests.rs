@@ -1,6 +1,7 @@
 //! Screens in one line: keys are pressed, the picture is compared. Every picture was read before it was kept.
 
 mod cost;
+mod dynamo;
 mod form;
 mod signing;
 

@@ -2,11 +2,11 @@
 
 use super::frame::Frame;
 
-use super::chrome::rule;
 use super::paint::{Glyph, Paint, width};
+use super::pieces;
 use super::rect;
 use crate::app::State;
-use crate::app::areas::{Rect, WIDE};
+use crate::app::areas::Rect;
 use crate::app::logs::Focus;
 use crate::app::tree::{Branch, NodeKind, Tree};
 use crate::config::Role;
@@ -20,15 +20,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     let detail = &state.logs.detail;
     let focused = state.logs.focus == Focus::Detail;
     let title = if detail.raw { "row, as it is" } else { "row" };
-    let title = paint.line(rule(paint, title, usize::from(area.width), focused));
-    frame.render_widget(title, rect(Rect { height: 1, ..area }));
-    if frame.area().width >= WIDE {
-        for row in 0..area.height {
-            let bar = Rect { x: area.x - 1, y: area.y + row, width: 1, height: 1 };
-            frame.render_widget(paint.line([paint.glyph(Glyph::Bar, Role::Border)]), rect(bar));
-        }
-    }
-    let body = Rect { x: area.x + 1, y: area.y + 1, width: area.width - 1, height: area.height - 1 };
+    let body = pieces::detail(title, focused, paint, area, frame);
     if detail.raw {
         return raw(state, paint, body, frame);
     }

@@ -38,6 +38,7 @@ impl Watched {
             config: config::load(&Folder::None, |_| vec![]).unwrap(),
             scope: Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() },
             endpoint: Some("http://127.0.0.1:1/\x1b]0;endpoint\x07".into()),
+            open: flowid::app::Pane::Logs,
             query: Some("fields @message".into()),
             groups: vec!["/\x1b[2Jgroup\u{202e}".into()],
             window: None,

@@ -6,6 +6,7 @@ use super::{Focus, RowKind, Spot, State, facts, parts, tree};
 use crate::app::Remote;
 use crate::app::areas::Rect;
 use crate::app::jobs::Purpose;
+use crate::app::panes::Pane;
 use crate::app::line::Line;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
@@ -13,6 +14,22 @@ use crate::app::overlay::{Overlay, PromptKind};
 use crate::app::signing::WISHED;
 use crate::command::Command;
 use crate::domain::{Profile, Region, Request, Scope};
+
+/// The keys that matter in the pane, the most important first.
+pub const KEYS: &[(Command, &str)] = &[
+    (Command::Help, "help"),
+    (Command::Use, "use"),
+    (Command::SignIn, "sign in"),
+    (Command::Renew, "renew"),
+    (Command::DropSession, "drop"),
+    (Command::Fold, "fold"),
+    (Command::Search, "search"),
+    (Command::Region, "region"),
+    (Command::FocusNext, "detail"),
+    (Command::CopyCell, "copy"),
+    (Command::PaneLogs, "logs"),
+    (Command::Palette, "commands"),
+];
 
 impl State {
     /// What a command means in the pane; `None` when the pane leaves it to the console.
@@ -105,7 +122,7 @@ impl State {
         self.accounts.focus = Focus::Tree;
         self.filter_profiles(words);
         if !is_whole {
-            self.overlay = Some(Overlay::Prompt(PromptKind::Profiles, Line::default()));
+            self.overlay = Some(Overlay::Prompt(PromptKind::Listed, Line::default()));
         }
     }
 
@@ -184,7 +201,7 @@ impl State {
 
     /// Asks who one is with a profile. What was asked before with it is no longer wanted.
     pub(in crate::app) fn ask_who(&mut self, scope: Scope) -> Vec<Effect> {
-        let job = self.jobs.begin(Purpose::Identity);
+        let job = self.jobs.begin(Purpose::Of(Pane::Accounts));
         let before = self.accounts.ask(scope.profile.clone(), job);
         let dropped = before.filter(|before| self.jobs.end(*before).is_some()).map(Effect::Drop);
         dropped.into_iter().chain([Effect::Start(job, scope, Request::Identity)]).collect()

@@ -39,6 +39,7 @@ impl Console {
             config: config::load(&Folder::None, |_| Vec::new()).unwrap(),
             scope: Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() },
             endpoint: None,
+            open: flowid::app::Pane::Logs,
             query: Some("fields @timestamp, @message".into()),
             groups: vec!["/aws/lambda/checkout".into()],
             window: None,

@@ -1,0 +1,174 @@
+//! The panes: which there are, and what is handed to the one that is shown or that asked. A further pane adds a line to
+//! each table here; what it does is in a folder of its own.
+
+use jiff::Timestamp;
+
+use super::jobs::Purpose;
+use super::message::{Effect, JobId};
+use super::{State, accounts, dynamo};
+use crate::command::{Command, Place};
+use crate::domain::{Event, Fault};
+
+/// The panes that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// Who we are.
+    Accounts,
+    /// CloudWatch Logs.
+    Logs,
+    /// DynamoDB.
+    Dynamo,
+}
+
+impl Pane {
+    /// All of them, in the order of their line.
+    pub const ALL: [Self; 3] = [Self::Accounts, Self::Logs, Self::Dynamo];
+
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Accounts => "Accounts",
+            Self::Logs => "Logs",
+            Self::Dynamo => "Dynamo",
+        }
+    }
+
+    /// The command that shows it.
+    pub fn command(self) -> Command {
+        match self {
+            Self::Accounts => Command::PaneAccounts,
+            Self::Logs => Command::PaneLogs,
+            Self::Dynamo => Command::PaneDynamo,
+        }
+    }
+}
+
+impl State {
+    /// Shows a pane, and asks what it shows first.
+    pub(super) fn show_pane(&mut self, pane: Pane) -> Vec<Effect> {
+        self.pane = pane;
+        match pane {
+            Pane::Accounts | Pane::Logs => Vec::new(),
+            Pane::Dynamo => self.ask_tables(),
+        }
+    }
+
+    /// Where a key lands when nothing lies over the pane.
+    pub(super) fn pane_place(&self) -> Place {
+        match self.pane {
+            Pane::Accounts => Place::Accounts,
+            Pane::Logs => self.logs.place(),
+            Pane::Dynamo => self.dynamo.place(),
+        }
+    }
+
+    /// What a command means in the pane that is shown; `None` when the pane leaves it to the console.
+    pub(super) fn perform_in_pane(
+        &mut self,
+        command: Command,
+        argument: Option<&str>,
+        now: Timestamp,
+    ) -> Option<Vec<Effect>> {
+        match self.pane {
+            Pane::Accounts => self.perform_in_accounts(command, argument, now),
+            Pane::Logs => None,
+            Pane::Dynamo => self.perform_in_dynamo(command, argument, now),
+        }
+    }
+
+    /// Moves the cursor of a pane's list, while one types what to look for in it.
+    pub(super) fn step_in_pane(&mut self, command: Command) {
+        match self.pane {
+            Pane::Accounts => {
+                self.step_spot(command);
+            }
+            Pane::Logs => {}
+            Pane::Dynamo => {
+                self.step_tables(command);
+            }
+        }
+    }
+
+    /// Shows what matches in a pane's list.
+    pub(super) fn look_in_pane(&mut self, words: &str) {
+        match self.pane {
+            Pane::Accounts => self.filter_profiles(words),
+            Pane::Logs => {}
+            Pane::Dynamo => self.dynamo.tables.look_for(words),
+        }
+    }
+
+    /// Tells the pane that is shown how much of it the screen shows. The Logs pane is always told.
+    pub(super) fn arrange_pane(&mut self) {
+        match self.pane {
+            Pane::Accounts => self.arrange_accounts(),
+            Pane::Logs => {}
+            Pane::Dynamo => self.arrange_dynamo(),
+        }
+    }
+
+    /// Takes the press of a mouse; false for a pane that does not take it.
+    pub(super) fn press_in_pane(&mut self, column: u16, row: u16) -> bool {
+        match self.pane {
+            Pane::Accounts => self.press_in_accounts(column, row),
+            Pane::Logs => return false,
+            Pane::Dynamo => self.press_in_dynamo(column, row),
+        }
+        true
+    }
+
+    /// Takes in an answer to what a pane asked.
+    pub(super) fn hear_in_pane(&mut self, pane: Pane, job: JobId, event: Event) {
+        match pane {
+            Pane::Accounts => self.accounts.hear(job, event),
+            Pane::Logs => {}
+            Pane::Dynamo => self.hear_in_dynamo(job, event),
+        }
+    }
+
+    /// What a pane asked is over.
+    pub(super) fn end_in_pane(
+        &mut self,
+        pane: Pane,
+        job: JobId,
+        result: Result<(), Fault>,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        if let Err(fault) = &result {
+            self.notices.fault(fault, now);
+        }
+        match pane {
+            Pane::Accounts => self.accounts.end(job, result),
+            Pane::Logs => {}
+            Pane::Dynamo => return self.end_in_dynamo(job, result),
+        }
+        Vec::new()
+    }
+
+    /// What the panes know of another profile or region is forgotten, and asked anew in the one that is shown.
+    pub(super) fn forget_panes(&mut self) -> Vec<Effect> {
+        let mut effects = self.forget(Purpose::Of(Pane::Dynamo));
+        self.dynamo = dynamo::Dynamo::default();
+        effects.extend(self.show_pane(self.pane));
+        effects
+    }
+
+    /// What is worth knowing of the keys in the pane that is shown, the most important first; `None` where the Logs pane
+    /// says it.
+    pub fn pane_keys(&self) -> Option<&'static [(Command, &'static str)]> {
+        match self.pane {
+            Pane::Accounts => Some(accounts::KEYS),
+            Pane::Logs => None,
+            Pane::Dynamo => Some(self.dynamo.keys()),
+        }
+    }
+
+    /// What a copy takes in a pane; `None` where the Logs pane says it.
+    pub(super) fn copy_in_pane(&self) -> Option<Option<String>> {
+        match self.pane {
+            Pane::Accounts => Some(accounts::as_text(self)),
+            Pane::Logs => None,
+            Pane::Dynamo => Some(self.dynamo.under_cursor()),
+        }
+    }
+}
