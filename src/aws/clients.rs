@@ -13,6 +13,7 @@ use aws_sdk_dynamodb as dynamo;
 use aws_sdk_kms as kms;
 use aws_sdk_lambda as lambda;
 use aws_sdk_s3 as s3;
+use aws_sdk_s3::config::{RequestChecksumCalculation, ResponseChecksumValidation};
 use aws_sdk_sso as sso;
 use aws_sdk_ssooidc as ssooidc;
 use aws_sdk_sts as sts;
@@ -25,6 +26,7 @@ use super::observe::{Observe, Witness};
 use super::quota::Quota;
 use super::renewal::Renewal;
 use super::retry::Patience;
+use super::s3_places::Places;
 use super::{Access, Endpoint, Endpoints, Options, Pacing, Signer, Wire};
 use crate::domain::{self, Fault, FaultKind, Scope};
 
@@ -36,8 +38,8 @@ pub(super) struct ScopeClients {
     pub dynamo: dynamo::Client,
     /// Lambda.
     pub lambda: lambda::Client,
-    /// S3.
-    pub s3: s3::Client,
+    /// S3, in the region of each bucket.
+    pub s3: Places,
     /// STS.
     pub sts: sts::Client,
     /// Who signs for all of them.
@@ -136,7 +138,11 @@ impl Clients {
             .retry_classifier(Patience)
             .interceptor(Renewal { signer: Arc::clone(&access.signer) })
             .interceptor(Witness::new("s3", observer.clone()))
-            .force_path_style(endpoints.s3.is_some());
+            .force_path_style(endpoints.s3.is_some())
+            .use_arn_region(true)
+            // Objects are read in ranges, which have no checksum; who reads a whole one compares it himself.
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
         s3.set_endpoint_url(url(&endpoints.s3));
 
         let mut sts = sts::config::Builder::from(&shared)
@@ -150,7 +156,7 @@ impl Clients {
             logs: logs::Client::from_conf(logs.build()),
             dynamo: dynamo::Client::from_conf(dynamo.build()),
             lambda: lambda::Client::from_conf(lambda.build()),
-            s3: s3::Client::from_conf(s3.build()),
+            s3: Places::new(scope.region.clone(), s3::Client::from_conf(s3.build())),
             sts: sts::Client::from_conf(sts.build()),
             signer: access.signer,
         }))

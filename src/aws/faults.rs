@@ -4,6 +4,7 @@
 mod codes;
 mod credentials;
 mod keys;
+mod objects;
 mod transport;
 
 #[cfg(test)]
@@ -13,6 +14,7 @@ use std::error::Error;
 
 use aws_sdk_cloudwatchlogs::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_cloudwatchlogs::types::error::MalformedQueryException;
+use aws_sdk_s3::primitives::ByteStreamError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_types::request_id::RequestId;
 use http_body_util::LengthLimitError;
@@ -66,6 +68,17 @@ pub(super) enum Subject<'a> {
     Table(&'a str),
     /// A PartiQL statement.
     Statement,
+    /// A bucket by name.
+    Bucket(&'a str),
+    /// An object by its bucket and key.
+    Object {
+        /// The bucket.
+        bucket: &'a str,
+        /// The key.
+        key: &'a str,
+        /// Whether one of its versions is named.
+        versioned: bool,
+    },
     /// A key of KMS, by its ARN.
     Key(&'a str),
 }
@@ -82,11 +95,16 @@ impl Asked<'_> {
         }
     }
 
-    /// The action that a policy names: that of the operation, but for statements (AWS Service Authorization Reference,
-    /// Amazon DynamoDB).
+    /// The action that a policy names: that of the operation, but for statements and S3 (AWS Service Authorization
+    /// Reference, Amazon DynamoDB and Amazon S3).
     fn action(&self) -> String {
-        match self.subject {
-            Subject::Statement => "dynamodb:PartiQLSelect".to_owned(),
+        match (self.subject, self.operation) {
+            (Subject::Statement, _) => "dynamodb:PartiQLSelect".to_owned(),
+            (Subject::Object { versioned: true, .. }, _) => "s3:GetObjectVersion".to_owned(),
+            (Subject::Object { .. }, _) => "s3:GetObject".to_owned(),
+            (_, "ListBuckets") => "s3:ListAllMyBuckets".to_owned(),
+            (_, "ListObjectsV2") => "s3:ListBucket".to_owned(),
+            (_, "ListObjectVersions") => "s3:ListBucketVersions".to_owned(),
             _ => format!("{}:{}", self.service, self.operation),
         }
     }
@@ -101,6 +119,8 @@ impl Asked<'_> {
             | Subject::Record
             | Subject::Table(_)
             | Subject::Statement
+            | Subject::Bucket(_)
+            | Subject::Object { .. }
             | Subject::Key(_) => &[],
         }
     }
@@ -140,6 +160,14 @@ where
 {
     // Not kept as its source: what the SDK says of an answer could repeat a token.
     judge(&error, &Asked { service, operation, scope, endpoint, subject: Subject::General })
+}
+
+/// The fault of a body that broke off, or that ended too early without an error of its own.
+pub(super) fn of_body(error: Option<ByteStreamError>, asked: &Asked<'_>) -> Fault {
+    match error {
+        Some(error) => transport::broken_body(&error, asked).source(error),
+        None => transport::cut(asked),
+    }
 }
 
 /// The fault of a failed call without its source, and the request id if it had one.

@@ -34,6 +34,13 @@ mod reach;
 mod record;
 mod renewal;
 mod retry;
+mod s3_buckets;
+mod s3_head;
+mod s3_list;
+mod s3_pages;
+mod s3_places;
+mod s3_range;
+mod s3_versions;
 mod skew;
 mod stop_query;
 mod trouble;
@@ -120,14 +127,12 @@ impl Cloud for Aws {
             Request::ItemQuery(query) => conversation(|speaker| dynamo_query::talk(talk, query, speaker)),
             Request::Sql(sql) => conversation(|speaker| dynamo_sql::talk(talk, sql, speaker)),
             Request::Scan(scan) => conversation(|speaker| dynamo_scan::talk(talk, scan, speaker)),
-            Request::Buckets
-            | Request::Objects(_)
-            | Request::ObjectVersions(_)
-            | Request::ObjectHead(_)
-            | Request::ObjectRange(_)
-            | Request::Functions
-            | Request::Function(_)
-            | Request::Invoke(_) => conversation(|_| async {
+            Request::Buckets => conversation(|speaker| s3_buckets::talk(talk, speaker)),
+            Request::Objects(list) => conversation(|speaker| s3_list::talk(talk, list, speaker)),
+            Request::ObjectVersions(list) => conversation(|speaker| s3_versions::talk(talk, list, speaker)),
+            Request::ObjectHead(object) => conversation(|speaker| s3_head::talk(talk, object, speaker)),
+            Request::ObjectRange(range) => conversation(|speaker| s3_range::talk(talk, range, speaker)),
+            Request::Functions | Request::Function(_) | Request::Invoke(_) => conversation(|_| async {
                 Err(Fault::new(FaultKind::Invalid, "this program does not ask this yet"))
             }),
         }

@@ -16,6 +16,9 @@ pub(super) struct Said<'a> {
 
 /// The fault of an error answer.
 pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
+    if let Some(fault) = super::objects::fault(said, asked) {
+        return fault;
+    }
     let Some(code) = said.code else { return by_status(said, asked) };
     // The rules come before the codes: STS and Logs name a clock that is off in different ways.
     if clock_is_off(code, said.message) {

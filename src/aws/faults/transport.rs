@@ -67,7 +67,22 @@ pub(super) fn broken_answer(error: &(dyn Error + 'static), status: u16, asked: &
     Fault::new(FaultKind::Service, what).hint("check that the endpoint is AWS, and the proxy in between")
 }
 
-fn cut(asked: &Asked<'_>) -> Fault {
+/// A body that stopped coming.
+pub(super) fn broken_body(error: &(dyn Error + 'static), asked: &Asked<'_>) -> Fault {
+    if was_cut(error) || cause::<std::io::Error>(error).is_some() {
+        return cut(asked);
+    }
+    let what = format!(
+        "the bytes of {} stopped coming from {}: {}",
+        asked.operation,
+        asked.place(),
+        innermost(error)
+    );
+    Fault::new(FaultKind::Network, what).hint("check the network and the proxy (HTTPS_PROXY), then run again")
+}
+
+/// A connection that was cut.
+pub(super) fn cut(asked: &Asked<'_>) -> Fault {
     let what =
         format!("the connection to {} was cut during {}, also after retries", asked.place(), asked.operation);
     Fault::new(FaultKind::Network, what)

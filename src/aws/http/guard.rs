@@ -1,5 +1,6 @@
 //! What holds for every request of every client, those of the credential sources included: without TLS only to this
-//! machine and to instance metadata, which are asked without a proxy, and no answer larger than it may be.
+//! machine and to instance metadata, which are asked without a proxy, and no answer larger than it may be. Objects are as
+//! large as they are: they are read piece by piece.
 
 use std::fmt;
 
@@ -19,7 +20,8 @@ use crate::aws::endpoint::{is_near, scheme_and_host};
 /// The most bytes of an answer with results: a page of rows may be large, and all of it is held in memory.
 const RESULTS: usize = 256 << 20;
 
-/// The most bytes of any other answer: lists come in pages of 50, errors and keys are short.
+/// The most bytes of any other answer: lists come in pages of 50, or of 1,000 objects with keys of up to 3 KB once they are
+/// encoded; errors and keys are short.
 const OTHERS: usize = 4 << 20;
 
 /// The most bytes of an answer with items: a batch holds 16 MB of them (Amazon DynamoDB API, BatchGetItem), and a byte of
@@ -28,6 +30,9 @@ const ITEMS: usize = 128 << 20;
 
 /// How the header `x-amz-target` of DynamoDB begins.
 const HOLDS_ITEMS: &str = "DynamoDB_";
+
+/// What stands in the address of a question for the content of an object, by the SDK.
+const HOLDS_AN_OBJECT: &str = "x-id=GetObject";
 
 /// The operation whose answers hold rows, as the header `x-amz-target` ends.
 const HOLDS_RESULTS: &str = ".GetQueryResults";
@@ -76,15 +81,23 @@ impl HttpConnector for Guarded {
             Ok(near) => near,
             Err(refused) => return HttpConnectorFuture::ready(Err(ConnectorError::user(refused.into()))),
         };
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let most = match target {
-            target if target.ends_with(HOLDS_RESULTS) => RESULTS,
-            target if target.starts_with(HOLDS_ITEMS) => ITEMS,
-            _ => OTHERS,
-        };
+        let most = most(&request);
         let client = if near { &self.near } else { &self.far };
         let answer = client.http_connector(&self.settings, &self.components).call(request);
         HttpConnectorFuture::new(async move { answer.await.map(|answer| bounded(answer, most)) })
+    }
+}
+
+/// The most bytes of a good answer.
+fn most(request: &HttpRequest) -> usize {
+    let query = request.uri().split_once('?').map(|(_, query)| query).unwrap_or_default();
+    if query.split('&').any(|pair| pair == HOLDS_AN_OBJECT) {
+        return usize::MAX;
+    }
+    match request.headers().get("x-amz-target").unwrap_or_default() {
+        target if target.ends_with(HOLDS_RESULTS) => RESULTS,
+        target if target.starts_with(HOLDS_ITEMS) => ITEMS,
+        _ => OTHERS,
     }
 }
 
