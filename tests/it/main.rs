@@ -28,6 +28,7 @@ mod output;
 mod pty;
 mod pty_typing;
 mod readme;
+mod s3;
 mod safety;
 mod secrets;
 mod sessions;

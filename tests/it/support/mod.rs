@@ -7,6 +7,7 @@ pub mod dynoxide;
 pub mod emulator;
 pub mod hostile;
 pub mod ministack;
+pub mod objects;
 pub mod program;
 pub mod pty;
 pub mod scripted;
