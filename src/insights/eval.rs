@@ -23,6 +23,7 @@ pub mod message;
 pub mod operators;
 pub mod output;
 pub mod pipeline;
+pub mod placed;
 pub mod prefilter;
 pub mod record;
 pub mod seen;
@@ -41,6 +42,7 @@ pub use source::LogEvent;
 
 use self::output::Output;
 use self::pipeline::Pipeline;
+use self::placed::Origin;
 use self::record::Record;
 use self::seen::Seen;
 use self::sink::Sink;
@@ -107,6 +109,8 @@ pub struct Evaluation {
     default_limit: Option<usize>,
     drained: usize,
     seen: Seen,
+    /// Where the lines come from, when they are placed ones.
+    origin: Option<Arc<Origin>>,
 }
 
 impl Evaluation {
@@ -116,7 +120,8 @@ impl Evaluation {
         let limits = plan.limits(default_limit);
         let sink = Sink::new(plan.head(), limits[0]);
         let counts = Counts::default();
-        Self { plan, context, limits, sink, counts, default_limit, drained: 0, seen: Seen::default() }
+        let seen = Seen::default();
+        Self { plan, context, limits, sink, counts, default_limit, drained: 0, seen, origin: None }
     }
 
     /// One that knows of no row yet, for lines that come after those of this one.
@@ -130,7 +135,13 @@ impl Evaluation {
             default_limit: self.default_limit,
             drained: 0,
             seen: Seen::default(),
+            origin: self.origin.clone(),
         }
+    }
+
+    /// From now on the lines are those of an object, each with a head as [`placed::push`] writes it.
+    pub fn come_from(&mut self, origin: Arc<Origin>) {
+        self.origin = Some(origin);
     }
 
     /// Takes what a fork made of a chunk of whole lines; forks in the order of their chunks.
@@ -165,13 +176,13 @@ impl Evaluation {
 
     /// Reads blocks up to the first that is not valid UTF-8, or until no more are wanted; how many bytes were read.
     fn sound_blocks(&mut self, chunk: &[u8]) -> usize {
-        let Self { plan, context, sink, counts, seen, .. } = self;
+        let Self { plan, context, sink, counts, seen, origin, .. } = self;
         let mut record = Record::new(plan.layout(), context);
         let mut at = 0;
         while at < chunk.len() && !sink.is_satisfied() {
             let end = at + lines::end_of_block(&chunk[at..]);
             let Ok(block) = simdutf8::basic::from_utf8(&chunk[at..end]) else { break };
-            at += read_lines(plan, block, &mut record, sink, counts);
+            at += read_lines(plan, block, origin.as_ref(), &mut record, sink, counts);
         }
         counts.bytes_scanned += at as u64;
         seen.add(record.seen());
@@ -180,14 +191,14 @@ impl Evaluation {
 
     /// Reads a block line by line, as not all of them are valid UTF-8.
     fn damaged_block(&mut self, block: &[u8]) {
-        let Self { plan, context, sink, counts, seen, .. } = self;
+        let Self { plan, context, sink, counts, seen, origin, .. } = self;
         let mut at = 0;
         while at < block.len() && !sink.is_satisfied() {
             let end = memchr::memchr(b'\n', &block[at..]).map_or(block.len(), |end| at + end + 1);
             let line = String::from_utf8_lossy(&block[at..end]);
             counts.invalid_utf8_lines += u64::from(matches!(line, Cow::Owned(_)));
             let mut record = Record::new(plan.layout(), context);
-            read_lines(plan, &line, &mut record, sink, counts);
+            read_lines(plan, &line, origin.as_ref(), &mut record, sink, counts);
             counts.bytes_scanned += (end - at) as u64;
             seen.add(record.seen());
             at = end;
@@ -328,6 +339,7 @@ fn row<'r>(plan: &'r Plan, record: &mut Record<'r>, sink: &mut Sink, counts: &mu
 fn read_lines<'r>(
     plan: &'r Plan,
     text: &'r str,
+    origin: Option<&'r Arc<Origin>>,
     record: &mut Record<'r>,
     sink: &mut Sink,
     counts: &mut Counts,
@@ -346,7 +358,10 @@ fn read_lines<'r>(
         let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
         let line = text[start..end].strip_suffix('\r').unwrap_or(&text[start..end]);
         if !line.is_empty() {
-            record.start(Source::Line(line));
+            match origin {
+                Some(origin) => record.start_placed(line, origin),
+                None => record.start(Source::Line(line)),
+            }
             row(plan, record, sink, counts);
             record.end_line();
         }

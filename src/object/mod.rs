@@ -5,6 +5,7 @@
 
 pub mod charset;
 mod content;
+pub mod formats;
 pub mod hex;
 mod json;
 mod pieces;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::placed;
 use super::record::{Record, Slot};
 use super::seen::Seen;
 use super::source::{Columns, LogEvent, Source};
@@ -23,6 +24,8 @@ pub struct Kept {
 enum Origin {
     None,
     Line(Arc<str>),
+    /// A line with its head.
+    Placed(Arc<str>, Arc<placed::Origin>),
     Row(Arc<Batch>, usize),
     Columns(Columns),
     Event(Box<StoredEvent>),
@@ -77,11 +80,15 @@ impl Kept {
     pub fn new(record: &mut Record, keep: &Keep) -> Self {
         let met = record.read_aside(&keep.slots);
         let values = keep.slots.iter().map(|slot| record.get(*slot).clone().into_owned()).collect();
-        let origin = match record.source() {
-            Source::Line(line) if keep.source => Origin::Line((*line).into()),
-            Source::Row(batch, row) if keep.source => Origin::Row(Arc::clone(batch), *row),
-            Source::Columns(columns) if keep.source => Origin::Columns(Arc::clone(columns)),
-            Source::Event(event) if keep.source => Origin::Event(Box::new(StoredEvent::new(event))),
+        let placed = record.placed().filter(|_| keep.source);
+        let origin = match (record.source(), placed) {
+            (Source::Line(_), Some(placed)) => {
+                Origin::Placed(placed.line.into(), Arc::clone(placed.origin))
+            }
+            (Source::Line(line), _) if keep.source => Origin::Line((*line).into()),
+            (Source::Row(batch, row), _) if keep.source => Origin::Row(Arc::clone(batch), *row),
+            (Source::Columns(columns), _) if keep.source => Origin::Columns(Arc::clone(columns)),
+            (Source::Event(event), _) if keep.source => Origin::Event(Box::new(StoredEvent::new(event))),
             _ => Origin::None,
         };
         Self { values, origin, met }
@@ -99,13 +106,14 @@ impl Kept {
 
     /// Puts the row back into a record.
     pub fn restore<'r>(&'r self, record: &mut Record<'r>, slots: &[Slot]) {
-        record.start(match &self.origin {
-            Origin::None => Source::Made,
-            Origin::Line(line) => Source::Line(line),
-            Origin::Row(batch, row) => Source::Row(batch, *row),
-            Origin::Columns(columns) => Source::Columns(Arc::clone(columns)),
-            Origin::Event(event) => Source::Event(event.event()),
-        });
+        match &self.origin {
+            Origin::None => record.start(Source::Made),
+            Origin::Line(line) => record.start(Source::Line(line)),
+            Origin::Placed(line, origin) => record.start_placed(line, origin),
+            Origin::Row(batch, row) => record.start(Source::Row(batch, *row)),
+            Origin::Columns(columns) => record.start(Source::Columns(Arc::clone(columns))),
+            Origin::Event(event) => record.start(Source::Event(event.event())),
+        }
         for (slot, value) in slots.iter().zip(&self.values) {
             record.set(*slot, value.clone());
         }

@@ -14,6 +14,7 @@
 //! - Of two equal keys the first counts. There is no cap on the number of fields (CloudWatch Logs stops at 200).
 
 mod columns;
+mod places;
 
 use memchr::memmem::Finder;
 
@@ -23,6 +24,7 @@ use super::exported::{self, Exported};
 use super::json::{self, Members, Raw, Step};
 use super::lambda;
 use super::message;
+use super::placed::Placed;
 use super::seen::Seen;
 use super::source::{LogEvent, Source};
 
@@ -88,6 +90,8 @@ pub struct Record<'r> {
     context: &'r Context,
     slots: Vec<Option<Value<'r>>>,
     source: Source<'r>,
+    /// What is known of a line of an object.
+    placed: Option<Placed<'r>>,
     cursor: Cursor<'r>,
     /// The row has a field `@message` that is not simply the row.
     has_message: bool,
@@ -99,7 +103,8 @@ impl<'r> Record<'r> {
     pub fn new(layout: &'r Layout, context: &'r Context) -> Self {
         let slots = vec![None; layout.slots];
         let seen = Seen::default();
-        Self { layout, context, slots, source: Source::Made, cursor: Cursor::Done, has_message: false, seen }
+        let (source, cursor) = (Source::Made, Cursor::Done);
+        Self { layout, context, slots, source, placed: None, cursor, has_message: false, seen }
     }
 
     /// What the query knows of the time.
@@ -112,6 +117,7 @@ impl<'r> Record<'r> {
         self.slots.fill(None);
         self.cursor = Cursor::Unopened;
         self.has_message = false;
+        self.placed = None;
         match &source {
             Source::Line(_) => {}
             Source::Event(event) => self.take_event(event),

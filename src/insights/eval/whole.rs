@@ -11,14 +11,22 @@ use crate::insights::value::Value;
 /// then the first counts.
 pub fn columns(record: &mut Record, mut each: impl FnMut(&str, CellKind, &str)) {
     match record.source().clone() {
-        Source::Line(line) => match Members::open(line) {
-            Some(members) => {
-                if !members_of(members, each) {
-                    record.seen().damage(line);
-                }
+        Source::Line(line) => {
+            let placed = record.placed();
+            if let Some(time) = placed.and_then(|placed| placed.time) {
+                each("@timestamp", CellKind::Text, &Value::Instant(time).cell_text());
             }
-            None => each("@message", CellKind::Text, line),
-        },
+            match Members::open(line) {
+                Some(members) => {
+                    if !members_of(members, &mut each) {
+                        record.seen().damage(line);
+                    }
+                }
+                None => each("@message", CellKind::Text, line),
+            }
+            let columns = placed.map(|placed| placed.origin.columns());
+            columns.iter().flatten().for_each(|(name, text)| each(name, CellKind::Text, text));
+        }
         Source::Row(batch, row) => {
             batch.row(row).for_each(|(column, cell)| each(&batch.columns()[column], cell.kind, cell.raw));
         }

@@ -4,6 +4,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::insights::eval::expression::{Comparison, Expression, Pattern};
+use crate::insights::eval::placed::ORIGIN;
 use crate::insights::eval::prefilter::Prefilter;
 use crate::insights::eval::record::{Layout, MESSAGE, SYSTEM_FIELDS, Slot};
 use crate::insights::eval::stage::{Stage, Work};
@@ -83,12 +84,14 @@ fn exactly(texts: Vec<String>) -> Needs {
     Needs { texts, any_case: false }
 }
 
-/// The slot of a field that comes from the line as it is written there. The times do not: they are printed anew.
+/// The slot of a field that comes from the line as it is written there. The times do not: they are printed anew. Nor does
+/// where a line of an object comes from.
 fn source_slot(of: &Expression, layout: &Layout) -> Option<Slot> {
     let Expression::Slot(slot) = of else { return None };
     let is_text =
         SYSTEM_FIELDS.get(*slot).is_some_and(|name| !matches!(*name, "@timestamp" | "@ingestionTime"));
-    (is_text || layout.fields.iter().any(|(_, field)| field == slot)).then_some(*slot)
+    let is_field = |(name, field): &(Box<str>, Slot)| field == slot && !ORIGIN.contains(&&**name);
+    (is_text || layout.fields.iter().any(is_field)).then_some(*slot)
 }
 
 /// A text that equals only itself: one that reads as a number equals that number in any form.
