@@ -8,11 +8,14 @@ mod content;
 pub mod formats;
 pub mod hex;
 mod json;
+pub mod names;
 mod pieces;
 mod preview;
+pub mod rows;
 mod table;
 pub mod unpack;
 mod view;
+pub mod walk;
 
 pub use preview::{BUDGET, Jump, Preview};
 pub use unpack::Compression;

@@ -78,11 +78,11 @@ fn csv<'l>(first: &str, lines: impl Iterator<Item = &'l str>, key: &str) -> Opti
     if is_csv || is_named(".tsv") {
         return Some(Format::Csv(separator));
     }
-    let is_word = |name: &&str| {
+    let is_word = |name: &str| {
         name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-')) && name.starts_with(char::is_alphabetic)
     };
     let fits = |line: &str| split::csv(line, separator).is_some_and(|values| values.len() == names.len());
     let mut next = lines.take(CSV_LINES - 1).map(fits).collect::<Vec<_>>().into_iter();
     let is_long = next.len() == CSV_LINES - 1 && next.all(|fits| fits);
-    (names.len() >= 3 && unique.iter().all(is_word) && is_long).then_some(Format::Csv(separator))
+    (names.len() >= 3 && names.iter().all(|name| is_word(name)) && is_long).then_some(Format::Csv(separator))
 }
