@@ -14,10 +14,10 @@ pub mod detail;
 mod drafts;
 #[cfg(test)]
 mod drafts_tests;
+pub mod dynamo;
 mod editing;
 #[cfg(test)]
 mod editing_tests;
-pub mod dynamo;
 pub mod editor;
 pub mod form;
 mod formatting;

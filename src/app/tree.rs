@@ -263,8 +263,13 @@ impl Tree {
     }
 
     fn grow(&mut self) {
-        let mut growing =
-            Growing { folded: &self.folded, branches: Vec::new(), names: Vec::new(), path: Vec::new(), left_out: 0 };
+        let mut growing = Growing {
+            folded: &self.folded,
+            branches: Vec::new(),
+            names: Vec::new(),
+            path: Vec::new(),
+            left_out: 0,
+        };
         growing.push_all(&self.roots);
         let Growing { mut branches, left_out, .. } = growing;
         if left_out > 0 {
@@ -360,7 +365,10 @@ mod tests {
         let mut tree = tree(&format!("[{}]", numbers.join(",")));
         // The list itself, its numbers and b are 20,007 lines.
         assert_eq!(tree.branches().len(), LINE_LIMIT + 1);
-        assert_eq!(tree.branches().last().unwrap().key.raw(), "… 7 more lines; fold what is above to see them");
+        assert_eq!(
+            tree.branches().last().unwrap().key.raw(),
+            "… 7 more lines; fold what is above to see them"
+        );
         tree.on(Command::Left);
         assert_eq!(lines(&tree), ["a=20005 items", "b={no json"]);
     }

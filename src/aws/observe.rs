@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
-use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, Metadata};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
@@ -31,11 +31,12 @@ pub struct Attempt {
     pub request_id: Option<Text>,
     /// The HTTP status; `None` when no answer came.
     pub status: Option<u16>,
-    /// From sending to the last byte of the answer; of credential sources to the end of its head.
+    /// From sending to the last byte of the answer; of credential sources and of objects to the end of its head.
     pub duration: Duration,
     /// Bytes of the request's body.
     pub bytes_out: u64,
-    /// Bytes of the answer's body; 0 when it broke off and did not say how long it would be.
+    /// Bytes of the answer's body; 0 when it broke off and did not say how long it would be. Of an object as many as are
+    /// promised.
     pub bytes_in: u64,
     /// How far the answer's `Date` is ahead of this machine's clock, to the second.
     pub ahead: Option<SignedDuration>,
@@ -111,7 +112,7 @@ impl Intercept for Witness {
             status: response.map(|response| response.status().as_u16()),
             duration: sent.at.elapsed(),
             bytes_out: sent.bytes,
-            bytes_in: response.map_or(0, |response| body_bytes(response.body())),
+            bytes_in: response.map_or(0, answer_bytes),
             ahead: response.and_then(|response| ahead(response.headers().get("date"), Timestamp::now())),
         };
         tell(self.observer.as_deref(), &attempt);
@@ -135,6 +136,16 @@ pub(super) fn tell(observer: Option<&dyn Observe>, attempt: &Attempt) {
     );
     if let Some(observer) = observer {
         observer.attempt(attempt);
+    }
+}
+
+/// How large an answer is. The body of an object is handed on before it comes; the head says how large it will be.
+fn answer_bytes(response: &HttpResponse) -> u64 {
+    match body_bytes(response.body()) {
+        0 if response.body().bytes().is_none() => {
+            response.headers().get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0)
+        }
+        bytes => bytes,
     }
 }
 

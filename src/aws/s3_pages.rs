@@ -72,7 +72,7 @@ impl Lister<'_> {
         let answer = self.clients.s3.ask(&list.bucket, question).await;
         let answer = answer.map_err(|error| faults::fault(error, &asked))?;
         let encoded = answer.encoding_type.is_some();
-        let is_truncated = answer.is_truncated.unwrap_or(false);
+        let is_truncated = answer.is_truncated.ok_or_else(|| unfinished(OPERATION))?;
         let next = answer.next_continuation_token.filter(|token| is_truncated && !token.is_empty());
         if is_truncated && next.is_none() {
             return Err(not_understood(OPERATION, "says that there is more, but not where"));
@@ -125,6 +125,11 @@ pub(super) fn time(time: Option<DateTime>) -> Option<Timestamp> {
 /// What is sent when the one who asks pays.
 pub(super) fn payer(requester_pays: bool) -> Option<RequestPayer> {
     requester_pays.then_some(RequestPayer::Requester)
+}
+
+/// The fault of a page that does not say whether others follow, as every page of S3 does.
+pub(super) fn unfinished(operation: &str) -> Fault {
+    not_understood(operation, "is answered with what can't be understood: it is no page of a list")
 }
 
 /// The fault of an answer of S3 that contradicts itself.

@@ -11,7 +11,7 @@ use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Subject};
 use super::pages::Pages;
 use super::s3_list::check_bucket;
-use super::s3_pages::{name, not_understood, payer, size, time};
+use super::s3_pages::{name, not_understood, payer, size, time, unfinished};
 use super::trouble::Trouble;
 use crate::domain::event::ObjectVersion;
 use crate::domain::request::VersionList;
@@ -92,7 +92,7 @@ async fn ask(
 }
 
 fn next(answer: &ListObjectVersionsOutput) -> Result<Option<Place>, Fault> {
-    if !answer.is_truncated().unwrap_or(false) {
+    if !answer.is_truncated().ok_or_else(|| unfinished(OPERATION))? {
         return Ok(None);
     }
     let encoded = answer.encoding_type().is_some();

@@ -182,7 +182,8 @@ fn span(parts: &[i16]) -> Option<(Timestamp, Timestamp)> {
     if !(1990..=2199).contains(&year) {
         return None;
     }
-    let from = DateTime::new(year, small(1, 1)?, small(2, 1)?, small(3, 0)?, small(4, 0)?, small(5, 0)?, 0).ok()?;
+    let from =
+        DateTime::new(year, small(1, 1)?, small(2, 1)?, small(3, 0)?, small(4, 0)?, small(5, 0)?, 0).ok()?;
     let length = match parts.len() {
         1 => jiff::Span::new().years(1),
         2 => jiff::Span::new().months(1),
@@ -239,13 +240,19 @@ mod tests {
                 "AWSLogs/aws-account-id=123456789012/aws-service=vpcflowlogs/aws-region=us-east-1/year=2026/month=11/day=24/hour=14/123456789012_vpcflowlogs_us-east-1_fl-1234abcd_20261124T1405Z_fe123456.log.gz",
                 Some(minute),
             ),
-            ("logs/2026-11-24-14-05-00-E123456789ABCDEF", Some("2026-11-24T14:05:00Z .. 2026-11-24T14:05:01Z")),
+            (
+                "logs/2026-11-24-14-05-00-E123456789ABCDEF",
+                Some("2026-11-24T14:05:00Z .. 2026-11-24T14:05:01Z"),
+            ),
             ("1/eu-west-1/b/2026/11/24/2026-11-24-00-00-00-E123456789ABCDEF", Some(day)),
             ("year=2026/month=11/day=24/hour=14/x", Some(hour)),
             ("year=2026/month=11/day=24/x", Some(day)),
             ("year=2026/month=2/day=9/x", Some("2026-02-09T00:00:00Z .. 2026-02-10T00:00:00Z")),
             ("dt=2026-11-24/part-0001.parquet", Some(day)),
-            ("logs/2026/11/24/14/stream-1-2026-11-24-14-05-09-uuid", Some("2026-11-24T14:05:09Z .. 2026-11-24T14:05:10Z")),
+            (
+                "logs/2026/11/24/14/stream-1-2026-11-24-14-05-09-uuid",
+                Some("2026-11-24T14:05:09Z .. 2026-11-24T14:05:10Z"),
+            ),
             ("logs/2026/11/24/app.log", Some(day)),
             ("logs/2026/11/24/77/app.log", Some(day)),
             ("logs/2026/11/31/app.log", None),

@@ -50,7 +50,13 @@ impl<'s> Rows<'s> {
         }
         match failed {
             Some(error) if start.is_empty() => Err(error),
-            failed => Ok(Self { lines, converter: Converter::new(&start, key, range), start, failed, is_over: false }),
+            failed => Ok(Self {
+                lines,
+                converter: Converter::new(&start, key, range),
+                start,
+                failed,
+                is_over: false,
+            }),
         }
     }
 

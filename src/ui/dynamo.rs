@@ -52,7 +52,9 @@ fn standing(tables: &Tables) -> Vec<(Safe<'static>, Role)> {
         Remote::Failed(..) if tables.from_profile => {
             (Safe::own("not all: listing failed, these are named by the profile"), Role::Warn)
         }
-        Remote::Failed(_, fault) => (safe(&format!("not all: {}", fault.what.safe())).into_owned(), Role::Error),
+        Remote::Failed(_, fault) => {
+            (safe(&format!("not all: {}", fault.what.safe())).into_owned(), Role::Error)
+        }
     };
     vec![line]
 }

@@ -41,7 +41,10 @@ pub fn lines(
         let here = focused && tree.top() + line == tree.cursor();
         let place = Rect { y: area.y + line as u16, height: 1, ..area };
         let told = told(branch);
-        frame.render_widget(branch_line(tree, branch, told, here, usize::from(area.width), paint), rect(place));
+        frame.render_widget(
+            branch_line(tree, branch, told, here, usize::from(area.width), paint),
+            rect(place),
+        );
     }
 }
 
@@ -61,10 +64,12 @@ fn branch_line<'a>(
     let lead = format!("{}{mark} ", "  ".repeat(branch.depth.min(room / 4)));
     let key_role = if here { Role::Focus } else { Role::Accent };
     let Some(node) = tree.node(branch) else {
-        return paint.line([paint.words(&lead, Role::Muted), paint.text(branch.key.safe_prefix(room), key_role)]);
+        return paint
+            .line([paint.words(&lead, Role::Muted), paint.text(branch.key.safe_prefix(room), key_role)]);
     };
     let key = branch.key.safe_prefix(room).fit(room / 2);
-    let type_name = if node.type_name.is_empty() { "  ".to_owned() } else { format!("  {:<4} ", node.type_name) };
+    let type_name =
+        if node.type_name.is_empty() { "  ".to_owned() } else { format!("  {:<4} ", node.type_name) };
     let left = room.saturating_sub(width(&lead) + width(key.as_str()) + width(&type_name));
     let value = match told {
         Some(told) => safe(&told).into_owned().fit(left),

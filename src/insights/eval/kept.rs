@@ -82,9 +82,7 @@ impl Kept {
         let values = keep.slots.iter().map(|slot| record.get(*slot).clone().into_owned()).collect();
         let placed = record.placed().filter(|_| keep.source);
         let origin = match (record.source(), placed) {
-            (Source::Line(_), Some(placed)) => {
-                Origin::Placed(placed.line.into(), Arc::clone(placed.origin))
-            }
+            (Source::Line(_), Some(placed)) => Origin::Placed(placed.line.into(), Arc::clone(placed.origin)),
             (Source::Line(line), _) if keep.source => Origin::Line((*line).into()),
             (Source::Row(batch, row), _) if keep.source => Origin::Row(Arc::clone(batch), *row),
             (Source::Columns(columns), _) if keep.source => Origin::Columns(Arc::clone(columns)),

@@ -15,7 +15,8 @@ pub fn format(start: &str, key: &str) -> Format {
         return of_json(first);
     }
     if first.starts_with('#') {
-        let is_w3c = start.lines().take_while(|line| line.starts_with('#')).any(|line| line.starts_with("#Fields:"));
+        let is_w3c =
+            start.lines().take_while(|line| line.starts_with('#')).any(|line| line.starts_with("#Fields:"));
         return if is_w3c { Format::W3c } else { Format::Lines };
     }
     of_fields(first).or_else(|| csv(first, lines, key)).unwrap_or(Format::Lines)
@@ -29,7 +30,9 @@ fn of_json(line: &str) -> Format {
         let is_text = matches!(value, Raw::Text(..));
         match name {
             "eventVersion" | "eventTime" | "eventSource" if is_text => event += 1,
-            "date" | "time" | "x-edge-location" | "cs-method" | "sc-status" | "x-edge-request-id" => edge += 1,
+            "date" | "time" | "x-edge-location" | "cs-method" | "sc-status" | "x-edge-request-id" => {
+                edge += 1
+            }
             _ => {}
         }
     }
@@ -43,7 +46,8 @@ fn of_json(line: &str) -> Format {
 /// A line whose fields are those of a format.
 fn of_fields(line: &str) -> Option<Format> {
     let values: Vec<&str> = split::by_blanks(line).take(64).collect();
-    let is_time = |index: usize, kind| values.get(index).is_some_and(|value| times::of(kind, value).is_some());
+    let is_time =
+        |index: usize, kind| values.get(index).is_some_and(|value| times::of(kind, value).is_some());
     let first = *values.first()?;
     if fields::ALB_TYPES.contains(&first) && is_time(1, Kind::Time) && values.len() >= 12 {
         return Some(Format::Alb);
@@ -56,7 +60,8 @@ fn of_fields(line: &str) -> Option<Format> {
     }
     let known = values.iter().filter(|value| fields::VPC_FLOW.contains(value)).count();
     let is_name = |value: &&str| {
-        !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'0'..=b'9'))
+        !value.is_empty()
+            && value.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'0'..=b'9'))
     };
     // Names that are not known yet may stand among those that are.
     (known >= 3 && known * 2 >= values.len() && values.iter().all(is_name)).then_some(Format::VpcFlow)
@@ -65,7 +70,8 @@ fn of_fields(line: &str) -> Option<Format> {
 /// CSV whose first line names its columns. Without a name that says so, names without blanks and three lines with as many
 /// fields as there are names, at least three, are asked for.
 fn csv<'l>(first: &str, lines: impl Iterator<Item = &'l str>, key: &str) -> Option<Format> {
-    let is_named = |end: &str| key.rsplit('/').next().is_some_and(|name| name.to_ascii_lowercase().contains(end));
+    let is_named =
+        |end: &str| key.rsplit('/').next().is_some_and(|name| name.to_ascii_lowercase().contains(end));
     let is_csv = is_named(".csv");
     let separator = if is_named(".tsv") || first.contains('\t') && !first.contains(',') { '\t' } else { ',' };
     let names = split::csv(first, separator)?;
@@ -79,7 +85,8 @@ fn csv<'l>(first: &str, lines: impl Iterator<Item = &'l str>, key: &str) -> Opti
         return Some(Format::Csv(separator));
     }
     let is_word = |name: &str| {
-        name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-')) && name.starts_with(char::is_alphabetic)
+        name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))
+            && name.starts_with(char::is_alphabetic)
     };
     let fits = |line: &str| split::csv(line, separator).is_some_and(|values| values.len() == names.len());
     let mut next = lines.take(CSV_LINES - 1).map(fits).collect::<Vec<_>>().into_iter();

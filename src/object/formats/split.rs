@@ -86,7 +86,8 @@ fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
         is_plain = false;
         at += 2;
     }
-    let field = if is_plain { Cow::Borrowed(&text[..at]) } else { Cow::Owned(text[..at].replace("\"\"", "\"")) };
+    let field =
+        if is_plain { Cow::Borrowed(&text[..at]) } else { Cow::Owned(text[..at].replace("\"\"", "\"")) };
     Some((field, &text[at + 1..]))
 }
 
@@ -120,7 +121,11 @@ mod tests {
             ("\"\"", Some(vec![""])),
         ] {
             let found = csv(record, ',');
-            assert_eq!(found, fields.map(|fields| fields.into_iter().map(Cow::Borrowed).collect()), "{record}");
+            assert_eq!(
+                found,
+                fields.map(|fields| fields.into_iter().map(Cow::Borrowed).collect()),
+                "{record}"
+            );
         }
     }
 }

@@ -44,7 +44,11 @@ const FLOW_CUSTOM: &str = "version vpc-id subnet-id instance-id tcp-flags type p
 const TRAIL: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"Mateo"},"eventTime":"2023-07-19T21:17:28Z","eventSource":"ec2.amazonaws.com","eventName":"StartInstances","requestParameters":{"instancesSet":{"items":[{"instanceId":"i-EXAMPLE56126103cb"}]}}}"#;
 
 /// The rows of a text: time, columns, message.
-fn rows_in(text: &str, key: &str, range: Option<Range>) -> (Format, Vec<(Option<i64>, Value, Option<String>)>, Tally) {
+fn rows_in(
+    text: &str,
+    key: &str,
+    range: Option<Range>,
+) -> (Format, Vec<(Option<i64>, Value, Option<String>)>, Tally) {
     let mut converter = Converter::new(text.as_bytes(), key, range);
     let mut out = Vec::new();
     converter.push(text.as_bytes(), &mut out);
@@ -101,7 +105,10 @@ fn entries_of_an_application_load_balancer() {
     );
     assert_eq!(http["target_processing_time"].to_string(), "0.001");
     lacks(http, &["ssl_cipher", "domain_name", "classification", "conn_trace_id"]);
-    has(https, json!({"ssl_protocol": "TLSv1.2", "domain_name": "www.example.com", "conn_trace_id": "TID_123456"}));
+    has(
+        https,
+        json!({"ssl_protocol": "TLSv1.2", "domain_name": "www.example.com", "conn_trace_id": "TID_123456"}),
+    );
     has(lambda, json!({"elb_status_code": 502, "error_reason": "LambdaInvalidResponse"}));
     lacks(lambda, &["target_ip", "target_port", "target_status_code"]);
 }
@@ -135,7 +142,10 @@ fn records_of_s3_server_access() {
         }),
     );
     lacks(&rows[0].1, &["key", "error_code", "object_size", "turn_around_time", "referer"]);
-    has(&rows[1].1, json!({"key": "s3-dg.pdf", "object_size": 4406583, "total_time": 41754, "turn_around_time": 28}));
+    has(
+        &rows[1].1,
+        json!({"key": "s3-dg.pdf", "object_size": 4406583, "total_time": 41754, "turn_around_time": 28}),
+    );
 }
 
 #[test]
@@ -175,7 +185,10 @@ fn records_of_flow_logs() {
     lacks(&found[1].1, &["srcaddr", "bytes", "action"]);
     let (format, found) = rows(FLOW_CUSTOM);
     assert_eq!((format, found[0].0), (Format::VpcFlow, Some(1_616_729_292_000)));
-    has(&found[0].1, json!({"tcp_flags": 19, "pkt_srcaddr": "10.0.0.62", "traffic_path": 8, "a_new_one": "x"}));
+    has(
+        &found[0].1,
+        json!({"tcp_flags": 19, "pkt_srcaddr": "10.0.0.62", "traffic_path": 8, "a_new_one": "x"}),
+    );
     // Two files one after the other.
     assert_eq!(rows(&FLOW.repeat(2)).1.len(), 4);
 }
@@ -197,7 +210,8 @@ fn csv_has_the_columns_of_its_header() {
     assert_eq!(found[0].2.as_deref(), Some("1,Ann,\"two lines\""));
     // Without the name it takes three lines that look like it.
     assert_eq!(rows("id,name,level\n1,a,b\n2,c,d\n").0, Format::Csv(','));
-    for text in ["id,name,level\n1,a\n2,c,d\n", "INFO, started, ok\nINFO, done, ok\nINFO, x, y\n", "a,b,c\n"] {
+    for text in ["id,name,level\n1,a\n2,c,d\n", "INFO, started, ok\nINFO, done, ok\nINFO, x, y\n", "a,b,c\n"]
+    {
         assert_eq!(rows(text).0, Format::Lines, "{text}");
     }
 }
@@ -208,7 +222,8 @@ fn what_does_not_fit_stays_text() {
     let (_, found, tally) = rows_in(&mixed, "k", None);
     assert_eq!((tally.rows, tally.misfits), (2, 1));
     assert_eq!(found[1], (None, Value::from("something else"), None));
-    for text in ["2026-11-24 INFO started", "{\"level\":\"INFO\"}", "http is a protocol", "# a heading\ntext"] {
+    for text in ["2026-11-24 INFO started", "{\"level\":\"INFO\"}", "http is a protocol", "# a heading\ntext"]
+    {
         let (format, found) = rows(text);
         assert_eq!((format, found[0].0), (Format::Lines, None), "{text}");
     }
@@ -216,7 +231,8 @@ fn what_does_not_fit_stays_text() {
 
 #[test]
 fn rows_outside_of_the_range_are_left_out_where_their_time_is_known() {
-    let range = Range { from: "2018-07-02T22:23:00Z".parse().unwrap(), to: "2018-07-02T22:23:01Z".parse().unwrap() };
+    let range =
+        Range { from: "2018-07-02T22:23:00Z".parse().unwrap(), to: "2018-07-02T22:23:01Z".parse().unwrap() };
     let text = format!("{}\nno time\n", ALB.join("\n"));
     let (_, found, tally) = rows_in(&text, "k", Some(range));
     assert_eq!((found.len(), tally.rows, tally.outside), (3, 3, 1));
@@ -224,7 +240,9 @@ fn rows_outside_of_the_range_are_left_out_where_their_time_is_known() {
 
 #[test]
 fn a_line_may_come_in_pieces_of_any_size() {
-    for text in [ALB.join("\n"), CLOUDFRONT.to_owned(), FLOW.to_owned(), "a,b,c\n1,\"x\ny\",3\n4,5,6".to_owned()] {
+    for text in
+        [ALB.join("\n"), CLOUDFRONT.to_owned(), FLOW.to_owned(), "a,b,c\n1,\"x\ny\",3\n4,5,6".to_owned()]
+    {
         let whole = rows_in(&text, "x.csv", None).1;
         let mut converter = Converter::new(text.as_bytes(), "x.csv", None);
         let mut out = Vec::new();

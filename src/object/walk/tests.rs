@@ -23,7 +23,9 @@ fn walk(keys: &[String], prefix: &str, range: Option<Range>, page: usize) -> (Ve
     loop {
         let listed = keys.iter().filter(|key| key.starts_with(prefix) && **key > after);
         let listed: Vec<ObjectInfo> = listed.take(page).map(|key| object(key)).collect();
-        let Some(last) = listed.last().map(|object| object.key.raw().to_owned()) else { return (chosen, pages + 1) };
+        let Some(last) = listed.last().map(|object| object.key.raw().to_owned()) else {
+            return (chosen, pages + 1);
+        };
         pages += 1;
         let is_last = listed.len() < page;
         let (wanted, next) = walk.page(listed);
@@ -99,17 +101,32 @@ fn every_form_of_names_is_walked() {
     for (keys, expected) in [
         // CloudFront: an hour before and after.
         (
-            vec!["E1.2026-11-24-12.a.gz", "E1.2026-11-24-13.a.gz", "E1.2026-11-24-14.a.gz", "E1.2026-11-24-15.a.gz", "E1.2026-11-24-16.a.gz"],
+            vec![
+                "E1.2026-11-24-12.a.gz",
+                "E1.2026-11-24-13.a.gz",
+                "E1.2026-11-24-14.a.gz",
+                "E1.2026-11-24-15.a.gz",
+                "E1.2026-11-24-16.a.gz",
+            ],
             vec!["E1.2026-11-24-13.a.gz", "E1.2026-11-24-14.a.gz", "E1.2026-11-24-15.a.gz"],
         ),
         // S3: written up to six hours later.
         (
-            vec!["l/2026-11-24-13-00-00-E123456789ABCDEF", "l/2026-11-24-14-05-00-E123456789ABCDEF", "l/2026-11-24-20-29-00-E123456789ABCDEF", "l/2026-11-24-21-00-00-E123456789ABCDEF"],
+            vec![
+                "l/2026-11-24-13-00-00-E123456789ABCDEF",
+                "l/2026-11-24-14-05-00-E123456789ABCDEF",
+                "l/2026-11-24-20-29-00-E123456789ABCDEF",
+                "l/2026-11-24-21-00-00-E123456789ABCDEF",
+            ],
             vec!["l/2026-11-24-14-05-00-E123456789ABCDEF", "l/2026-11-24-20-29-00-E123456789ABCDEF"],
         ),
         (vec!["t/dt=2026-11-23/a", "t/dt=2026-11-24/a", "t/dt=2026-11-25/a"], vec!["t/dt=2026-11-24/a"]),
         (
-            vec!["year=2026/month=11/day=24/hour=12/a", "year=2026/month=11/day=24/hour=14/a", "year=2026/month=9/day=1/hour=0/a"],
+            vec![
+                "year=2026/month=11/day=24/hour=12/a",
+                "year=2026/month=11/day=24/hour=14/a",
+                "year=2026/month=9/day=1/hour=0/a",
+            ],
             vec!["year=2026/month=11/day=24/hour=14/a"],
         ),
     ] {
