@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Exit, Failure, Front};
 use crate::domain::event::read_dollars;
 use crate::domain::request::Times;
-use crate::domain::text::{safe, safe_lines};
+use crate::domain::text::{safe, safe_lines, shell_word};
 use crate::domain::{Call, Permission, Region, Request, figures};
 
 /// What is known without a call about where a command would go.
@@ -57,7 +57,7 @@ fn command_line(call: &Call, target: &Target) -> String {
     let mut line = format!("aws {} {}", call.service, kebab(call.operation));
     let mut add = |word: &str| {
         line.push(' ');
-        line.push_str(&quoted(word));
+        line.push_str(&shell_word(word));
     };
     if let Some(region) = &target.region {
         add("--region");
@@ -83,32 +83,6 @@ fn kebab(operation: &str) -> String {
         }
         out.push(c.to_ascii_lowercase());
     }
-    out
-}
-
-/// A word as a shell reads it back. What a terminal must not see is written byte by byte in octal, between `$'` and `'`
-/// (POSIX.1-2024, "Dollar-Single-Quotes"; bash, zsh and ksh in any locale). A word that starts with `=` is quoted,
-/// because zsh takes it for the path of a command.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
-    if !word.is_empty() && !word.starts_with('=') && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    if safe(word).as_str() == word {
-        return format!("'{}'", word.replace('\'', r"'\''"));
-    }
-    let mut out = String::from("$'");
-    for c in word.chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\\' => out.push_str("\\\\"),
-            '\'' => out.push_str("\\'"),
-            ' '..='~' => out.push(c),
-            c => c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out.push_str(&format!("\\{byte:03o}"))),
-        }
-    }
-    out.push('\'');
     out
 }
 
@@ -165,6 +139,10 @@ fn arn(service: &str, resource: &str, target: &Target) -> String {
         return resource.to_owned();
     }
     let partition = target.region.as_ref().map_or("aws", Region::partition);
+    // An access point is named by its ARN.
+    if resource.starts_with("arn:") {
+        return resource.to_owned();
+    }
     // The ARN of a bucket has neither region nor account (Service Authorization Reference, Amazon S3).
     if service == "s3api" {
         return format!("arn:{partition}:s3:::{resource}");
@@ -176,45 +154,6 @@ fn arn(service: &str, resource: &str, target: &Target) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_quoted_as_a_shell_reads_them_back() {
-        for (word, expected) in [
-            ("/aws/lambda/x", "/aws/lambda/x"),
-            ("", "''"),
-            ("fields a | limit 5", "'fields a | limit 5'"),
-            ("it's", r"'it'\''s'"),
-            ("a\nb's\\", r"$'a\nb\'s\\'"),
-            ("=ls", "'=ls'"),
-            ("a=b", "a=b"),
-            ("\x1b[31m\u{202e}", r"$'\033[31m\342\200\256'"),
-            ("\u{7}7", r"$'\0077'"),
-            ("⟨", r"$'\342\237\250'"),
-        ] {
-            assert_eq!(quoted(word), expected);
-        }
-    }
-
-    #[test]
-    fn a_shell_reads_back_what_was_quoted() {
-        let marks = format!("e{}", "\u{301}".repeat(20));
-        let words = [
-            "it's $HOME `x` \"y\" \\ !",
-            "two\nlines\tand\\'quotes'",
-            "\x1b]0;x\x07é\u{202e}🦀",
-            "\x1b7\u{7}a⟨",
-            "=ls",
-            marks.as_str(),
-        ];
-        for (word, locale) in words.into_iter().flat_map(|word| [(word, "C.UTF-8"), (word, "C")]) {
-            let quoted = quoted(word);
-            assert_eq!(safe(&quoted).as_str(), quoted, "it would act on a terminal");
-            let script = format!("printf %s {quoted}");
-            let mut shell = std::process::Command::new("bash");
-            let output = shell.args(["-c", &script]).env("LC_ALL", locale).output().unwrap();
-            assert_eq!(String::from_utf8(output.stdout).unwrap(), word);
-        }
-    }
 
     #[test]
     fn operations_are_named_as_the_aws_command_line_names_them() {

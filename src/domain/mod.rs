@@ -1,5 +1,6 @@
 //! The vocabulary that every layer shares: what may be asked, what may be answered, and foreign text. No IO, no layer above.
 
+pub mod address;
 pub mod event;
 pub mod fault;
 pub mod figures;
@@ -16,6 +17,7 @@ pub mod skew;
 pub mod text;
 pub mod window;
 
+pub use address::ObjectAddress;
 pub use event::{
     Credentials, Event, GroupField, Identity, LogGroup, LogStream, Progress, QueryInfo, QueryStatus,
     Reachability, Searched,

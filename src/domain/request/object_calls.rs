@@ -45,7 +45,8 @@ impl ObjectName {
     }
 
     fn resource(&self) -> String {
-        format!("{}/{}", self.bucket, self.key)
+        let below = if self.bucket.starts_with("arn:") { "/object" } else { "" };
+        format!("{}{below}/{}", self.bucket, self.key)
     }
 }
 
