@@ -5,6 +5,7 @@ mod logs;
 mod manner;
 pub mod profile;
 mod refine;
+pub mod s3;
 mod session;
 pub mod vault;
 
@@ -186,6 +187,9 @@ pub enum Verb {
     /// Tables and items of DynamoDB
     #[command(subcommand)]
     Dynamo(dynamo::DynamoVerb),
+    /// Buckets and objects of S3
+    #[command(subcommand)]
+    S3(s3::S3Verb),
     /// Saved profiles: whose account, signed in how, through which roles
     #[command(subcommand)]
     Profile(profile::ProfileCommand),

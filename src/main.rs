@@ -213,6 +213,7 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
             cli::logs::requests(verb, &around)?
         }
         Some(Verb::Dynamo(verb)) => cli::dynamo::requests(front, verb)?,
+        Some(Verb::S3(verb)) => cli::s3::requests(verb),
         Some(Verb::Session(_)) => vec![cli::session::request()],
         Some(Verb::Profile(ProfileCommand::Test { .. })) => cli::profile::test::requests().into(),
         Some(_) => vec![],
@@ -228,6 +229,7 @@ fn endpoint_of_environment(
 ) -> Result<Option<String>, Fault> {
     let of_service = match verb {
         Some(Verb::Dynamo(_)) => "AWS_ENDPOINT_URL_DYNAMODB",
+        Some(Verb::S3(_)) => "AWS_ENDPOINT_URL_S3",
         _ => "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
     };
     for name in [of_service, "AWS_ENDPOINT_URL"] {
@@ -300,10 +302,9 @@ async fn with_runtime(
             cli::profile::test::run(front, cloud, scope, &reach.saved, &reach.sessions).await
         }
         Some(Verb::Dynamo(verb)) => {
-            let profile = reach.saved.iter().find(|saved| saved.name == scope.profile);
-            let known = profile.map(|saved| saved.targets.tables.as_slice()).unwrap_or_default();
-            cli::dynamo::run(front, cloud, scope, verb, known).await
+            cli::dynamo::run(front, cloud, scope, verb, &reach.targets().tables).await
         }
+        Some(Verb::S3(verb)) => cli::s3::run(front, cloud, scope, verb, &reach.targets().buckets).await,
         Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
         _ => return console(args, config, reach, (log, folder), opened.kept).await,
     };

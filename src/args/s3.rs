@@ -98,5 +98,8 @@ pub struct VersionsArgs {
 }
 
 fn places(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|places| (1..=64).contains(places)).ok_or_else(|| "write a number from 1 to 64".to_owned())
+    text.parse()
+        .ok()
+        .filter(|places| (1..=64).contains(places))
+        .ok_or_else(|| "write a number from 1 to 64".to_owned())
 }

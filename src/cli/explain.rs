@@ -86,9 +86,16 @@ fn kebab(operation: &str) -> String {
     out
 }
 
-/// List prices: AWS, Amazon CloudWatch pricing, Logs, and Amazon DynamoDB pricing. The Describe and List calls, STS and
+/// List prices: AWS, Amazon CloudWatch pricing, Logs, Amazon DynamoDB pricing, and Amazon S3 pricing, S3 Standard. The Describe and List calls, STS and
 /// StopQuery are free.
 fn cost(requests: &[Request]) -> String {
+    let asks_s3 =
+        |request: &Request| matches!(request.permission(), Permission::ListObjects | Permission::ReadObjects);
+    if requests.iter().any(asks_s3) {
+        return "0.005 dollars for each 1,000 pages of a list, which hold 1,000 keys each; 0.0004 dollars for each 1,000 \
+                reads of an object or its head (list prices of us-east-1)"
+            .to_owned();
+    }
     let reads_items = requests.iter().any(|request| request.permission() == Permission::ReadItems);
     if reads_items {
         let most = requests.iter().find_map(|request| match request {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::progress::ProgressLine;
 use super::signals::{Conversation, Heard, stopped};
 use super::{Exit, Failure, Front};
 use crate::domain::text::{Safe, safe};
 use crate::domain::{Batch, Event, Request, Scope, figures};
-use crate::output::Columns;
+use crate::output::{Columns, Writer};
 use crate::port::Cloud;
 
 /// Asks for a list and prints the pages that `page` makes of its events. SIGINT and SIGTERM end it in order.
@@ -25,12 +26,18 @@ pub(super) async fn list(
 ) -> Result<Exit, Failure> {
     let mut conversation = Conversation::begin(cloud, scope, request)?;
     let mut heard = first(front, &mut conversation).await;
-    let mut rows = front.rows(Columns::Fixed(columns.iter().map(|name| (*name).to_owned()).collect()));
+    let mut line = ProgressLine::new(front.streams.err_is_terminal, front.streams.width);
+    let (look, columns) = (front.look(), columns.iter().map(|name| (*name).to_owned()).collect());
+    let mut rows = Writer::new(&mut *front.streams.out, look, Columns::Fixed(columns));
     let mut printed = 0;
     let mut ended = None;
     while let Some(next) = heard {
         match next {
+            Heard::Said(Event::Retrying(fault)) => {
+                line.show(front.streams.err, fault.safe().after("trying again: "));
+            }
             Heard::Said(event) => {
+                line.wipe(front.streams.err);
                 if let Some(page) = page(&event).map(Arc::new) {
                     rows.push(&page)?;
                     printed += page.len() as u64;
@@ -41,6 +48,7 @@ pub(super) async fn list(
         }
         heard = conversation.next().await;
     }
+    line.wipe(front.streams.err);
     if let Some(fault) = ended.take_if(|_| printed == 0) {
         return Err(fault.into());
     }

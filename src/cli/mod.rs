@@ -28,6 +28,7 @@ pub mod queries;
 pub mod query;
 pub mod record;
 pub mod refine;
+pub mod s3;
 pub mod serve;
 pub mod session;
 mod signals;

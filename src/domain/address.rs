@@ -22,7 +22,8 @@ impl ObjectAddress {
         let Some(rest) = text.strip_prefix(SCHEME) else {
             let what = "an address of S3 begins with s3://";
             let could_be_one = !text.is_empty() && !text.starts_with('/') && !text.contains("://");
-            let hint = if could_be_one { format!("write {SCHEME}{text}") } else { "write s3://BUCKET/KEY".into() };
+            let hint =
+                if could_be_one { format!("write {SCHEME}{text}") } else { "write s3://BUCKET/KEY".into() };
             return Err(format!("{what}; {hint}"));
         };
         let end = if rest.starts_with("arn:") { end_of_access_point(rest)? } else { rest.find('/') };
@@ -98,7 +99,11 @@ mod tests {
         let point = "arn:aws:s3:eu-west-1:111122223333:accesspoint/logs";
         assert_eq!(parsed(&format!("s3://{point}/a:b/c")), (point.to_owned(), "a:b/c".to_owned()));
         assert_eq!(parsed(&format!("s3://{point}")), (point.to_owned(), String::new()));
-        for wrong in ["s3://arn:aws:s3:::bucket/key", "s3://arn:aws:s3::111122223333:accesspoint/a.mrap/k", "s3://arn:x"] {
+        for wrong in [
+            "s3://arn:aws:s3:::bucket/key",
+            "s3://arn:aws:s3::111122223333:accesspoint/a.mrap/k",
+            "s3://arn:x",
+        ] {
             assert!(ObjectAddress::parse(wrong).is_err(), "{wrong}");
         }
     }

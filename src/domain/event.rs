@@ -10,12 +10,14 @@ use super::item::Item;
 use super::rows::Batch;
 use super::text::Text;
 
+mod archive;
 mod functions;
 mod items;
 mod objects;
 mod query;
 mod search;
 
+pub use archive::{Archived, restore_command};
 pub use functions::{Concurrency, FunctionAlias, FunctionInfo, FunctionPart, Invoked, Provisioned};
 pub use items::{
     Expiry, IndexInfo, ItemsRead, KeyAttribute, KeySchema, Projection, Reached, TableInfo, read_dollars,

@@ -5,6 +5,7 @@
 //! angle brackets (`⟨202e⟩`), and the marks themselves, when they occur in the text, their code point too.
 //! A tab becomes four spaces, the one thing that can't be read back.
 
+mod shell;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+pub use shell::shell_word;
 
 /// How many combining marks may follow one base character before the rest is shown as code points. Vietnamese needs
 /// two, Hebrew and Arabic up to four; 30 is the bound of Unicode's Stream-Safe Text Format (UAX #15). Eight leaves room

@@ -11,7 +11,7 @@ use flowid::cli::{self, Failure, Front};
 use flowid::config::{Folder, Settings};
 use flowid::demo;
 use flowid::domain::text::safe;
-use flowid::domain::{Fault, Profile, Region, SavedProfile, Scope};
+use flowid::domain::{Fault, Profile, Region, SavedProfile, Scope, Targets};
 use flowid::port::Person;
 use flowid::run::{self, Questions};
 use flowid::session::{self, Sessions, SharedCredentialsProvider, Shelf};
@@ -43,6 +43,12 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// What the profile names for where lists are denied.
+    pub fn targets(&self) -> Targets {
+        let profile = self.saved.iter().find(|saved| saved.name == self.scope.profile);
+        profile.map(|saved| saved.targets.clone()).unwrap_or_default()
+    }
+
     /// `None` when no region is named anywhere.
     pub async fn find(
         args: &Args,

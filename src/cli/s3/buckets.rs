@@ -28,7 +28,8 @@ pub(super) async fn run(
     };
     match list(front, cloud, scope, Request::Buckets, &COLUMNS, page).await {
         Err(Failure::Fault(fault)) if fault.kind == FaultKind::Denied && !known.is_empty() => {
-            let named = |name: &String| BucketInfo { name: name.as_str().into(), region: None, created: None };
+            let named =
+                |name: &String| BucketInfo { name: name.as_str().into(), region: None, created: None };
             let buckets: Vec<BucketInfo> = known.iter().map(named).collect();
             let mut names = front.rows(Columns::Fixed(COLUMNS.map(str::to_owned).to_vec()));
             names.push(&Arc::new(rows(&buckets)))?;

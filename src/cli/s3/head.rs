@@ -83,7 +83,8 @@ fn facts(head: &ObjectHead) -> Vec<Fact> {
         head.parts.map(|parts| ("parts", CellKind::Number, parts.to_string())),
         text("encryption", &head.encryption),
         text("kms_key", &head.kms_key),
-        json("checksums", serde_json::Value::Array(checksums.collect())).filter(|_| !head.checksums.is_empty()),
+        json("checksums", serde_json::Value::Array(checksums.collect()))
+            .filter(|_| !head.checksums.is_empty()),
         text("content_type", &head.content_type),
         text("content_encoding", &head.content_encoding),
         json("metadata", serde_json::Value::Object(metadata.collect())).filter(|_| !head.metadata.is_empty()),
@@ -114,12 +115,17 @@ fn lines(facts: &[Fact]) -> Batch {
 fn tell(front: &mut Front<'_>, archived: &Archived, args: &HeadArgs) {
     let told = match archived {
         Archived::Restoring => "it is archived and being restored: it can't be read yet".to_owned(),
-        Archived::Restored(Some(until)) => format!("it is archived and restored: it can be read until {}", until.raw()),
+        Archived::Restored(Some(until)) => {
+            format!("it is archived and restored: it can be read until {}", until.raw())
+        }
         Archived::Restored(None) => "it is archived and restored: it can be read".to_owned(),
         Archived::Frozen { tier, for_good, takes } => {
             let (bucket, key) = (&args.address.bucket, &args.address.key);
             let command = restore_command(bucket, key, args.version_id.as_deref(), *for_good);
-            format!("it is archived ({}) and can't be read before it is restored, which takes {takes}: {command}", tier.raw())
+            format!(
+                "it is archived ({}) and can't be read before it is restored, which takes {takes}: {command}",
+                tier.raw()
+            )
         }
     };
     front.notice(&safe(&told));

@@ -79,7 +79,8 @@ mod tests {
             ("INTELLIGENT_TIERING", Some("ARCHIVE_ACCESS"), "ARCHIVE_ACCESS", true),
             ("INTELLIGENT_TIERING", Some("DEEP_ARCHIVE_ACCESS"), "DEEP_ARCHIVE_ACCESS", true),
         ] {
-            let Some(Archived::Frozen { tier, for_good: told, .. }) = head(class, tier, None).archived() else {
+            let Some(Archived::Frozen { tier, for_good: told, .. }) = head(class, tier, None).archived()
+            else {
                 panic!("{class}")
             };
             assert_eq!((tier.raw(), told), (frozen, for_good));
@@ -99,6 +100,9 @@ mod tests {
             "aws s3api restore-object --bucket b --key 'a b' --version-id v1 --restore-request \
              '{\"Days\":7,\"GlacierJobParameters\":{\"Tier\":\"Standard\"}}'"
         );
-        assert!(restore_command("b", "k", None, true).ends_with("'{\"GlacierJobParameters\":{\"Tier\":\"Standard\"}}'"));
+        assert!(
+            restore_command("b", "k", None, true)
+                .ends_with("'{\"GlacierJobParameters\":{\"Tier\":\"Standard\"}}'")
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The commands of `dynamo` in this process, against any server.
+//! The commands of `dynamo` and `s3` in this process, against any server.
 
 use clap::Parser;
 use flowid::args::{Args, Verb};
@@ -14,20 +14,38 @@ pub struct Told {
     pub err: String,
 }
 
-/// Runs `flowid dynamo ARGUMENTS` as for a program, with the tables that the profile names.
-pub async fn dynamo_of(url: &str, known: &[&str], arguments: &[&str]) -> Told {
-    let words = ["flowid", "dynamo"].iter().chain(arguments);
-    let args = Args::try_parse_from(words).unwrap();
-    let Some(Verb::Dynamo(verb)) = &args.verb else { panic!("{arguments:?}") };
+/// Runs a command as for a program, with what the profile names for where lists are denied.
+async fn told(url: &str, known: &[&str], words: &[&str]) -> Told {
+    let args = Args::try_parse_from(["flowid"].iter().chain(words)).unwrap();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let streams =
         Streams { out: &mut out, err: &mut err, out_is_terminal: false, err_is_terminal: false, width: None };
     let format = args.global.manner.output.map(Into::into);
     let mut front = Front { streams, format, raw: false };
     let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
-    let result = cli::dynamo::run(&mut front, &talk::aws(url), talk::scope(), verb, &known).await;
+    let (aws, scope) = (talk::aws(url), talk::scope());
+    let result = match &args.verb {
+        Some(Verb::Dynamo(verb)) => cli::dynamo::run(&mut front, &aws, scope, verb, &known).await,
+        Some(Verb::S3(verb)) => cli::s3::run(&mut front, &aws, scope, verb, &known).await,
+        _ => panic!("{words:?}"),
+    };
     let exit = front.end(result);
     Told { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+}
+
+/// Runs `flowid s3 ARGUMENTS` with the buckets that the profile names.
+pub async fn s3_of(url: &str, known: &[&str], arguments: &[&str]) -> Told {
+    told(url, known, &[["s3"].as_slice(), arguments].concat()).await
+}
+
+/// The same without such buckets.
+pub async fn s3(url: &str, arguments: &[&str]) -> Told {
+    s3_of(url, &[], arguments).await
+}
+
+/// Runs `flowid dynamo ARGUMENTS` with the tables that the profile names.
+pub async fn dynamo_of(url: &str, known: &[&str], arguments: &[&str]) -> Told {
+    told(url, known, &[["dynamo"].as_slice(), arguments].concat()).await
 }
 
 /// The same without such tables.
