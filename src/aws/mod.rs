@@ -128,6 +128,7 @@ impl Cloud for Aws {
             Request::Sql(sql) => conversation(|speaker| dynamo_sql::talk(talk, sql, speaker)),
             Request::Scan(scan) => conversation(|speaker| dynamo_scan::talk(talk, scan, speaker)),
             Request::Buckets => conversation(|speaker| s3_buckets::talk(talk, speaker)),
+            Request::NamedBuckets(names) => conversation(|speaker| s3_buckets::named(talk, names, speaker)),
             Request::Objects(list) => conversation(|speaker| s3_list::talk(talk, list, speaker)),
             Request::ObjectVersions(list) => conversation(|speaker| s3_versions::talk(talk, list, speaker)),
             Request::ObjectHead(object) => conversation(|speaker| s3_head::talk(talk, object, speaker)),

@@ -1,4 +1,7 @@
-//! The buckets of the account and their regions: ListBuckets, page by page.
+//! The buckets of the account and their regions: ListBuckets, page by page; where that is denied, the heads of those whose
+//! names are known.
+
+use futures::{StreamExt, stream};
 
 use super::Talk;
 use super::conversation::{Speaker, stopped, unless_stopped};
@@ -13,6 +16,9 @@ const OPERATION: &str = "ListBuckets";
 /// How many buckets a page holds at most. AWS names regions only when a parameter is given (Amazon S3 API reference,
 /// ListBuckets, `BucketRegion`).
 const PAGE: i32 = 1_000;
+
+/// So many heads are asked for at the same time.
+const AT_ONCE: usize = 8;
 
 /// Says each page as it comes.
 pub(super) async fn talk(talk: Talk, mut speaker: Speaker) -> Result<(), Fault> {
@@ -41,4 +47,20 @@ pub(super) async fn talk(talk: Talk, mut speaker: Speaker) -> Result<(), Fault> 
             return Ok(());
         }
     }
+}
+
+/// Says each of these buckets with its region, in the order of their names as given.
+pub(super) async fn named(talk: Talk, names: Vec<String>, mut speaker: Speaker) -> Result<(), Fault> {
+    let clients = talk.clients().await?;
+    talk.call(&clients, &mut speaker, async {}).await;
+    let places = &clients.s3;
+    let heads = names.into_iter().map(|name| async move {
+        let region = places.find(&name).await.map(|region| region.as_str().into());
+        BucketInfo { name: name.into(), region, created: None }
+    });
+    let mut heads = stream::iter(heads).buffered(AT_ONCE);
+    while let Some(bucket) = unless_stopped(&talk.stop, heads.next()).await.ok_or_else(stopped)? {
+        speaker.say(Event::Buckets(vec![bucket])).await;
+    }
+    Ok(())
 }

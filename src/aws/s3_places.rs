@@ -58,6 +58,13 @@ impl Places {
         }
     }
 
+    /// Asks for a bucket's region, and remembers it. Nothing when the bucket does not exist, or nobody answers.
+    pub async fn find(&self, bucket: &str) -> Option<Region> {
+        let region = self.look_up(bucket).await?;
+        lock(&self.known).insert(bucket.to_owned(), region.clone());
+        Some(region)
+    }
+
     /// The answer to a question about a bucket. When it says that the bucket is in another region, the question is asked
     /// there, once.
     pub async fn ask<T, E, F>(
@@ -102,7 +109,7 @@ impl Places {
         let named = raw.headers().get(HEADER).or_else(|| element(raw.body().bytes()?, "Region"));
         let region = match named {
             Some(name) => Region::parse(name).ok(),
-            None if code.is_some() => self.look_up(bucket).await,
+            None if status != 400 || code.is_some() => self.look_up(bucket).await,
             None => None,
         };
         let region = region.filter(|region| region != asked_in)?;

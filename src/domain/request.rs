@@ -94,6 +94,8 @@ pub enum Request {
     Scan(Scan),
     /// The buckets of the account; all pages.
     Buckets,
+    /// The regions of buckets whose names are known, where listing them is denied.
+    NamedBuckets(Vec<String>),
     /// Keys of a bucket.
     Objects(ObjectList),
     /// Versions of keys, and marks that they were deleted.
@@ -221,9 +223,11 @@ impl Request {
             Self::GetItem(_) | Self::BatchGet(_) | Self::ItemQuery(_) | Self::Sql(_) | Self::Scan(_) => {
                 Permission::ReadItems
             }
-            Self::Buckets | Self::Objects(_) | Self::ObjectVersions(_) | Self::ObjectHead(_) => {
-                Permission::ListObjects
-            }
+            Self::Buckets
+            | Self::NamedBuckets(_)
+            | Self::Objects(_)
+            | Self::ObjectVersions(_)
+            | Self::ObjectHead(_) => Permission::ListObjects,
             Self::ObjectRange(_) => Permission::ReadObjects,
             Self::Functions | Self::Function(_) => Permission::ListFunctions,
             Self::Invoke(_) => Permission::Invoke,
@@ -254,6 +258,7 @@ impl Request {
             | Self::Scan(_) => Danger::Read,
             // Listings and ranges are a request each; what is read in bulk has a budget of bytes.
             Self::Buckets
+            | Self::NamedBuckets(_)
             | Self::Objects(_)
             | Self::ObjectVersions(_)
             | Self::ObjectHead(_)

@@ -1,13 +1,10 @@
 //! `s3 buckets`: lists the buckets; where that is denied, those that the profile names.
 
-use std::sync::Arc;
-
 use crate::cli::list::{instant, list};
 use crate::cli::{Exit, Failure, Front};
 use crate::domain::event::BucketInfo;
 use crate::domain::text::Safe;
 use crate::domain::{Batch, BatchBuilder, CellKind, Event, FaultKind, Request, Scope};
-use crate::output::Columns;
 use crate::port::Cloud;
 
 const COLUMNS: [&str; 3] = ["name", "region", "created"];
@@ -26,17 +23,13 @@ pub(super) async fn run(
         Event::Buckets(buckets) => Some(rows(buckets)),
         _ => None,
     };
-    match list(front, cloud, scope, Request::Buckets, &COLUMNS, page).await {
+    match list(front, cloud, scope.clone(), Request::Buckets, &COLUMNS, page).await {
         Err(Failure::Fault(fault)) if fault.kind == FaultKind::Denied && !known.is_empty() => {
-            let named =
-                |name: &String| BucketInfo { name: name.as_str().into(), region: None, created: None };
-            let buckets: Vec<BucketInfo> = known.iter().map(named).collect();
-            let mut names = front.rows(Columns::Fixed(COLUMNS.map(str::to_owned).to_vec()));
-            names.push(&Arc::new(rows(&buckets)))?;
-            names.finish()?;
+            let exit =
+                list(front, cloud, scope, Request::NamedBuckets(known.to_vec()), &COLUMNS, page).await?;
             front.fault(&fault);
             front.notice(&Safe::own("not complete: these are the buckets that the profile names"));
-            Ok(Exit::Partial)
+            Ok(if exit == Exit::Done { Exit::Partial } else { exit })
         }
         ended => ended,
     }

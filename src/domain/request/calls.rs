@@ -122,6 +122,7 @@ impl Request {
             Self::Sql(sql) => vec![sql.call()],
             Self::Scan(scan) => vec![scan.call()],
             Self::Buckets => vec![object_calls::buckets()],
+            Self::NamedBuckets(names) => names.iter().map(|name| object_calls::bucket(name)).collect(),
             Self::Objects(list) => vec![list.call()],
             Self::ObjectVersions(list) => vec![list.call()],
             Self::ObjectHead(object) => vec![object.head_call()],

@@ -12,6 +12,12 @@ pub(super) fn buckets() -> Call {
     call("ListBuckets", "s3:ListAllMyBuckets", "*".into(), vec![], Times::PerPage)
 }
 
+/// The head of a bucket, which tells its region. The action is that of listing it: there is none for its head alone.
+pub(super) fn bucket(name: &str) -> Call {
+    let parameters = vec![("--bucket", vec![name.to_owned()])];
+    call("HeadBucket", "s3:ListBucket", name.to_owned(), parameters, Times::Once)
+}
+
 impl ObjectList {
     pub(super) fn call(&self) -> Call {
         let mut parameters = vec![("--bucket", vec![self.bucket.clone()])];
@@ -107,6 +113,13 @@ mod tests {
         // Service Authorization Reference, Amazon S3: actions and resource types.
         for (request, operation, action, resource, right) in [
             (Request::Buckets, "ListBuckets", "s3:ListAllMyBuckets", "*", Permission::ListObjects),
+            (
+                Request::NamedBuckets(vec!["b".into()]),
+                "HeadBucket",
+                "s3:ListBucket",
+                "b",
+                Permission::ListObjects,
+            ),
             (Request::Objects(list), "ListObjectsV2", "s3:ListBucket", "b", Permission::ListObjects),
             (
                 Request::ObjectVersions(versions),

@@ -78,11 +78,20 @@ async fn a_list_that_breaks_off_says_so_and_what_came_stays() {
 
 #[tokio::test]
 async fn where_buckets_are_not_listed_those_of_the_profile_are_told() {
-    let denied = WireServer::start(|_, _| error(403, "AccessDenied", "")).await;
+    // The head of a bucket names its region even to who may not have it; there is no bucket logs-2.
+    let denied = WireServer::start(|asked, _| match asked.head.split(' ').next() {
+        Some("HEAD") if asked.head.contains("/logs-1") => {
+            reply(403, &[("x-amz-bucket-region", "eu-west-1")], b"")
+        }
+        Some("HEAD") => reply(404, &[], b""),
+        _ => error(403, "AccessDenied", ""),
+    })
+    .await;
     let told = s3_of(&denied.url(), &["logs-1", "logs-2"], &["buckets"]).await;
+    assert_eq!(denied.asked().len(), 3);
     assert_eq!(
         (told.exit, told.out.as_str()),
-        (Exit::Partial, "{\"name\":\"logs-1\"}\n{\"name\":\"logs-2\"}\n")
+        (Exit::Partial, "{\"name\":\"logs-1\",\"region\":\"eu-west-1\"}\n{\"name\":\"logs-2\"}\n")
     );
     assert!(told.err.contains("s3:ListAllMyBuckets"), "{}", told.err);
     let told = s3(&denied.url(), &["buckets"]).await;

@@ -104,6 +104,21 @@ async fn a_redirect_that_names_no_region_is_looked_up_in_the_head_of_the_bucket(
     assert!(fault.is_none(), "{fault:?}");
     assert_eq!(keys(&events), ["k"]);
     assert_eq!(asked(&server), ["GET us-east-1", "HEAD us-east-1", "GET eu-west-1"]);
+    // An answer to HEAD has neither a code nor, here, a region.
+    let heads = self::server(|asked, _| {
+        match (asked.head.contains(" /b/k"), asked.head.contains("/eu-west-1/s3/")) {
+            (true, true) => reply(200, &[("content-length", "7")], b""),
+            (true, false) => reply(301, &[], b""),
+            (false, _) => reply(301, &[("x-amz-bucket-region", "eu-west-1")], b""),
+        }
+    })
+    .await;
+    let (events, fault) = whole(&aws(&heads.url()), Request::ObjectHead(object("b", "k"))).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(
+        (head(&events).size, asked(&heads)),
+        (7, ["us-east-1", "us-east-1", "eu-west-1"].map(|at| format!("HEAD {at}")).to_vec())
+    );
 }
 
 #[tokio::test]
@@ -133,10 +148,22 @@ async fn a_denial_names_the_right_and_what_else_it_may_mean() {
     // Amazon S3 API reference, HeadObject, "Permissions": without s3:ListBucket a missing key is 403.
     let head_denied = server(|_, _| reply(403, &[], b"")).await;
     let fault = whole(&aws(&head_denied.url()), Request::ObjectHead(object("b", "k"))).await.1.unwrap();
-    assert_eq!((fault.kind, head_denied.asked().len()), (FaultKind::Denied, 1));
+    assert_eq!((fault.kind, head_denied.asked().len()), (FaultKind::Denied, 2));
     let told = fault.to_string();
     assert!(told.contains("s3:GetObject on s3://b/k is denied, or there is no such object"), "{told}");
     assert!(told.contains("without s3:ListBucket AWS answers so to both"), "{told}");
+}
+
+#[tokio::test]
+async fn a_head_is_told_without_the_checksum_that_takes_the_right_to_a_key() {
+    let server = server(|asked, _| match header(asked, "x-amz-checksum-mode") {
+        Some(_) => reply(403, &[], b""),
+        None => reply(200, &[("content-length", "7"), ("x-amz-server-side-encryption", "aws:kms")], b""),
+    })
+    .await;
+    let (events, fault) = whole(&aws(&server.url()), Request::ObjectHead(object("b", "k"))).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!((head(&events).size, head(&events).checksums.len(), server.asked().len()), (7, 0, 2));
 }
 
 #[tokio::test]
