@@ -36,22 +36,33 @@ async fn read(
     speaker: &mut Speaker,
 ) -> Result<(), Fault> {
     let mut trouble = Trouble::none(talk);
-    let (mut opened, mut body) = open(talk, clients, &range).await?;
-    speaker.say(Event::ObjectOpened(Box::new(opened.clone()))).await;
-    let end = opened.offset + opened.length;
+    let mut end = None;
     loop {
-        let came = pieces(body, &mut opened, speaker).await;
-        if opened.offset == end {
+        let (mut rest, body) = match open(talk, clients, &range).await {
+            Ok(opened) => opened,
+            Err(fault) => {
+                trouble.again_later(fault, speaker).await?;
+                continue;
+            }
+        };
+        let (start, last) = (rest.offset, rest.offset + rest.length);
+        if end.is_none() {
+            speaker.say(Event::ObjectOpened(Box::new(rest.clone()))).await;
+        }
+        let end = *end.get_or_insert(last);
+        let came = pieces(body, &mut rest, speaker).await;
+        if rest.offset == end {
             return Ok(());
         }
         let fault = faults::of_body(came.err(), &talk.asked_s3(OPERATION, subject(&range.object)));
-        if opened.etag.is_none() {
-            return Err(fault);
+        let Some(etag) = &rest.etag else { return Err(fault) };
+        // However often it is cut, as long as some of it comes each time.
+        if rest.offset > start {
+            trouble = Trouble::none(talk);
         }
+        range.bytes = ByteRange::Between(rest.offset, end - 1);
+        range.if_match = Some(etag.raw().to_owned());
         trouble.again_later(fault, speaker).await?;
-        range.bytes = ByteRange::Between(opened.offset, end - 1);
-        range.if_match = opened.etag.as_ref().map(|etag| etag.raw().to_owned());
-        (opened, body) = open(talk, clients, &range).await?;
     }
 }
 

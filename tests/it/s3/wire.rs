@@ -275,6 +275,24 @@ async fn a_body_that_is_cut_is_read_on_from_there() {
     assert_eq!(sent("if-match"), [None, Some("\"e\"".into()), Some("\"e\"".into())]);
     assert_eq!(words(&events).iter().filter(|word| *word == "retrying Network").count(), 2);
 
+    // A byte at a time: every answer promises all that is left.
+    let often = server(move |asked, _| {
+        let first = header(asked, "range").map_or(0, |range| range[6..7].parse().unwrap());
+        let (length, range) = ((10 - first).to_string(), format!("bytes {first}-9/10"));
+        let headers = [("content-length", length.as_str()), ("content-range", &range), ("etag", "\"e\"")];
+        reply(206, &headers, &whole_object[first..=first])
+    })
+    .await;
+    let (events, fault) = whole(&aws(&often.url()), range("b", "k", ByteRange::From(0))).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!((read(&events).1.as_slice(), often.asked().len()), (whole_object.as_slice(), 10));
+    let slow =
+        server(move |_, before| if before < 3 { error(503, "SlowDown", "") } else { reply(200, &[], b"x") })
+            .await;
+    let (events, fault) = whole(&aws(&slow.url()), range("b", "k", ByteRange::Whole)).await;
+    assert!(fault.is_none(), "{fault:?}");
+    assert_eq!(words(&events), ["retrying Throttled", "1 bytes from 0 of 1", "bytes 1 at 0"]);
+
     let changed = server(move |_, before| match before {
         0 => reply(200, &[("content-length", "10"), ("etag", "\"e\"")], &whole_object[..4]),
         _ => error(412, "PreconditionFailed", ""),
