@@ -123,14 +123,12 @@ async fn eight_prefixes_take_less_than_a_quarter_of_the_rounds_of_a_serial_liste
     let (mut rounds, mut most) = (0, 0);
     let release = async {
         loop {
-            let mut before = usize::MAX;
-            // Quiet means that nothing has come while everything else had its turn.
-            loop {
-                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            // Quiet means that again and again nothing has come while everything else had its turn.
+            let (mut before, mut quiet) = (0, 0);
+            while quiet < 5 {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
                 let now = waiting.lock().unwrap().len();
-                if now > 0 && now == before {
-                    break;
-                }
+                quiet = if now > 0 && now == before { quiet + 1 } else { 0 };
                 before = now;
             }
             let round: Vec<_> = std::mem::take(&mut *waiting.lock().unwrap());
