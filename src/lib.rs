@@ -17,6 +17,7 @@
 //! | [`app`] | the console's state and `update`: no IO, no async, no terminal |
 //! | [`ui`] | drawing the state |
 //! | `aws`, `session` | the adapter to AWS and where credentials come from; only these name an SDK type |
+//! | `download` | objects into files: parallel ranges, going on after a cut, checksums, names that stay in the folder |
 //! | `demo` | the embedded AWS-compatible endpoint and its incident |
 //! | `run` | the event loop, the terminal, effects to tasks |
 //! | `args`, `cli` | the command line and the scripted front |
@@ -47,6 +48,8 @@ pub mod aws;
 pub mod cli;
 #[cfg(feature = "aws")]
 pub mod demo;
+#[cfg(feature = "aws")]
+pub mod download;
 #[cfg(feature = "aws")]
 pub mod run;
 #[cfg(feature = "aws")]

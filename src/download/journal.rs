@@ -95,8 +95,8 @@ mod tests {
 
     #[test]
     fn a_journal_is_read_up_to_where_it_was_cut() {
-        let pieces =
-            [(0, 10, u64::MAX), (10, 20, 7)].map(|(start, end, crc)| Piece { stretch: Stretch { start, end }, crc });
+        let pieces = [(0, 10, u64::MAX), (10, 20, 7)]
+            .map(|(start, end, crc)| Piece { stretch: Stretch { start, end }, crc });
         let first = bound().line().unwrap() + &line(&pieces[0]).unwrap();
         let text = first.clone() + &line(&pieces[1]).unwrap();
         let whole = read(&text);

@@ -2,10 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A range that is asked for at once. AWS names 8 and 16 MB as typical (Amazon S3 User Guide, "Performance guidelines
-/// for Amazon S3", byte-range fetches); the smaller one loses less when a program is killed.
-pub(super) const RANGE: u64 = 8 << 20;
-
 /// So many ranges at most, so that the journal of the largest objects stays short; their ranges are larger.
 const MOST_RANGES: u64 = 10_000;
 
@@ -50,9 +46,10 @@ pub(super) fn disjoint(mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
-/// What is still to be asked for, in ranges of a bounded size. `pieces` are disjoint and in order.
-pub(super) fn missing(size: u64, pieces: &[Piece]) -> Vec<Stretch> {
-    let most = RANGE.max(size.div_ceil(MOST_RANGES));
+/// What is still to be asked for, in ranges of at most so many bytes, or of more when there would be too many of them.
+/// `pieces` are disjoint and in order.
+pub(super) fn missing(size: u64, range: u64, pieces: &[Piece]) -> Vec<Stretch> {
+    let most = range.max(size.div_ceil(MOST_RANGES)).max(1);
     let mut found = Vec::new();
     let mut at = 0;
     let end = Stretch { start: size, end: size };
@@ -88,29 +85,30 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_asked_for_in_ranges() {
-        assert_eq!(spans(&missing(0, &[])), []);
-        assert_eq!(spans(&missing(10, &[])), [(0, 10)]);
-        assert_eq!(spans(&missing(RANGE + 1, &[])), [(0, RANGE), (RANGE, RANGE + 1)]);
-        assert_eq!(spans(&missing(10, &[piece(2, 4), piece(4, 5), piece(9, 10)])), [(0, 2), (5, 9)]);
-        assert_eq!(spans(&missing(10, &[piece(0, 10)])), []);
+        assert_eq!(spans(&missing(0, 8, &[])), []);
+        assert_eq!(spans(&missing(10, 10, &[])), [(0, 10)]);
+        assert_eq!(spans(&missing(9, 4, &[])), [(0, 4), (4, 8), (8, 9)]);
+        assert_eq!(spans(&missing(10, 8, &[piece(2, 4), piece(4, 5), piece(9, 10)])), [(0, 2), (5, 9)]);
+        assert_eq!(spans(&missing(10, 8, &[piece(0, 10)])), []);
     }
 
     #[test]
     fn the_largest_object_has_a_bounded_number_of_ranges() {
         // Amazon S3 User Guide, "Uploading and copying objects using multipart upload": 48.8 TiB.
-        assert!(missing(50_000_000_000_000, &[]).len() <= 10_000);
+        assert!(missing(50_000_000_000_000, 8 << 20, &[]).len() <= 10_000);
     }
 
     proptest! {
         #[test]
         fn pieces_and_what_is_missing_are_every_byte_once(
             size in 0..200_u64,
+            range in 1..60_u64,
             cuts in proptest::collection::vec((0..200_u64, 1..50_u64), 0..12),
         ) {
             let pieces = cuts.iter().map(|(start, length)| piece((*start).min(size), (start + length).min(size)));
             let pieces = disjoint(pieces.collect());
             let mut bytes = vec![0; usize::try_from(size).unwrap()];
-            let all = pieces.iter().map(|piece| piece.stretch).chain(missing(size, &pieces));
+            let all = pieces.iter().map(|piece| piece.stretch).chain(missing(size, range, &pieces));
             for stretch in all {
                 for byte in stretch.start..stretch.end {
                     bytes[usize::try_from(byte).unwrap()] += 1;
