@@ -48,6 +48,7 @@ mod trouble;
 use std::future::Future;
 use std::sync::Arc;
 
+use crate::domain::request::ObjectPart;
 use crate::domain::{Event, Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
@@ -131,7 +132,10 @@ impl Cloud for Aws {
             Request::NamedBuckets(names) => conversation(|speaker| s3_buckets::named(talk, names, speaker)),
             Request::Objects(list) => conversation(|speaker| s3_list::talk(talk, list, speaker)),
             Request::ObjectVersions(list) => conversation(|speaker| s3_versions::talk(talk, list, speaker)),
-            Request::ObjectHead(object) => conversation(|speaker| s3_head::talk(talk, object, speaker)),
+            Request::ObjectHead(object) => conversation(|speaker| s3_head::talk(talk, object, None, speaker)),
+            Request::ObjectPart(ObjectPart { object, part }) => {
+                conversation(move |speaker| s3_head::talk(talk, object, Some(part), speaker))
+            }
             Request::ObjectRange(range) => conversation(|speaker| s3_range::talk(talk, range, speaker)),
             Request::Functions | Request::Function(_) | Request::Invoke(_) => conversation(|_| async {
                 Err(Fault::new(FaultKind::Invalid, "this program does not ask this yet"))

@@ -19,7 +19,7 @@ pub use cost::bill;
 pub use functions::{FunctionName, Invoke, InvokeMode, ShowFunction};
 pub use item_calls::BATCH;
 pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Scan, Sql};
-pub use objects::{ByteRange, ObjectList, ObjectName, ObjectRange, VersionList};
+pub use objects::{ByteRange, ObjectList, ObjectName, ObjectPart, ObjectRange, VersionList};
 
 /// A question to AWS. The same for the console, the scripts and, later, the journal and playbooks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,6 +102,8 @@ pub enum Request {
     ObjectVersions(VersionList),
     /// What an object is like.
     ObjectHead(ObjectName),
+    /// What a part of an object is like, in which it was uploaded; its size is that of the part.
+    ObjectPart(ObjectPart),
     /// The bytes of an object, or a stretch of them.
     ObjectRange(ObjectRange),
     /// The functions of a region; all pages.
@@ -227,7 +229,8 @@ impl Request {
             | Self::NamedBuckets(_)
             | Self::Objects(_)
             | Self::ObjectVersions(_)
-            | Self::ObjectHead(_) => Permission::ListObjects,
+            | Self::ObjectHead(_)
+            | Self::ObjectPart(_) => Permission::ListObjects,
             Self::ObjectRange(_) => Permission::ReadObjects,
             Self::Functions | Self::Function(_) => Permission::ListFunctions,
             Self::Invoke(_) => Permission::Invoke,
@@ -262,6 +265,7 @@ impl Request {
             | Self::Objects(_)
             | Self::ObjectVersions(_)
             | Self::ObjectHead(_)
+            | Self::ObjectPart(_)
             | Self::ObjectRange(_)
             | Self::Functions
             | Self::Function(_) => Danger::Read,

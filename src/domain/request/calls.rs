@@ -126,6 +126,7 @@ impl Request {
             Self::Objects(list) => vec![list.call()],
             Self::ObjectVersions(list) => vec![list.call()],
             Self::ObjectHead(object) => vec![object.head_call()],
+            Self::ObjectPart(part) => vec![part.call()],
             Self::ObjectRange(range) => vec![range.call()],
             Self::Functions => vec![functions::list()],
             Self::Function(show) => show.calls(),

@@ -2,7 +2,7 @@
 //! resources, and condition keys for Amazon S3": listings take the bucket, objects `bucket/key`, and reading a version
 //! is an action of its own. The command line has `s3api` for what is one call each.
 
-use super::objects::{ObjectList, ObjectName, ObjectRange, VersionList};
+use super::objects::{ObjectList, ObjectName, ObjectPart, ObjectRange, VersionList};
 use super::{Call, Times};
 
 type Parameters = Vec<(&'static str, Vec<String>)>;
@@ -53,6 +53,14 @@ impl ObjectName {
     fn resource(&self) -> String {
         let below = if self.bucket.starts_with("arn:") { "/object" } else { "" };
         format!("{}{below}/{}", self.bucket, self.key)
+    }
+}
+
+impl ObjectPart {
+    pub(super) fn call(&self) -> Call {
+        let mut call = self.object.head_call();
+        call.parameters.push(("--part-number", vec![self.part.to_string()]));
+        call
     }
 }
 

@@ -38,6 +38,15 @@ pub struct ObjectName {
     pub requester_pays: bool,
 }
 
+/// One of the parts in which an object was uploaded (HeadObject with `partNumber`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectPart {
+    /// Which object.
+    pub object: ObjectName,
+    /// Which part, counted from 1.
+    pub part: u32,
+}
+
 /// A stretch of an object's bytes (GetObject with `Range`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectRange {
