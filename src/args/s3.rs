@@ -1,5 +1,7 @@
 //! What the commands for S3 take.
 
+pub mod get;
+
 use clap::{Args as ClapArgs, Subcommand};
 
 use crate::domain::ObjectAddress;
@@ -20,6 +22,9 @@ time, and keys of different places come in any order; --parallel 1 lists them in
     /// Count the objects below a prefix and their bytes, by storage class
     #[command(after_help = "C-c ends it: what was counted is printed, and the exit status is 5.")]
     Du(DuArgs),
+    /// Download an object, or all objects below a prefix
+    #[command(after_help = get::HELP)]
+    Get(get::GetArgs),
     /// Show what an object is like: size, class, encryption, checksums, metadata
     #[command(after_help = "An archived object says so, and how to restore it.")]
     Head(HeadArgs),

@@ -20,12 +20,17 @@ use crate::domain::{Event, Fault, FaultKind, Text};
 /// What S3 does not say of objects of the usual class (Amazon S3 API reference, HeadObject, `x-amz-storage-class`).
 const USUAL_CLASS: &str = "STANDARD";
 
-/// Says the head.
-pub(super) async fn talk(talk: Talk, object: ObjectName, mut speaker: Speaker) -> Result<(), Fault> {
+/// Says the head, or that of one of the parts in which the object was uploaded.
+pub(super) async fn talk(
+    talk: Talk,
+    object: ObjectName,
+    part: Option<u32>,
+    mut speaker: Speaker,
+) -> Result<(), Fault> {
     check(&object)?;
     let clients = talk.clients().await?;
     talk.call(&clients, &mut speaker, async {}).await;
-    let answer = unless_stopped(&talk.stop, ask(&talk, &clients, &object)).await.ok_or_else(stopped)??;
+    let answer = unless_stopped(&talk.stop, ask(&talk, &clients, &object, part)).await.ok_or_else(stopped)??;
     speaker.say(Event::ObjectHead(Box::new(head(answer)))).await;
     Ok(())
 }
@@ -49,16 +54,17 @@ async fn ask(
     talk: &Talk,
     clients: &Arc<ScopeClients>,
     object: &ObjectName,
+    part: Option<u32>,
 ) -> Result<HeadObjectOutput, Fault> {
     let asked = talk.asked_s3("HeadObject", subject(object));
-    let error = match send(clients, object, true).await {
+    let error = match send(clients, object, part, true).await {
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
     // The checksum of what KMS has encrypted takes a right of its own (Amazon S3 API reference, HeadObject,
     // `x-amz-checksum-mode`); the rest is told without it.
     if status(&error) == Some(403) {
-        return send(clients, object, false).await.map_err(|_| faults::fault(error, &asked));
+        return send(clients, object, part, false).await.map_err(|_| faults::fault(error, &asked));
     }
     if status(&error) != Some(400) {
         return Err(faults::fault(error, &asked));
@@ -66,17 +72,19 @@ async fn ask(
     // A session that has ended, a wrong region, a key of the customer: the answer to a byte says which, and the first two
     // are mended while it is asked for.
     why(talk, clients, object).await?;
-    send(clients, object, true).await.map_err(|error| faults::fault(error, &asked))
+    send(clients, object, part, true).await.map_err(|error| faults::fault(error, &asked))
 }
 
 async fn send(
     clients: &ScopeClients,
     object: &ObjectName,
+    part: Option<u32>,
     with_checksums: bool,
 ) -> Result<HeadObjectOutput, SdkError<HeadObjectError, HttpResponse>> {
     let question = |s3: aws_sdk_s3::Client| {
         let call = s3.head_object().bucket(&object.bucket).key(&object.key);
         let call = call.set_version_id(object.version.clone());
+        let call = call.set_part_number(part.and_then(|part| i32::try_from(part).ok()));
         let call = call.set_checksum_mode(with_checksums.then_some(ChecksumMode::Enabled));
         call.set_request_payer(payer(object.requester_pays)).send()
     };

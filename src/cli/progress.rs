@@ -33,6 +33,14 @@ impl ProgressLine {
         self.shown = Some(width);
     }
 
+    /// Writes a line that stays, with a terminal or without.
+    pub(super) fn tell(&mut self, err: &mut dyn Write, text: &Safe<'_>) {
+        self.wipe(err);
+        // When standard error can't be written there is nobody left to tell.
+        writeln!(err, "{text}").ok();
+        err.flush().ok();
+    }
+
     /// Wipes the line.
     pub(super) fn wipe(&mut self, err: &mut dyn Write) {
         if let Some(before @ 1..) = self.shown {

@@ -2,6 +2,7 @@
 
 mod buckets;
 mod du;
+mod get;
 mod head;
 mod ls;
 mod versions;
@@ -13,13 +14,15 @@ use crate::port::Cloud;
 
 /// What a command asks.
 pub fn requests(verb: &S3Verb) -> Vec<Request> {
-    vec![match verb {
+    let request = match verb {
+        S3Verb::Get(args) => return get::requests(args),
         S3Verb::Buckets => Request::Buckets,
         S3Verb::Ls(args) => ls::request(args),
         S3Verb::Du(args) => du::request(args),
         S3Verb::Head(args) => head::request(args),
         S3Verb::Versions(args) => versions::request(args),
-    }]
+    };
+    vec![request]
 }
 
 /// Runs a command. `known` are the buckets that the profile names.
@@ -37,6 +40,7 @@ pub async fn run(
         S3Verb::Buckets => buckets::run(front, cloud, scope, known).await,
         S3Verb::Ls(args) => ls::run(front, cloud, scope, args).await,
         S3Verb::Du(args) => du::run(front, cloud, scope, args).await,
+        S3Verb::Get(args) => get::run(front, cloud, scope, args).await,
         S3Verb::Head(args) => head::run(front, cloud, scope, args).await,
         S3Verb::Versions(args) => versions::run(front, cloud, scope, args).await,
     }

@@ -57,7 +57,7 @@ impl Conversation {
             stopped: false,
             cut: false,
             gave_up: false,
-            _last_resort: LastResort(tokio::spawn(last_resort(Signals::watch()?))),
+            _last_resort: LastResort::watch()?,
         })
     }
 
@@ -159,7 +159,17 @@ async fn expired(deadline: Option<Instant>) {
 }
 
 /// Ends the program when it was told twice and did not end: it may be writing to somebody who does not read.
-struct LastResort(JoinHandle<()>);
+pub(super) struct LastResort(JoinHandle<()>);
+
+impl LastResort {
+    /// From now on, until it is dropped.
+    ///
+    /// # Errors
+    /// Signals that can't be watched.
+    pub(super) fn watch() -> Result<Self, Fault> {
+        Ok(Self(tokio::spawn(last_resort(Signals::watch()?))))
+    }
+}
 
 impl Drop for LastResort {
     fn drop(&mut self) {

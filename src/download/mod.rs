@@ -3,9 +3,8 @@
 //!
 //! One object is in `object`, a prefix in `prefix`, a range in `fetch`; `part`, `journal`,
 //! `folder` and `room` are the disk;
-//! `names`, `ranges`, `proof`, `sums` and `archive` decide without asking anybody.
+//! `names`, `ranges`, `proof` and `sums` decide without asking anybody.
 
-mod archive;
 mod fetch;
 mod folder;
 mod journal;
@@ -13,6 +12,7 @@ mod names;
 mod news;
 mod object;
 mod part;
+mod parts;
 mod prefix;
 mod proof;
 mod ranges;
@@ -28,7 +28,7 @@ use crate::domain::request::ObjectName;
 use crate::domain::{Fault, Scope};
 use crate::port::{Cloud, Stop};
 
-pub use news::{Counters, Left, News, Row, Teller, Verified, teller};
+pub use news::{Counted, Counters, Left, News, Row, Teller, Verified, teller};
 
 /// Requests for bytes that run at the same time. S3 gives a connection 85 to 90 MB/s, and about 15 fill 10 Gbit/s (Amazon
 /// S3 User Guide, "Performance design patterns for Amazon S3", request parallelization).

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use futures::{StreamExt, stream};
 
-use super::archive::archived;
 use super::fetch::{Source, unless_stopped};
 use super::folder::{Entry, Folder, exists, trouble};
 use super::journal::Bound;
 use super::names::Place;
 use super::news::{Left, News, Row, Verified};
 use super::part::{Found, Part};
-use super::proof::Proof;
+use super::proof::{self, Proof};
 use super::ranges::{Stretch, missing, total};
 use super::room::Promise;
 use super::{REQUESTS, Shared};
-use crate::domain::event::ObjectHead;
+use super::parts::Parts;
+use crate::domain::event::{Archived, ObjectHead, restore_command};
 use crate::domain::request::ObjectName;
 use crate::domain::{Event, Fault, FaultKind, Request, Text};
 use crate::port::{Stop, Stopper};
@@ -57,7 +57,18 @@ fn place(key: &str, target: &Path) -> Result<(Folder, String), Fault> {
 /// # Errors
 /// Why it says nothing.
 pub(super) async fn head(shared: &Shared<'_>, name: &ObjectName) -> Result<ObjectHead, Fault> {
-    let request = Request::ObjectHead(name.clone());
+    asked(shared, name, Request::ObjectHead(name.clone())).await
+}
+
+/// The head that answers a request about an object.
+///
+/// # Errors
+/// Why there is none.
+pub(super) async fn asked(
+    shared: &Shared<'_>,
+    name: &ObjectName,
+    request: Request,
+) -> Result<ObjectHead, Fault> {
     let mut events = shared.cloud.serve(shared.scope.clone(), request, shared.stop.clone());
     while let Some(event) = unless_stopped(&shared.stop, events.next()).await? {
         match event? {
@@ -97,9 +108,7 @@ struct Download<'a> {
 
 impl Download<'_> {
     async fn run(&self, left: &mut Option<Left>) -> Result<Row, Fault> {
-        if let Some(fault) = archived(self.name, self.head) {
-            return Err(fault);
-        }
+        self.readable()?;
         if let Some(row) = self.look().await? {
             return Ok(row);
         }
@@ -113,6 +122,25 @@ impl Download<'_> {
             }
         }
         filled.map(|verified| self.row(verified, false))
+    }
+
+    /// What is archived must be restored before.
+    fn readable(&self) -> Result<(), Fault> {
+        let name = self.name;
+        let refused = |how: &str| {
+            Fault::new(FaultKind::Unsupported, format!("it is archived ({how}) and can't be read"))
+        };
+        match self.head.archived() {
+            None | Some(Archived::Restored(_)) => Ok(()),
+            Some(Archived::Restoring) => {
+                Err(refused("being restored").hint("get it when that has ended; flowid s3 head tells"))
+            }
+            Some(Archived::Frozen { tier, for_good, takes }) => {
+                let command = restore_command(&name.bucket, &name.key, name.version.as_deref(), for_good);
+                let hint = format!("restore it first, which takes {takes}: {command}");
+                Err(refused(tier.raw()).hint(hint))
+            }
+        }
     }
 
     fn row(&self, verified: Verified, was_there: bool) -> Row {
@@ -197,18 +225,37 @@ impl Download<'_> {
 
     /// Holds the bytes of a file against what S3 says about them; nothing when they are others.
     async fn prove(&self, file: std::fs::File) -> Result<Option<Verified>, Fault> {
-        let (proof, size) = (self.proof.clone(), self.head.size);
-        let sizes = match &self.proof {
-            Proof::Nothing(why) => return Ok(Some(Verified::Not(why.clone()))),
-            Proof::Parts { .. } => {
-                return Ok(Some(Verified::Not("the sizes of its parts are not known".to_owned())));
-            }
-            Proof::Whole { .. } => vec![],
+        let file = Arc::new(file);
+        let Proof::Parts { count, .. } = &self.proof else {
+            return match &self.proof {
+                Proof::Nothing(why) => Ok(Some(Verified::Not(why.clone()))),
+                proof => Ok(self.reads(file, vec![]).await?.then(|| Verified::By(proof.words()))),
+            };
         };
-        let reading = blocking(move || proof.by_reading(&file, size, &sizes));
-        let is_it = unless_stopped(&self.shared.stop, reading).await??;
-        let is_it = is_it.map_err(|error| self.unread(error))?;
-        Ok(is_it.then(|| Verified::By(self.proof.words())))
+        let parts = Parts { shared: self.shared, name: self.name, size: self.head.size, count: *count };
+        let proven = Some(Verified::By(self.proof.words()));
+        let first = match parts.first().await? {
+            Ok(first) => first,
+            Err(why) => return Ok(Some(Verified::Not(why))),
+        };
+        let alike = proof::alike(self.head.size, first, *count);
+        if let Some(alike) = &alike
+            && self.reads(Arc::clone(&file), alike.clone()).await?
+        {
+            return Ok(proven);
+        }
+        match parts.all(first).await? {
+            Ok(sizes) if alike.as_ref() == Some(&sizes) => Ok(None),
+            Ok(sizes) => Ok(if self.reads(file, sizes).await? { proven } else { None }),
+            Err(why) => Ok(Some(Verified::Not(why))),
+        }
+    }
+
+    /// Whether a file whose parts have these sizes is the object.
+    async fn reads(&self, file: Arc<std::fs::File>, parts: Vec<u64>) -> Result<bool, Fault> {
+        let (proof, size) = (self.proof.clone(), self.head.size);
+        let reading = blocking(move || proof.by_reading(&file, size, &parts));
+        unless_stopped(&self.shared.stop, reading).await??.map_err(|error| self.unread(error))
     }
 
     fn unread(&self, error: std::io::Error) -> Fault {

@@ -101,6 +101,15 @@ impl Proof {
     }
 }
 
+/// The sizes of parts that are all as large as the first, but for the last; nothing when that can't be.
+pub(super) fn alike(size: u64, first: u64, count: u32) -> Option<Vec<u64>> {
+    if first == 0 || size.div_ceil(first) != u64::from(count) {
+        return None;
+    }
+    let starts = (0..u64::from(count)).map(|part| part * first);
+    Some(starts.map(|start| first.min(size - start)).collect())
+}
+
 /// The sum of a stretch of a file.
 ///
 /// # Errors
@@ -232,7 +241,12 @@ mod tests {
     fn a_file_is_held_against_the_sum_of_the_sums_of_its_parts() {
         // hashlib of Python: md5(md5(b"abcde").digest() + md5(b"fgh").digest())
         let proof = Proof::of(&head("\"05e0b3c3832fe9dd2df28984e528110e-2\"", None, vec![]));
-        assert!(proof.by_reading(&file(b"abcdefgh"), 8, &[5, 3]).unwrap());
+        let parts = alike(8, 5, 2).unwrap();
+        assert_eq!(parts, [5, 3]);
+        assert!(proof.by_reading(&file(b"abcdefgh"), 8, &parts).unwrap());
         assert!(!proof.by_reading(&file(b"abcdefgh"), 8, &[4, 4]).unwrap());
+        assert_eq!(alike(8, 5, 3), None);
+        assert_eq!(alike(8, 0, 1), None);
+        assert_eq!(alike(10, 5, 2).unwrap(), [5, 5]);
     }
 }

@@ -1,7 +1,7 @@
 //! One object: what it takes, what proves it, what it refuses.
 
 use super::*;
-use crate::domain::FaultKind;
+use crate::domain::{FaultKind, Request};
 use crate::domain::event::{Checksum, ChecksumAlgorithm, ObjectHead};
 use crate::download::tests::store::Play;
 
@@ -84,6 +84,36 @@ async fn what_can_not_be_proven_says_why() {
     let told = download(&store, object("x", folder.path())).await;
     let Verified::Not(why) = &told.rows()[0].verified else { panic!("{:?}", told.news) };
     assert!(why.contains("encrypted with aws:kms"), "{why}");
+}
+
+#[tokio::test]
+async fn a_checksum_of_parts_is_computed_from_their_sizes() {
+    // Python: hashlib.md5 of the md5 digests of b"abcde" and b"fgh"; of b"abc", b"d" and b"efgh".
+    let of = |etag: &str| ObjectHead { etag: Some(etag.into()), ..ObjectHead::default() };
+    let alike = "\"05e0b3c3832fe9dd2df28984e528110e-2\"";
+    let uneven = "\"6658e2732627a02448ee1c10ed0b73ff-3\"";
+    for (etag, parts, asked, expected) in [
+        (alike, &[5, 3][..], 1, Ok("MD5 of 2 parts")),
+        (uneven, &[3, 1, 4], 3, Ok("MD5 of 3 parts")),
+        (alike, &[], 1, Err("the sizes of its parts are not known: AccessDenied")),
+        (alike, &[8, 8], 2, Err("the sizes of its parts are not those of the whole")),
+    ] {
+        let (store, folder) = (Store::calm(), tempfile::tempdir().unwrap());
+        store.put_as("x", b"abcdefgh", of(etag));
+        store.put_parts("x", parts);
+        let told = download(&store, object("x", folder.path())).await;
+        let verified = match expected {
+            Ok(by) => Verified::By(by.into()),
+            Err(why) => Verified::Not(why.into()),
+        };
+        assert_eq!(told.rows()[0].verified, verified);
+        assert_eq!(store.calls(|request| matches!(request, Request::ObjectPart(_))), asked);
+    }
+    let (store, folder) = (Store::calm(), tempfile::tempdir().unwrap());
+    store.put_as("x", b"abcdefgH", of(alike));
+    store.put_parts("x", &[5, 3]);
+    let (fault, _) = download(&store, object("x", folder.path())).await.failed();
+    assert!(fault.contains("do not have its MD5 of 2 parts"), "{fault}");
 }
 
 #[tokio::test]

@@ -99,7 +99,7 @@ async fn one_object_that_fails_does_not_stop_the_others() {
     assert_eq!(told.rows().len(), 40);
     let mut failures = told.failures();
     failures.sort_by(|one, other| one.0.cmp(&other.0));
-    assert!(failures[0].0.contains("p/cold is archived (DEEP_ARCHIVE); restore it first"), "{failures:?}");
+    assert!(failures[0].0.contains("p/cold: it is archived (DEEP_ARCHIVE) and can't be read; restore it first, which takes 12 to 48 hours: aws s3api restore-object"), "{failures:?}");
     assert_eq!(failures[1], ("p/cut: AccessDenied".to_owned(), Some(Left { bytes: 300, size: 800 })));
     assert_eq!(failures[2], ("p/denied: AccessDenied".to_owned(), None));
     assert_eq!(failures.len(), 3);

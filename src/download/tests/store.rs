@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use futures::StreamExt;
 
 use crate::domain::event::{ObjectBytes, ObjectHead, ObjectInfo, ObjectOpened, ObjectsPage};
-use crate::domain::request::{ByteRange, ObjectList, ObjectRange};
+use crate::domain::request::{ByteRange, ObjectList, ObjectPart, ObjectRange};
 use crate::domain::{Event, Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
@@ -17,6 +17,8 @@ const CHUNK: usize = 100;
 pub struct Object {
     pub bytes: Vec<u8>,
     pub head: ObjectHead,
+    /// The sizes of the parts in which it was uploaded.
+    pub parts: Vec<u64>,
 }
 
 /// What happens to a request for bytes.
@@ -89,12 +91,17 @@ impl Store {
     /// Puts an object about which S3 says this; the size is that of the bytes.
     pub fn put_as(&self, key: &str, bytes: &[u8], head: ObjectHead) {
         let head = ObjectHead { size: bytes.len() as u64, ..head };
-        self.objects.lock().unwrap().insert(key.to_owned(), Object { bytes: bytes.to_vec(), head });
+        self.objects.lock().unwrap().insert(key.to_owned(), Object { bytes: bytes.to_vec(), head, parts: vec![] });
     }
 
     /// Puts what S3 says about an object whose bytes nobody will ask for.
     pub fn put_head(&self, key: &str, head: ObjectHead) {
-        self.objects.lock().unwrap().insert(key.to_owned(), Object { bytes: vec![], head });
+        self.objects.lock().unwrap().insert(key.to_owned(), Object { bytes: vec![], head, parts: vec![] });
+    }
+
+    /// Says in which parts an object was uploaded.
+    pub fn put_parts(&self, key: &str, parts: &[u64]) {
+        self.objects.lock().unwrap().get_mut(key).unwrap().parts = parts.to_vec();
     }
 
     pub fn calls(&self, wanted: fn(&Request) -> bool) -> usize {
@@ -222,6 +229,13 @@ impl Cloud for Store {
                 }
                 None => failed(missing()),
             },
+            Request::ObjectPart(ObjectPart { object, part }) => {
+                let objects = self.objects.lock().unwrap();
+                let size = objects[&object.key].parts.get(part as usize - 1).copied();
+                let Some(size) = size else { return failed(Fault::new(FaultKind::Denied, "AccessDenied")) };
+                let head = ObjectHead { size, ..ObjectHead::default() };
+                futures::stream::iter([Ok(Event::ObjectHead(Box::new(head)))]).boxed()
+            }
             Request::ObjectRange(range) => self.range(&range),
             Request::Objects(list) => self.list(&list),
             other => panic!("{other:?}"),
