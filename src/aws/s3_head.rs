@@ -30,7 +30,8 @@ pub(super) async fn talk(
     check(&object)?;
     let clients = talk.clients().await?;
     talk.call(&clients, &mut speaker, async {}).await;
-    let answer = unless_stopped(&talk.stop, ask(&talk, &clients, &object, part)).await.ok_or_else(stopped)??;
+    let answer =
+        unless_stopped(&talk.stop, ask(&talk, &clients, &object, part)).await.ok_or_else(stopped)??;
     speaker.say(Event::ObjectHead(Box::new(head(answer)))).await;
     Ok(())
 }

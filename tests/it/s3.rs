@@ -2,6 +2,8 @@
 //! that no server can be made to give (`wire`). The parallel listing is in `tree`.
 
 mod commands;
+mod get;
+mod get_wire;
 mod store;
 mod tree;
 mod wire;

@@ -39,7 +39,8 @@ pub(super) fn requests(args: &GetArgs) -> Vec<Request> {
                 version: None,
                 requester_pays,
             };
-            let list = ObjectList { bucket, prefix, recursive: true, requester_pays, ..ObjectList::default() };
+            let list =
+                ObjectList { bucket, prefix, recursive: true, requester_pays, ..ObjectList::default() };
             [Request::Objects(list)].into_iter().chain(read(objects)).collect()
         }
     }

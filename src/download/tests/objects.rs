@@ -1,8 +1,8 @@
 //! One object: what it takes, what proves it, what it refuses.
 
 use super::*;
-use crate::domain::{FaultKind, Request};
 use crate::domain::event::{Checksum, ChecksumAlgorithm, ObjectHead};
+use crate::domain::{FaultKind, Request};
 use crate::download::tests::store::Play;
 
 #[tokio::test]

@@ -91,7 +91,10 @@ impl Store {
     /// Puts an object about which S3 says this; the size is that of the bytes.
     pub fn put_as(&self, key: &str, bytes: &[u8], head: ObjectHead) {
         let head = ObjectHead { size: bytes.len() as u64, ..head };
-        self.objects.lock().unwrap().insert(key.to_owned(), Object { bytes: bytes.to_vec(), head, parts: vec![] });
+        self.objects
+            .lock()
+            .unwrap()
+            .insert(key.to_owned(), Object { bytes: bytes.to_vec(), head, parts: vec![] });
     }
 
     /// Puts what S3 says about an object whose bytes nobody will ask for.

@@ -15,14 +15,15 @@ use crate::support::server::send;
 use crate::support::wire_server::{Reply, WireServer};
 
 /// The program as a script runs it, reached through the variable of S3 alone.
-fn program(url: &str, key: &str, arguments: &[&str]) -> Command {
+pub(super) fn program(url: &str, key: &str, arguments: &[&str]) -> Command {
     let mut command = flowid([["s3"].as_slice(), arguments].concat());
     command.env("AWS_ENDPOINT_URL_S3", url).env("AWS_REGION", "us-east-1");
     command.env("AWS_ACCESS_KEY_ID", key).env("AWS_SECRET_ACCESS_KEY", "test");
     command
 }
 
-fn ran(account: &str, arguments: &[&str]) -> Ran {
+/// Runs it against ministack.
+pub(super) fn ran(account: &str, arguments: &[&str]) -> Ran {
     program(open().url(), account, arguments).output().unwrap().into()
 }
 
