@@ -141,7 +141,7 @@ fn of_checksum(checksum: &Checksum) -> Option<Proof> {
 /// The ETag is the MD5 of the bytes, or of the MD5 sums of the parts, unless keys of KMS or of the customer encrypt the
 /// object (Amazon S3 API, Object, ETag).
 fn of_etag(head: &ObjectHead) -> Proof {
-    let nothing = |why: &str| Proof::Nothing(format!("S3 keeps no checksum of it, and {why}"));
+    let nothing = |why: &str| Proof::Nothing(format!("S3 tells no checksum of it, and {why}"));
     let Some(etag) = &head.etag else { return nothing("it has no ETag") };
     let encryption = head.encryption.as_ref().map(|name| name.raw()).filter(|name| *name != "AES256");
     if let Some(encryption) = encryption {
@@ -217,7 +217,7 @@ mod tests {
             (ObjectHead::default(), "it has no ETag"),
         ] {
             let Proof::Nothing(told) = Proof::of(&head) else { panic!("{head:?}") };
-            assert!(told.starts_with("S3 keeps no checksum of it, and ") && told.contains(why), "{told}");
+            assert!(told.starts_with("S3 tells no checksum of it, and ") && told.contains(why), "{told}");
         }
     }
 
