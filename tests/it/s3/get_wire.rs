@@ -12,6 +12,8 @@ use rustix::process::Signal;
 use super::commands::program;
 use crate::support::command::Ran;
 use crate::support::objects::{error, reply};
+use crate::support::program as terminal;
+use crate::support::pty::Pty;
 use crate::support::scripted::{Told, s3};
 use crate::support::server::send;
 use crate::support::wire_server::{Asked, Reply, WireServer};
@@ -290,6 +292,29 @@ async fn what_was_interrupted_says_how_to_go_on_and_does() {
         assert!(ran.err.ends_with("stopped: the same command goes on where it stopped\n"), "{}", ran.err);
         resumes(&bytes, folder.path()).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_shows_how_far_it_has_come_and_its_interrupt_ends_it_in_order() {
+    let (bytes, folder) = (content(SIZE), tempfile::tempdir().unwrap());
+    let server = stuck(&bytes).await;
+    let target = folder.path().join("k").display().to_string();
+    let mut command = terminal::program(&["s3", "get", "s3://bucket/k", &target]);
+    command.env("AWS_ENDPOINT_URL_S3", server.url());
+    for (name, value) in
+        [("AWS_REGION", "us-east-1"), ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "test")]
+    {
+        command.env(name, value);
+    }
+    let code = tokio::task::spawn_blocking(move || {
+        let mut pty = Pty::start(command, 80, 24);
+        pty.wait_for("8.4 MB of 21.0 MB, ");
+        pty.send("\x03");
+        pty.wait_for("stopped: the same command goes on where it stopped");
+        pty.wait_for_end()
+    });
+    assert_eq!(code.await.unwrap(), 5);
+    assert_eq!(names(folder.path()), [".k.flowid-journal", ".k.flowid-part"]);
 }
 
 /// Runs a line of shell in a folder, with `$F` for the program, `$@` for its options.
