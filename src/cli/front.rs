@@ -162,6 +162,9 @@ impl Front<'_> {
 /// What happens when the program stops by a defect outside the console: the place, and nothing that was foreign.
 /// The console replaces this hook while it runs.
 pub fn on_defect(info: &std::panic::PanicHookInfo<'_>) {
+    if crate::object::parquet::contain::is_contained() {
+        return;
+    }
     let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
     let said = Text::from(info.payload_as_str().unwrap_or("nothing"));
     tracing::error!(place, said = %said.safe(), "panic");

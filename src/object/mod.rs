@@ -9,6 +9,7 @@ pub mod formats;
 pub mod hex;
 mod json;
 pub mod names;
+pub mod parquet;
 mod pieces;
 mod preview;
 pub mod rows;

@@ -1,8 +1,10 @@
 //! The preview of one object as a machine without IO: which bytes it wants, what it shows of those that it was given.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::content::{Content, Part};
+use super::parquet::{MAGIC, Next, Screen};
 use super::pieces::Pieces;
 use super::unpack::{Compression, unpack};
 use super::view::{About, Shown, View};
@@ -36,13 +38,15 @@ pub enum Jump {
     Forward,
     /// More of what is before.
     Back,
+    /// To a row group of Parquet.
+    RowGroup(usize),
 }
 
 /// The preview of one object.
 #[derive(Debug, Clone)]
 pub struct Preview {
     size: u64,
-    pieces: Pieces,
+    pieces: Arc<Pieces>,
     /// What is shown, or will be: a range of the object.
     window: Range<u64>,
     /// How much may be unpacked.
@@ -52,6 +56,10 @@ pub struct Preview {
     read: u64,
     wants: Vec<Range<u64>>,
     content: Option<Content>,
+    /// Of an object that begins like Parquet.
+    parquet: Option<Screen>,
+    /// Why it is none.
+    not_parquet: Option<Text>,
     view: Option<View>,
 }
 
@@ -60,13 +68,15 @@ impl Preview {
     pub fn new(size: u64) -> Self {
         let mut preview = Self {
             size,
-            pieces: Pieces::default(),
+            pieces: Arc::default(),
             window: 0..size.min(STEP),
             bound: UNPACKED_STEP,
             left: BUDGET,
             read: 0,
             wants: Vec::new(),
             content: None,
+            parquet: None,
+            not_parquet: None,
             view: None,
         };
         preview.advance();
@@ -81,7 +91,7 @@ impl Preview {
     /// Takes bytes from an offset on: all of a range that it wants, or a part.
     pub fn give(&mut self, offset: u64, bytes: &[u8]) {
         let end = self.size.saturating_sub(offset).min(bytes.len() as u64);
-        self.pieces.insert(offset, &bytes[..end as usize]);
+        Arc::make_mut(&mut self.pieces).insert(offset, &bytes[..end as usize]);
         self.read += bytes.len() as u64;
         let is_lacking = |want: &Range<u64>| !self.pieces.missing(want.clone()).is_empty();
         if !self.wants.is_empty() && !self.wants.iter().any(is_lacking) {
@@ -97,25 +107,51 @@ impl Preview {
     /// Goes somewhere else. False when it is there already or can't go there: what is compressed is shown from its start
     /// only.
     pub fn jump(&mut self, jump: Jump) -> bool {
-        if !self.wants.is_empty() || self.content.is_none() {
+        if !self.wants.is_empty() || self.view.is_none() {
             return false;
         }
+        let allowance = match self.parquet.is_some() {
+            true => self.turn(jump),
+            false => self.moved(jump).then_some(BUDGET),
+        };
+        let Some(allowance) = allowance else { return false };
+        let is_new = !matches!(jump, Jump::Forward | Jump::Back);
+        if is_new && self.pieces.held() > HELD {
+            Arc::make_mut(&mut self.pieces).forget_behind(STEP);
+        }
+        self.left = allowance;
+        self.advance();
+        true
+    }
+
+    /// Moves the window, or lets more be unpacked; whether that changes anything.
+    fn moved(&mut self, jump: Jump) -> bool {
         let before = (self.window.clone(), self.bound);
         match (self.compression(), jump) {
             (Some(_), Jump::Forward) => self.unpack_more(),
             (Some(_), _) => {}
             (None, jump) => self.window = self.window_at(jump),
         }
-        if before == (self.window.clone(), self.bound) {
-            return false;
-        }
-        let is_new = !matches!(jump, Jump::Forward | Jump::Back);
-        if is_new && self.pieces.held() > HELD {
-            self.pieces.forget_behind(STEP);
-        }
-        self.left = BUDGET;
-        self.advance();
-        true
+        before != (self.window.clone(), self.bound)
+    }
+
+    /// Goes to another row group of Parquet, or reads what was left out; how many bytes that may cost. What was said to be
+    /// left out may be more than one screen costs otherwise: it was asked for by name.
+    fn turn(&mut self, jump: Jump) -> Option<u64> {
+        /// The most that is read on one wish.
+        const MOST_UNREAD: u64 = 64 << 20;
+        let screen = self.parquet.as_mut()?;
+        let group = match jump {
+            Jump::Start => 0,
+            Jump::End => screen.last(),
+            Jump::RowGroup(group) => group,
+            Jump::Forward => {
+                let unread = screen.go_on()?;
+                return Some(BUDGET.max((unread + BUDGET).min(MOST_UNREAD)));
+            }
+            Jump::Back | Jump::Offset(_) => return None,
+        };
+        screen.go_to(group).then_some(BUDGET)
     }
 
     /// How the object is compressed on its outside, as far as that is known.
@@ -138,6 +174,7 @@ impl Preview {
             Jump::Forward if end == self.size => start..end,
             Jump::Forward => (if is_long { aligned(end) } else { start })..self.size.min(end + STEP),
             Jump::Back if start == 0 => start..end,
+            Jump::RowGroup(_) => start..end,
             Jump::Back => aligned(start.saturating_sub(STEP))..(if is_long { start } else { end }),
         }
     }
@@ -163,8 +200,17 @@ impl Preview {
         if self.size == 0 {
             return self.show(Shown::Empty, About { form: "empty".into(), ..About::default() });
         }
+        // What is shown of Parquet may let go of its start.
+        if self.parquet.is_some() {
+            return self.advance_parquet();
+        }
         if !self.has(0..self.size.min(STEP)) || !self.has(self.window.clone()) {
             return;
+        }
+        let begins_like_parquet = self.pieces.get(0..self.size.min(4)) == Some(MAGIC) && self.size >= 12;
+        if begins_like_parquet && self.not_parquet.is_none() {
+            self.parquet = Some(Screen::default());
+            return self.advance_parquet();
         }
         match self.compression() {
             Some(_) => self.show_unpacked(),
@@ -185,6 +231,32 @@ impl Preview {
         missing.is_empty()
     }
 
+    fn advance_parquet(&mut self) {
+        let Some(mut screen) = self.parquet.take() else { return };
+        match screen.step(&self.pieces, self.size, self.left) {
+            Next::Want(ranges) => {
+                for range in ranges {
+                    self.has(range);
+                }
+                self.parquet = Some(screen);
+            }
+            Next::Show(sheet) => {
+                let about = About {
+                    form: "Parquet".into(),
+                    range: 0..self.size,
+                    more_behind: screen.has_more(),
+                    ..About::default()
+                };
+                self.parquet = Some(screen);
+                self.show(Shown::Parquet(sheet), about);
+            }
+            Next::Other(why) => {
+                self.not_parquet = Some(Text::from(format!("it begins like Parquet: {why}")));
+                self.advance();
+            }
+        }
+    }
+
     fn show_window(&mut self) {
         let start = 0..self.size.min(STEP);
         let (Some(first), Some(bytes)) =
@@ -202,6 +274,7 @@ impl Preview {
             range: self.window.clone(),
             more_before: self.window.start > 0,
             more_behind: self.window.end < self.size,
+            remarks: self.not_parquet.iter().cloned().collect(),
             ..About::default()
         };
         self.show(shown, about);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::parquet::Sheet;
 use super::unpack::Compression;
 use crate::domain::{Batch, Text};
 
@@ -17,6 +18,8 @@ pub enum Shown {
     Json(Arc<serde_json::Value>),
     /// Rows of NDJSON or of separated values.
     Table(Arc<Batch>),
+    /// The schema and rows of Parquet.
+    Parquet(Arc<Sheet>),
     /// Anything else: bytes, and the offset of the first of them. [`super::hex::line`] writes them.
     Hex {
         /// Offset of the first byte in the object, or in what was unpacked of it.

@@ -6,6 +6,7 @@ use std::thread::ThreadId;
 
 use super::guard::{Modes, say};
 use crate::domain::Text;
+use crate::object::parquet::contain::is_contained;
 
 type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync + 'static>;
 
@@ -33,6 +34,9 @@ impl Drop for PanicHook {
 }
 
 fn on_panic(info: &PanicHookInfo<'_>, owner: ThreadId, modes: &Modes, log: Option<&std::path::Path>) {
+    if is_contained() {
+        return;
+    }
     let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
     // What a panic says may quote foreign text: it goes to the log alone, and only in its safe form.
     let said = Text::from(info.payload_as_str().unwrap_or("nothing"));
