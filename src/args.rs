@@ -291,7 +291,7 @@ C-c ends the search; what was found is kept. To follow what arrives is not there
         /// The query; - reads it from standard input
         query: String,
     },
-    /// Evaluate a query locally over a file of JSON or text lines, also gzip or zstd
+    /// Evaluate a query locally over a file of JSON or text lines, also gzip, zstd or bzip2, or over Parquet
     #[command(after_help = refine::HELP)]
     Refine(RefineArgs),
 }

@@ -1,7 +1,8 @@
-//! `logs refine`: evaluates a query locally over a file of text lines or JSON in any of its forms, also gzip or zstd.
+//! `logs refine`: evaluates a query locally over a file of text lines or JSON in any of its forms, also
+//! gzip, zstd or bzip2, and over Parquet.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::insights::eval::{Context, Evaluation};
 use crate::insights::input::Lines;
 use crate::insights::plan::{Plan, without_source};
 use crate::insights::scan::{Broken, scan};
+use crate::object::parquet;
 use crate::output::Columns;
 
 /// Evaluates the query and prints its rows: as they come, when it neither sorts nor groups. `-` reads standard input.
@@ -107,10 +109,28 @@ pub(super) fn failure(file: &Path, broken: Broken<Failure>) -> Failure {
     fault.into()
 }
 
+/// Opens a file by its content: Parquet becomes one object a line.
 pub(super) fn open(file: &Path) -> io::Result<Lines<'static>> {
-    let source: Box<dyn Read + Send> =
-        if file == Path::new("-") { Box::new(io::stdin()) } else { Box::new(File::open(file)?) };
-    Lines::open(source)
+    if file == Path::new("-") {
+        let (first, source) = begun(io::stdin())?;
+        if first == parquet::MAGIC {
+            let what = "Parquet is read from its end, which a stream does not have yet";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, what));
+        }
+        return Lines::open(source);
+    }
+    let (first, source) = begun(File::open(file)?)?;
+    match first == parquet::MAGIC {
+        true => Lines::open(parquet::Rows::open(File::open(file)?)?),
+        false => Lines::open(source),
+    }
+}
+
+/// The first bytes of a source, and all of it.
+fn begun<R: Read>(mut source: R) -> io::Result<(Vec<u8>, impl Read + use<R>)> {
+    let mut first = Vec::new();
+    source.by_ref().take(parquet::MAGIC.len() as u64).read_to_end(&mut first)?;
+    Ok((first.clone(), Cursor::new(first).chain(source)))
 }
 
 pub(super) fn unreadable(file: &Path, error: io::Error) -> Fault {
@@ -120,6 +140,7 @@ pub(super) fn unreadable(file: &Path, error: io::Error) -> Fault {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => {
             (FaultKind::Io, "the file may be damaged or cut")
         }
+        io::ErrorKind::Unsupported => (FaultKind::Invalid, "write it to a file, and name that"),
         _ => (FaultKind::Io, "check that it is a readable file"),
     };
     Fault::new(kind, format!("{name} can't be read: {error}")).hint(hint).source(error)

@@ -1,4 +1,4 @@
-//! Where lines come from: text as it is, gzip or zstd, told apart by their first bytes, and cut into chunks of whole
+//! Where lines come from: text as it is, gzip, zstd or bzip2, told apart by their first bytes, and cut into chunks of whole
 //! lines. What a line means is decided in `eval`.
 //!
 //! JSON that is not one object a line becomes so here, in a stream and bounded by its largest value. The start of the
@@ -17,6 +17,7 @@ mod values;
 
 use std::io::{self, BufReader, Cursor, Read};
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
 
 use self::buffer::{Buffer, CHUNK};
@@ -24,9 +25,12 @@ pub use self::buffer::{Chunk, LONGEST_LINE};
 use self::form::Form;
 use self::values::Values;
 
-/// The first bytes of gzip (RFC 1952) and zstd (RFC 8878).
+/// The first bytes of gzip (RFC 1952) and zstd (RFC 8878), and of a block of bzip2 behind its header of four bytes.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const BZIP2: &[u8] = b"BZh";
+const BZIP2_BLOCK: &[u8] = &[0x31, 0x41, 0x59, 0x26, 0x53, 0x59];
+const BZIP2_HEADER: usize = 4;
 
 /// A source of lines, decompressed and in chunks.
 #[derive(Debug)]
@@ -38,19 +42,24 @@ pub struct Lines<'s> {
 }
 
 impl<'s> Lines<'s> {
-    /// Opens a source: looks at its first bytes, which may wait for them. Several gzip members or zstd frames one after
-    /// the other are read as one text.
+    /// Opens a source: looks at its first bytes, which may wait for them. Several gzip members, zstd frames or streams of
+    /// bzip2 one after the other are read as one text.
     ///
     /// # Errors
     /// When the source can't be read.
     pub fn open(mut source: impl Read + Send + 's) -> io::Result<Self> {
-        let mut first = Vec::with_capacity(ZSTD.len());
+        let mut first = Vec::new();
         source.by_ref().take(ZSTD.len() as u64).read_to_end(&mut first)?;
+        if first.starts_with(BZIP2) {
+            source.by_ref().take(BZIP2_BLOCK.len() as u64).read_to_end(&mut first)?;
+        }
         let (is_gzip, is_zstd) = (first.starts_with(GZIP), first.starts_with(ZSTD));
+        let is_bzip2 = first.starts_with(BZIP2) && first.get(BZIP2_HEADER..) == Some(BZIP2_BLOCK);
         let whole = Cursor::new(first).chain(source);
-        let source: Box<dyn Read + Send + 's> = match (is_gzip, is_zstd) {
-            (true, _) => Box::new(MultiGzDecoder::new(BufReader::with_capacity(CHUNK, whole))),
-            (_, true) => Box::new(zstd::Decoder::with_buffer(BufReader::with_capacity(CHUNK, whole))?),
+        let source: Box<dyn Read + Send + 's> = match (is_gzip, is_zstd, is_bzip2) {
+            (true, _, _) => Box::new(MultiGzDecoder::new(BufReader::with_capacity(CHUNK, whole))),
+            (_, true, _) => Box::new(zstd::Decoder::with_buffer(BufReader::with_capacity(CHUNK, whole))?),
+            (_, _, true) => Box::new(MultiBzDecoder::new(BufReader::with_capacity(CHUNK, whole))),
             _ => Box::new(whole),
         };
         Ok(Self { input: Buffer::new(source), form: None, values: Values::default() })

@@ -43,6 +43,29 @@ fn what_is_odd_is_named_beside_the_rows() {
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("{\"ms\":120}\n", ""));
 }
 
+/// The files are DuckDB's, see tests/data/parquet/make.py; so is the answer:
+/// `select m, count(*), sum(n), max(l[2]) from 'groups.parquet' where s = 'xxxxx1' group by m order by m limit 2`.
+#[test]
+fn parquet_is_read_row_group_by_row_group() {
+    let data = |name: &str| format!("{}/tests/data/parquet/{name}", env!("CARGO_MANIFEST_DIR"));
+    let query = "filter s = 'xxxxx1' | stats count(*) as rows, sum(n) as sum, max(l.1) as most by m | sort m | limit 2";
+    let ran = run(["logs", "refine", &data("groups.parquet"), query]);
+    let rows = "{\"m\":0,\"rows\":286,\"sum\":857857,\"most\":5993}\n{\"m\":1,\"rows\":286,\"sum\":856141,\"most\":5987}\n";
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), rows, ""));
+    let ran =
+        run(["logs", "refine", &data("zstd.parquet"), "fields at_utc, amount, map.k2 | filter small = 2"]);
+    let row = "{\"at_utc\":\"2026-11-24T13:00:00Z\",\"amount\":24691357802469135780.24,\"map.k2\":2}\n";
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), row), "{}", ran.err);
+    let whole = std::fs::read(data("groups.parquet")).unwrap();
+    let ran = refine(&whole, query);
+    assert!(ran.code == Some(2) && ran.err.contains("name that"), "{:?}: {}", ran.code, ran.err);
+    let folder = tempfile::tempdir().unwrap();
+    let cut = folder.path().join("cut.parquet");
+    std::fs::write(&cut, &whole[..whole.len() / 2]).unwrap();
+    let ran = run(["logs", "refine", cut.to_str().unwrap(), query]);
+    assert!(ran.code == Some(1) && ran.err.contains("may be damaged or cut"), "{}", ran.err);
+}
+
 #[test]
 fn gzip_and_zstd_are_read_from_files_and_pipes() {
     let folder = tempfile::tempdir().unwrap();

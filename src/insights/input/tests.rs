@@ -48,6 +48,13 @@ fn compressed_text_is_known_by_its_content() {
     assert_eq!(text([gzip(one), gzip(two)].concat().as_slice()), b"first\nsecond\nthird");
     let frames = [zstd::encode_all(one, 1).unwrap(), zstd::encode_all(two, 1).unwrap()].concat();
     assert_eq!(text(frames.as_slice()), b"first\nsecond\nthird");
+    // Written by Python's bz2: two streams.
+    let streams = [
+        b"BZh91AY&SYgb\xd4\x8d\x00\x00\x02\xc1\x80\x00\x10\x0f!\x9c\x00 \x00\"\x00i\x90\x80i\xa6\x89V\x16\x03\xc6\xd6\xf8\xbb\x92)\xc2\x84\x83;\x16\xa4h".as_slice(),
+        b"BZh91AY&SY\xf0\xb2\x13\x11\x00\x00\x02\x01\x80\x04`\x14\x00 \x000\xcd\x00\xc1\xa60qw$S\x85\x09\x0f\x0b!1\x10".as_slice(),
+    ];
+    assert_eq!(text(streams.concat().as_slice()), b"first\nsecond\nthird");
+    assert_eq!(text(b"BZh9 is a word\n".as_slice()), b"BZh9 is a word\n");
     assert_eq!(text(one), one);
     assert_eq!(text(b"\x1f".as_slice()), b"\x1f");
     assert_eq!(text(b"".as_slice()), b"");

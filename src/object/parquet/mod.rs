@@ -11,12 +11,14 @@ mod decode;
 mod footer;
 mod group;
 mod header;
+mod lines;
 mod screen;
 mod values;
 
 pub use chunks::{Chunks, Fetch};
 pub use footer::{Column, Footer, LENGTH_OF_TAIL, MAGIC, SchemaLine, metadata_length};
 pub use group::{Group, rows_of};
+pub use lines::Rows;
 pub use screen::{Next, Screen, Sheet, Unread};
 
 #[cfg(test)]

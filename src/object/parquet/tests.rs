@@ -165,6 +165,23 @@ fn what_begins_like_parquet_and_is_none_is_shown_as_bytes() {
     assert!(metadata_length(b"\x01\x00\x00\x00PARE", 1000).unwrap_err().contains("encrypted"));
 }
 
+#[test]
+fn the_rows_of_all_groups_are_one_object_a_line() {
+    let open = |name: &str| {
+        let path = format!("{}/tests/data/parquet/{name}", env!("CARGO_MANIFEST_DIR"));
+        Rows::open(std::fs::File::open(path).unwrap())
+    };
+    let text = std::io::read_to_string(open("groups.parquet").unwrap()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 6000);
+    assert_eq!(lines[4321], r#"{"n":4321,"m":2,"s":"xxxxx1","l":[4321,4322]}"#);
+    let text = std::io::read_to_string(open("zstd.parquet").unwrap()).unwrap();
+    let first: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    assert_eq!(first["at_ns"], "2026-11-24T13:00:00.123456789");
+    assert!(first.get("text").is_none(), "what a row lacks is left out");
+    assert!(open("types.ndjson").is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
 
