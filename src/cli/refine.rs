@@ -121,7 +121,7 @@ pub(super) fn open(file: &Path) -> io::Result<Lines<'static>> {
     }
     let (first, source) = begun(File::open(file)?)?;
     match first == parquet::MAGIC {
-        true => Lines::open(parquet::Rows::open(File::open(file)?)?),
+        true => Lines::open(parquet::Rows::of_file(File::open(file)?)?),
         false => Lines::open(source),
     }
 }

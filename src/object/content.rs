@@ -26,6 +26,19 @@ enum Form {
     Separated(Separated),
 }
 
+/// How content is read on in a stream: in which encoding, behind so many bytes of its mark.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind<'c> {
+    /// As bytes.
+    Bytes,
+    /// As text.
+    Text(&'static Encoding, usize),
+    /// As rows of NDJSON.
+    Ndjson(&'static Encoding, usize),
+    /// As rows of separated values.
+    Separated(&'static Encoding, usize, &'c Separated),
+}
+
 /// A part of the content.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'b> {
@@ -44,6 +57,18 @@ impl Content {
         let Some((encoding, mark)) = charset else { return Self { charset: None, form: Form::Bytes } };
         let text = charset::decode(encoding, &start.bytes[mark..], start.is_end);
         Self { charset, form: form_of(&text, start.is_end) }
+    }
+
+    /// How it is read on.
+    pub fn kind(&self) -> Kind<'_> {
+        match (self.charset, &self.form) {
+            (None, _) | (_, Form::Bytes) => Kind::Bytes,
+            (Some((encoding, mark)), Form::Ndjson) => Kind::Ndjson(encoding, mark),
+            (Some((encoding, mark)), Form::Separated(separated)) => {
+                Kind::Separated(encoding, mark, separated)
+            }
+            (Some((encoding, mark)), Form::Lines | Form::Document) => Kind::Text(encoding, mark),
+        }
     }
 
     /// The name of the encoding.

@@ -13,6 +13,7 @@ pub mod parquet;
 mod pieces;
 mod preview;
 pub mod rows;
+pub mod stream;
 mod table;
 pub mod unpack;
 mod view;

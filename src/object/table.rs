@@ -80,7 +80,7 @@ impl Separated {
 
     fn with(text: &str, separator: u8) -> Option<Self> {
         let mut records = Vec::new();
-        for record in reader(text, separator).records().take(JUDGED) {
+        for record in reader(text.as_bytes(), separator).records().take(JUDGED) {
             records.push(record.ok()?);
         }
         let first = records.first()?;
@@ -107,27 +107,35 @@ impl Separated {
         let mut rows = BatchBuilder::with_columns(self.columns.iter().map(String::as_str));
         let skipped = usize::from(is_start && self.has_header);
         // In text that is UTF-8 no record fails: their lengths may differ.
-        for record in reader(text, self.separator).into_records().flatten().skip(skipped) {
+        for record in reader(text.as_bytes(), self.separator).into_records().flatten().skip(skipped) {
             if rows.is_full() {
                 break;
             }
-            for (index, value) in record.iter().enumerate() {
-                let column =
-                    if index < self.columns.len() { index } else { rows.column(&(index + 1).to_string()) };
-                rows.set(column, CellKind::Text, value);
-            }
-            rows.end_row();
+            self.add(&record, &mut rows);
         }
         rows.finish()
     }
+
+    /// Adds a record to rows.
+    pub fn add(&self, record: &csv::StringRecord, rows: &mut BatchBuilder) {
+        for (index, value) in record.iter().enumerate() {
+            let column = match self.columns.get(index) {
+                Some(name) => rows.column(name),
+                None => rows.column(&(index + 1).to_string()),
+            };
+            rows.set(column, CellKind::Text, value);
+        }
+        rows.end_row();
+    }
+
+    /// The records of a source.
+    pub fn reader<R: std::io::Read>(&self, source: R) -> csv::Reader<R> {
+        reader(source, self.separator)
+    }
 }
 
-fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
+fn reader<R: std::io::Read>(source: R, separator: u8) -> csv::Reader<R> {
+    csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(source)
 }
 
 /// Whether a record names columns: each name once, none a number, all short and of what names are made of.

@@ -25,13 +25,20 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Reads the footer of a file of so many bytes.
+    /// Reads the footer of a file.
     ///
     /// # Errors
     /// When it can't be read or is damaged.
-    pub fn open(file: File) -> io::Result<Self> {
+    pub fn of_file(file: File) -> io::Result<Self> {
         let size = file.metadata()?.len();
-        let source = Arc::new(Mutex::new(file));
+        Self::open(Arc::new(Mutex::new(file)), size)
+    }
+
+    /// Reads the footer of what has so many bytes.
+    ///
+    /// # Errors
+    /// When it can't be read or is damaged.
+    pub fn open(source: Arc<dyn Fetch>, size: u64) -> io::Result<Self> {
         let end = size.saturating_sub(LENGTH_OF_TAIL);
         let length = metadata_length(&source.fetch(end..size)?, size).map_err(damaged)?;
         let footer = Footer::read(&source.fetch(end - length..end)?, size).map_err(damaged)?;

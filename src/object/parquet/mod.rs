@@ -5,6 +5,7 @@
 //! before anything is reserved for them, and what the decoders of the crate still do to it is contained ([`contain`]).
 
 mod assemble;
+mod blocks;
 mod chunks;
 pub mod contain;
 mod decode;
@@ -15,6 +16,7 @@ mod lines;
 mod screen;
 mod values;
 
+pub use blocks::{Blocks, Far};
 pub use chunks::{Chunks, Fetch};
 pub use footer::{Column, Footer, LENGTH_OF_TAIL, MAGIC, SchemaLine, metadata_length};
 pub use group::{Group, rows_of};

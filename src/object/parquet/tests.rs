@@ -169,7 +169,7 @@ fn what_begins_like_parquet_and_is_none_is_shown_as_bytes() {
 fn the_rows_of_all_groups_are_one_object_a_line() {
     let open = |name: &str| {
         let path = format!("{}/tests/data/parquet/{name}", env!("CARGO_MANIFEST_DIR"));
-        Rows::open(std::fs::File::open(path).unwrap())
+        Rows::of_file(std::fs::File::open(path).unwrap())
     };
     let text = std::io::read_to_string(open("groups.parquet").unwrap()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
