@@ -5,6 +5,16 @@ pub mod get;
 use clap::{Args as ClapArgs, Subcommand};
 
 use crate::domain::ObjectAddress;
+use crate::domain::request::ByteRange;
+
+const CAT_HELP: &str = "Examples:
+  flowid s3 cat s3://logs/app.log --range -1000
+  flowid s3 cat s3://logs/2026/11/24/app.ndjson.gz --decode -o csv
+  flowid s3 cat s3://data/orders.parquet --decode | jq .id
+
+What an object holds is told from its content, not from its name. With --decode gzip, zstd and bzip2 are unpacked, text in
+any common encoding becomes UTF-8, and NDJSON, CSV and Parquet become rows in the format of -o. Of Parquet it reads the
+footer, then the row groups. A terminal gets text only, and in its safe form, unless --raw is given.";
 
 /// Commands for S3.
 #[derive(Debug, Subcommand)]
@@ -28,6 +38,9 @@ time, and keys of different places come in any order; --parallel 1 lists them in
     /// Show what an object is like: size, class, encryption, checksums, metadata
     #[command(after_help = "An archived object says so, and how to restore it.")]
     Head(HeadArgs),
+    /// Print the bytes of an object, or what they mean
+    #[command(after_help = CAT_HELP)]
+    Cat(CatArgs),
     /// List the versions of an object, newest first, and the marks that it was deleted
     Versions(VersionsArgs),
 }
@@ -88,6 +101,26 @@ pub struct HeadArgs {
     pub payer: PayerArgs,
 }
 
+/// What `s3 cat` takes.
+#[derive(Debug, ClapArgs)]
+pub struct CatArgs {
+    /// The object
+    #[arg(value_name = "s3://BUCKET/KEY", value_parser = ObjectAddress::parse)]
+    pub address: ObjectAddress,
+    /// Only these bytes, counted from 0, both included: A-B, A- to the end, -N for the last N
+    #[arg(long, value_name = "A-B", value_parser = bytes, allow_hyphen_values = true)]
+    pub range: Option<ByteRange>,
+    /// Unpack it, and print text and rows instead of bytes
+    #[arg(long)]
+    pub decode: bool,
+    /// This version; the current one when left out
+    #[arg(long, value_name = "ID")]
+    pub version_id: Option<String>,
+    /// Who pays.
+    #[command(flatten)]
+    pub payer: PayerArgs,
+}
+
 /// What `s3 versions` takes.
 #[derive(Debug, ClapArgs)]
 pub struct VersionsArgs {
@@ -107,4 +140,32 @@ fn places(text: &str) -> Result<usize, String> {
         .ok()
         .filter(|places| (1..=64).contains(places))
         .ok_or_else(|| "write a number from 1 to 64".to_owned())
+}
+
+fn bytes(text: &str) -> Result<ByteRange, String> {
+    let number = |text: &str| text.parse::<u64>().ok();
+    let range = text.split_once('-').and_then(|(first, last)| match (first, last) {
+        ("", last) => number(last).filter(|length| *length > 0).map(ByteRange::Last),
+        (first, "") => number(first).map(ByteRange::From),
+        (first, last) => {
+            let (first, last) = (number(first)?, number(last)?);
+            (first <= last).then_some(ByteRange::Between(first, last))
+        }
+    });
+    range.ok_or_else(|| "write A-B with A not behind B, A- or -N".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_bytes_are_read() {
+        assert_eq!(bytes("0-9"), Ok(ByteRange::Between(0, 9)));
+        assert_eq!(bytes("5-"), Ok(ByteRange::From(5)));
+        assert_eq!(bytes("-7"), Ok(ByteRange::Last(7)));
+        for wrong in ["", "-", "5", "9-5", "-0", "a-b", "1-2-3", "1-18446744073709551616"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
 }

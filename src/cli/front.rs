@@ -107,6 +107,22 @@ impl Front<'_> {
         Ok(self.streams.out.flush()?)
     }
 
+    /// Writes bytes to standard output as they are: never to a terminal that did not ask for them.
+    ///
+    /// # Errors
+    /// When nobody reads them, or they can't be written.
+    pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        Ok(self.streams.out.write_all(bytes)?)
+    }
+
+    /// Hands on what was written.
+    ///
+    /// # Errors
+    /// When nobody reads it, or it can't be written.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        Ok(self.streams.out.flush()?)
+    }
+
     /// Says something on standard error, in one line.
     pub fn notice(&mut self, text: &Safe<'_>) {
         // When standard error can't be written there is nobody left to tell.

@@ -1,6 +1,7 @@
 //! The commands of `s3`: what each asks, for `--explain`, and how it is run.
 
 mod buckets;
+mod cat;
 mod du;
 mod get;
 mod head;
@@ -20,6 +21,7 @@ pub fn requests(verb: &S3Verb) -> Vec<Request> {
         S3Verb::Ls(args) => ls::request(args),
         S3Verb::Du(args) => du::request(args),
         S3Verb::Head(args) => head::request(args),
+        S3Verb::Cat(args) => cat::request(args),
         S3Verb::Versions(args) => versions::request(args),
     };
     vec![request]
@@ -42,6 +44,7 @@ pub async fn run(
         S3Verb::Du(args) => du::run(front, cloud, scope, args).await,
         S3Verb::Get(args) => get::run(front, cloud, scope, args).await,
         S3Verb::Head(args) => head::run(front, cloud, scope, args).await,
+        S3Verb::Cat(args) => cat::run(front, cloud, scope, args).await,
         S3Verb::Versions(args) => versions::run(front, cloud, scope, args).await,
     }
 }

@@ -39,6 +39,18 @@ pub enum Kind<'c> {
     Separated(&'static Encoding, usize, &'c Separated),
 }
 
+impl Kind<'_> {
+    /// The encoding and the bytes of its mark; nothing for what is no text.
+    pub fn charset(self) -> Option<(&'static Encoding, usize)> {
+        match self {
+            Self::Bytes => None,
+            Self::Text(encoding, mark)
+            | Self::Ndjson(encoding, mark)
+            | Self::Separated(encoding, mark, _) => Some((encoding, mark)),
+        }
+    }
+}
+
 /// A part of the content.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'b> {

@@ -41,6 +41,18 @@ pub fn decode(source: impl Read + Send, take: &mut dyn FnMut(Piece) -> io::Resul
     unpack(Box::new(source), DEEPEST, take)
 }
 
+/// Reads a source as text to its end, or as bytes where it is none.
+///
+/// # Errors
+/// When the source can't be read, or the taker's.
+pub fn text_of(source: impl Read + Send, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
+    let (content, whole) = begin(source);
+    match content.kind().charset() {
+        Some((encoding, mark)) => text(Utf8::new(whole, encoding, mark)?, take),
+        None => bytes(whole, take),
+    }
+}
+
 fn unpack(
     mut source: Box<dyn Read + Send + '_>,
     layers: usize,
@@ -58,14 +70,8 @@ fn unpack(
     }
 }
 
-fn read(mut source: impl Read, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
-    let mut start = Vec::new();
-    let ended = source.by_ref().take(START as u64).read_to_end(&mut start);
-    let content =
-        Content::of(Part { bytes: &start, offset: 0, is_end: start.len() < START && ended.is_ok() });
-    // What came before an error is decoded, and then the error met again.
-    let failed = ended.err().map(Failing);
-    let whole = Cursor::new(start).chain(failed.map_or_else(|| Either::Source(source), Either::Failed));
+fn read(source: impl Read, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
+    let (content, whole) = begin(source);
     match content.kind() {
         Kind::Bytes => bytes(whole, take),
         Kind::Text(encoding, mark) => text(Utf8::new(whole, encoding, mark)?, take),
@@ -74,6 +80,20 @@ fn read(mut source: impl Read, take: &mut dyn FnMut(Piece) -> io::Result<()>) ->
             rows(Utf8::new(whole, encoding, mark)?, separated, take)
         }
     }
+}
+
+/// What a source holds, and all of it.
+fn begin(mut source: impl Read) -> (Content, impl Read) {
+    let mut start = Vec::new();
+    let ended = source.by_ref().take(START as u64).read_to_end(&mut start);
+    let content =
+        Content::of(Part { bytes: &start, offset: 0, is_end: start.len() < START && ended.is_ok() });
+    // What came before an error is decoded, and then the error met again.
+    let rest = match ended {
+        Ok(_) => Either::Source(source),
+        Err(error) => Either::Failed(Failing(error)),
+    };
+    (content, Cursor::new(start).chain(rest))
 }
 
 /// What an error is read from.

@@ -1,6 +1,7 @@
 //! Buckets and objects: the adapter and the commands of `s3` against ministack, an independent S3, and against answers
 //! that no server can be made to give (`wire`). The parallel listing is in `tree`.
 
+mod cat;
 mod commands;
 mod get;
 mod get_wire;

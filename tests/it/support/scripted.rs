@@ -14,12 +14,12 @@ pub struct Told {
     pub err: String,
 }
 
-/// Runs a command as for a program, with what the profile names for where lists are denied.
-async fn told(url: &str, known: &[&str], words: &[&str]) -> Told {
+/// Runs a command, with what the profile names for where lists are denied.
+async fn told(url: &str, known: &[&str], words: &[&str], out_is_terminal: bool) -> Told {
     let args = Args::try_parse_from(["flowid"].iter().chain(words)).unwrap();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let streams =
-        Streams { out: &mut out, err: &mut err, out_is_terminal: false, err_is_terminal: false, width: None };
+        Streams { out: &mut out, err: &mut err, out_is_terminal, err_is_terminal: false, width: None };
     let format = args.global.manner.output.map(Into::into);
     let mut front = Front { streams, format, raw: false };
     let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
@@ -35,7 +35,7 @@ async fn told(url: &str, known: &[&str], words: &[&str]) -> Told {
 
 /// Runs `flowid s3 ARGUMENTS` with the buckets that the profile names.
 pub async fn s3_of(url: &str, known: &[&str], arguments: &[&str]) -> Told {
-    told(url, known, &[["s3"].as_slice(), arguments].concat()).await
+    told(url, known, &[["s3"].as_slice(), arguments].concat(), false).await
 }
 
 /// The same without such buckets.
@@ -43,9 +43,14 @@ pub async fn s3(url: &str, arguments: &[&str]) -> Told {
     s3_of(url, &[], arguments).await
 }
 
+/// Runs `flowid s3 ARGUMENTS` for a terminal.
+pub async fn s3_on_terminal(url: &str, arguments: &[&str]) -> Told {
+    told(url, &[], &[["s3"].as_slice(), arguments].concat(), true).await
+}
+
 /// Runs `flowid dynamo ARGUMENTS` with the tables that the profile names.
 pub async fn dynamo_of(url: &str, known: &[&str], arguments: &[&str]) -> Told {
-    told(url, known, &[["dynamo"].as_slice(), arguments].concat()).await
+    told(url, known, &[["dynamo"].as_slice(), arguments].concat(), false).await
 }
 
 /// The same without such tables.
