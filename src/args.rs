@@ -165,6 +165,8 @@ pub enum OutputFormat {
     Ndjson,
     /// Comma-separated values.
     Csv,
+    /// Parquet.
+    Parquet,
 }
 
 impl From<OutputFormat> for Format {
@@ -174,6 +176,7 @@ impl From<OutputFormat> for Format {
             OutputFormat::Json => Self::Json,
             OutputFormat::Ndjson => Self::Ndjson,
             OutputFormat::Csv => Self::Csv,
+            OutputFormat::Parquet => Self::Parquet,
         }
     }
 }

@@ -91,6 +91,7 @@ fn terminal_width(stream: impl std::os::fd::AsFd) -> Option<usize> {
 
 fn choose(args: &Args, front: &mut Front<'_>) -> Result<Exit, Failure> {
     cli::misplaced::refuse(args)?;
+    front.check_format()?;
     let level = std::env::var(cli::log::VARIABLE).ok();
     let log =
         cli::log::begin(args.global.manner.log.as_deref(), level.as_deref(), config::folder::state_folder())?;

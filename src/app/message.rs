@@ -93,6 +93,8 @@ pub enum ExportFormat {
     Json,
     /// Comma-separated, formulas neutralised.
     Csv,
+    /// Parquet.
+    Parquet,
 }
 
 impl ExportFormat {
@@ -102,6 +104,7 @@ impl ExportFormat {
             Self::Ndjson => "NDJSON",
             Self::Json => "JSON",
             Self::Csv => "CSV",
+            Self::Parquet => "Parquet",
         }
     }
 }

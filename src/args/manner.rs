@@ -10,7 +10,8 @@ use super::OutputFormat;
 #[derive(Debug, Clone, ClapArgs)]
 #[command(next_help_heading = "How to answer")]
 pub struct Manner {
-    /// Format of rows: table (usual on a terminal), ndjson (usual elsewhere), json or csv
+    /// Format of rows: table (usual on a terminal), ndjson (usual elsewhere), json, csv, or parquet for a
+    /// file
     #[arg(short, long, global = true, value_name = "FORMAT", value_enum, hide_possible_values = true)]
     pub output: Option<OutputFormat>,
     /// Print the AWS calls, their cost and permissions, and make none

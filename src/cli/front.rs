@@ -71,6 +71,20 @@ impl Front<'_> {
         self.format.unwrap_or(usual)
     }
 
+    /// Refuses what a terminal can't show.
+    ///
+    /// # Errors
+    /// When Parquet was asked for and would go to a terminal.
+    pub fn check_format(&self) -> Result<(), Fault> {
+        match self.format {
+            Some(Format::Parquet) if self.streams.out_is_terminal && !self.raw => {
+                let what = "Parquet is binary, which a terminal can't show";
+                Err(Fault::new(FaultKind::Invalid, what).hint("write it to a file: > rows.parquet"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// How rows look. Tables are for eyes wherever they go, so they are always safe.
     pub fn look(&self) -> Look {
         let format = self.format();

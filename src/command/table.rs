@@ -194,7 +194,7 @@ commands! {
 
     CopyCell "copy" Take "" "copy this cell, or of each selected row";
     CopyRow "copy-row" Take "" "copy this row as JSON, or every selected row";
-    Export "export" Take "[FILE]" "export the rows, or the selected ones, to FILE: .ndjson, .json or .csv";
+    Export "export" Take "[FILE]" "export the rows, or the selected ones, to FILE: .ndjson, .json, .csv or .parquet";
 
     Up "up" Move "" "one row up";
     Down "down" Move "" "one row down";

@@ -1,8 +1,9 @@
-//! Rows as table, json, ndjson and csv, for scripts and exports.
+//! Rows as table, json, ndjson, csv and Parquet, for scripts and exports.
 
 mod csv;
 pub mod file;
 mod json;
+mod parquet;
 mod table;
 mod writer;
 
@@ -20,6 +21,8 @@ pub enum Format {
     Ndjson,
     /// Comma-separated with a header; cells that a spreadsheet would run are neutralised.
     Csv,
+    /// Parquet, for programs: binary, and written when all rows are known.
+    Parquet,
 }
 
 /// A decimal number with an optional sign, fraction and exponent.

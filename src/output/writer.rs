@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::{Format, csv, json, table};
+use super::{Format, csv, json, parquet, table};
 use crate::domain::{Batch, Cell};
 
 /// What a row has, by column of the output, from left to right. What it lacks takes no room: there may be a thousand
@@ -28,7 +28,7 @@ pub struct Look {
 pub enum Columns {
     /// These, known before the first row.
     Fixed(Vec<String>),
-    /// Those that the rows have. Tables and CSV need them all before the first row, so rows are held until the end.
+    /// Those that the rows have. Tables, CSV and Parquet need them all before the first row, so rows are held until the end.
     Found {
         /// Names that come first, in this order, also when no row has them; the others follow as they appear.
         first: Vec<String>,
@@ -69,7 +69,11 @@ impl<W: Write> Writer<W> {
     /// What the output answers.
     pub fn push(&mut self, batch: &Arc<Batch>) -> io::Result<()> {
         self.find_columns(batch);
-        let hold = self.except.is_some() && matches!(self.look.format, Format::Table | Format::Csv);
+        let hold = match self.look.format {
+            Format::Table | Format::Csv => self.except.is_some(),
+            Format::Parquet => true,
+            Format::Json | Format::Ndjson => false,
+        };
         if hold {
             self.held.push(Arc::clone(batch));
             return Ok(());
@@ -83,7 +87,10 @@ impl<W: Write> Writer<W> {
     /// What the output answers.
     pub fn finish(mut self) -> io::Result<u64> {
         let held = std::mem::take(&mut self.held);
-        self.write_batches(&held)?;
+        // A file of Parquet is written once, with all its rows.
+        if !(self.started && self.look.format == Format::Parquet) {
+            self.write_batches(&held)?;
+        }
         match self.look.format {
             Format::Json if self.started => self.out.write_all(b"\n]\n")?,
             Format::Json => self.out.write_all(b"[]\n")?,
@@ -112,6 +119,11 @@ impl<W: Write> Writer<W> {
 
     /// Writes rows, each by batch and row.
     fn write_chosen<'b>(&mut self, rows: impl Iterator<Item = (&'b Batch, usize)> + Clone) -> io::Result<()> {
+        if self.look.format == Format::Parquet {
+            self.started = true;
+            self.rows = parquet::write(&mut self.out, &self.columns, &self.places, rows)?;
+            return Ok(());
+        }
         if self.look.format == Format::Table {
             self.table.add_columns(&self.columns);
             let mut placing = Placing::default();
@@ -144,6 +156,8 @@ impl<W: Write> Writer<W> {
                 json::write_row(&mut self.out, &self.columns, row, self.look.safe)?;
                 self.out.write_all(b"\n")
             }
+            // Written as a whole, by columns.
+            Format::Parquet => Ok(()),
         }
     }
 
@@ -152,7 +166,7 @@ impl<W: Write> Writer<W> {
             Format::Table => self.table.write_header(&mut self.out, &self.columns),
             Format::Csv => csv::write_header(&mut self.out, &self.columns, self.look.safe),
             Format::Json => self.out.write_all(b"[\n"),
-            Format::Ndjson => Ok(()),
+            Format::Ndjson | Format::Parquet => Ok(()),
         }
     }
 }
@@ -175,14 +189,14 @@ pub fn write_rows<'b, W: Write>(
 /// Finds the places of values in the output. The columns of a batch are looked up once for all its rows that follow
 /// each other.
 #[derive(Default)]
-struct Placing<'b> {
+pub(super) struct Placing<'b> {
     batch: Option<&'b Batch>,
     /// Where each column of the batch stands in the output.
     places: Vec<Option<usize>>,
 }
 
 impl<'b> Placing<'b> {
-    fn place(
+    pub(super) fn place(
         &mut self,
         batch: &'b Batch,
         row: usize,

@@ -23,6 +23,7 @@ pub fn write(
         ExportFormat::Ndjson => Format::Ndjson,
         ExportFormat::Json => Format::Json,
         ExportFormat::Csv => Format::Csv,
+        ExportFormat::Parquet => Format::Parquet,
     };
     // An order only names batches that came with it.
     let rows =

@@ -39,7 +39,7 @@ pub fn export(logs: &Logs, file: &str, now: Timestamp) -> Result<Effect, String>
 }
 
 /// What is said of a name that tells no format.
-pub const WRONG_ENDING: &str = "the name must end in .ndjson, .json or .csv";
+pub const WRONG_ENDING: &str = "the name must end in .ndjson, .json, .csv or .parquet";
 
 /// The format that the ending of a name tells.
 pub fn format_of(path: &Path) -> Option<ExportFormat> {
@@ -47,6 +47,7 @@ pub fn format_of(path: &Path) -> Option<ExportFormat> {
         "ndjson" | "jsonl" => Some(ExportFormat::Ndjson),
         "json" => Some(ExportFormat::Json),
         "csv" => Some(ExportFormat::Csv),
+        "parquet" => Some(ExportFormat::Parquet),
         _ => None,
     }
 }
