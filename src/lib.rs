@@ -19,6 +19,7 @@
 //! | `aws`, `session` | the adapter to AWS and where credentials come from; only these name an SDK type |
 //! | `download` | objects into files: parallel ranges, going on after a cut, checksums, names that stay in the folder |
 //! | `demo` | the embedded AWS-compatible endpoint and its incident |
+//! | `search` | a search over the objects of a prefix: listed, fetched several at a time, read in order |
 //! | `run` | the event loop, the terminal, effects to tasks |
 //! | `args`, `cli` | the command line and the scripted front |
 //!
@@ -52,5 +53,7 @@ pub mod demo;
 pub mod download;
 #[cfg(feature = "aws")]
 pub mod run;
+#[cfg(feature = "aws")]
+pub mod search;
 #[cfg(feature = "aws")]
 pub mod session;

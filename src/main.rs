@@ -305,7 +305,10 @@ async fn with_runtime(
         Some(Verb::Dynamo(verb)) => {
             cli::dynamo::run(front, cloud, scope, verb, &reach.targets().tables).await
         }
-        Some(Verb::S3(verb)) => cli::s3::run(front, cloud, scope, verb, &reach.targets().buckets).await,
+        Some(Verb::S3(verb)) => {
+            let buckets = &reach.targets().buckets;
+            cli::s3::run(front, cloud, scope, verb, buckets, clock(args).now()).await
+        }
         Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
         _ => return console(args, config, reach, (log, folder), opened.kept).await,
     };

@@ -44,7 +44,7 @@ pub struct NamedFile {
     pub file: PathBuf,
 }
 
-fn named_file(text: &str) -> Result<NamedFile, String> {
+pub(super) fn named_file(text: &str) -> Result<NamedFile, String> {
     match text.split_once('=') {
         Some((name, file)) if !name.is_empty() && !file.is_empty() => {
             Ok(NamedFile { name: name.to_owned(), file: file.into() })

@@ -1,6 +1,7 @@
 //! What the commands for S3 take.
 
 pub mod get;
+pub mod search;
 
 use clap::{Args as ClapArgs, Subcommand};
 
@@ -41,6 +42,9 @@ time, and keys of different places come in any order; --parallel 1 lists them in
     /// Print the bytes of an object, or what they mean
     #[command(after_help = CAT_HELP)]
     Cat(CatArgs),
+    /// Evaluate a query over the objects of a prefix: CloudTrail, access logs, flow logs, CSV, JSON, text
+    #[command(after_help = search::HELP)]
+    Search(search::SearchArgs),
     /// List the versions of an object, newest first, and the marks that it was deleted
     Versions(VersionsArgs),
 }

@@ -62,7 +62,11 @@ pub fn run(front: &mut Front<'_>, arguments: &RefineArgs, now: Timestamp) -> Res
 }
 
 /// The query ready to be evaluated; what is wrong, odd, or not evaluated here, is named on standard error.
-fn compile(front: &mut Front<'_>, arguments: &RefineArgs, now: Timestamp) -> Result<Option<Plan>, Failure> {
+pub(super) fn compile(
+    front: &mut Front<'_>,
+    arguments: &RefineArgs,
+    now: Timestamp,
+) -> Result<Option<Plan>, Failure> {
     let query = &arguments.query;
     let checked = insights::check(query);
     let lints = checked.lints.clone();

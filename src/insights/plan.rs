@@ -72,6 +72,13 @@ impl Plan {
         self.segments.iter().any(|segment| matches!(segment.target, Target::Stats(_)) || replaces(segment))
     }
 
+    /// The columns of the answer, when they are known before its first row.
+    pub fn columns(&self) -> Option<Vec<String>> {
+        let Target::Output(projection) = &self.segments.last()?.target else { return None };
+        let names = projection.columns.iter().map(|(name, _)| name.to_string());
+        (!projection.whole_row).then(|| names.collect())
+    }
+
     /// Whether rows are answered as they come: no `sort`, `dedup` or `stats` holds them back.
     pub fn is_streaming(&self) -> bool {
         self.segments.len() == 1

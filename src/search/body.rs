@@ -93,7 +93,9 @@ impl Read for Body {
             match self.pieces.blocking_recv() {
                 Some(Piece::Bytes(bytes, permit)) => self.current = Some((bytes, 0, permit)),
                 Some(Piece::End) => self.has_ended = true,
-                None => return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "its bytes end too early")),
+                None => {
+                    return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "its bytes end too early"));
+                }
             }
         }
     }

@@ -96,7 +96,9 @@ impl Feed<'_> {
                         is_listed = true;
                     }
                     if part > 0 {
-                        fetches.push(self.begin(&object, part, place, &jobs, &turns).await);
+                        let filler = self.begin(&object, place, &jobs, &turns).await;
+                        let key = object.key.raw().to_owned();
+                        fetches.push(self.fetch(key, part, part < object.size, filler));
                     }
                 }
             }
@@ -104,15 +106,14 @@ impl Feed<'_> {
         fed
     }
 
-    /// Hands an object on to be read, and gives the work of fetching the first so many bytes of it.
+    /// Hands an object on to be read; the end into which its bytes go.
     async fn begin(
         &self,
         object: &ObjectInfo,
-        part: u64,
         place: OwnedSemaphorePermit,
         jobs: &Sender<Job>,
         turns: &Sender<Turn>,
-    ) -> impl Future<Output = ()> {
+    ) -> Filler {
         let (filler, body, short) = body::body();
         let (pieces, made) = std::sync::mpsc::sync_channel(PIECES);
         let origin = Origin { bucket: self.search.bucket.as_str().into(), key: object.key.raw().into() };
@@ -121,9 +122,10 @@ impl Feed<'_> {
         turns.send(Turn { origin: Arc::clone(&origin), pieces: made, short, _place: place }).await.ok();
         jobs.send(Job { body, origin, pieces }).await.ok();
         Counters::add(&self.counters.gets, 1);
-        self.fetch(object.key.raw().to_owned(), part, part < object.size, filler)
+        filler
     }
 
+    /// Fetches the first so many bytes of an object; it is cut when it has more.
     async fn fetch(&self, key: String, part: u64, is_cut: bool, filler: Filler) {
         let bytes = if is_cut { ByteRange::Between(0, part - 1) } else { ByteRange::Whole };
         let (bucket, requester_pays) = (self.search.bucket.clone(), self.search.requester_pays);

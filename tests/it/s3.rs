@@ -5,6 +5,8 @@ mod cat;
 mod commands;
 mod get;
 mod get_wire;
+mod search;
+mod search_wire;
 mod store;
 mod tree;
 mod wire;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 /// Who may know whom: a layer, and the layers that it may import beside itself.
-const MAY_IMPORT: [(&str, &[&str]); 20] = [
+const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("domain", &[]),
     ("command", &["domain"]),
     ("config", &["domain", "command"]),
@@ -18,6 +18,7 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("port", &["domain"]),
     ("vault", &["domain"]),
     ("download", &["domain", "port"]),
+    ("search", &["domain", "port", "insights", "object"]),
     ("app", &["domain", "command", "config", "insights", "dynamo", "object"]),
     ("ui", &["app", "domain", "command", "config", "insights", "dynamo", "object"]),
     ("aws", &["domain", "port", "insights", "dynamo", "object"]),
@@ -27,14 +28,14 @@ const MAY_IMPORT: [(&str, &[&str]); 20] = [
         "run",
         &[
             "app", "ui", "port", "domain", "command", "config", "insights", "dynamo", "object", "output",
-            "download", "session", "vault",
+            "download", "search", "session", "vault",
         ],
     ),
     (
         "cli",
         &[
             "args", "domain", "command", "config", "insights", "dynamo", "object", "output", "port",
-            "download", "session", "vault", "demo",
+            "download", "search", "session", "vault", "demo",
         ],
     ),
     (
@@ -50,7 +51,7 @@ const CRATES: [(&str, &[&str]); 36] = [
     ("ratatui", &["ui", "run"]),
     ("ratatui_textarea", &["app", "ui"]),
     ("crossterm", &["run"]),
-    ("tokio", &["aws", "session", "demo", "run", "cli", "download"]),
+    ("tokio", &["aws", "session", "demo", "run", "cli", "download", "search"]),
     ("rustix", &["run", "cli", "vault", "session", "download"]),
     ("age", &["vault"]),
     ("zeroize", &["domain", "vault", "session", "cli"]),

@@ -68,6 +68,58 @@ pub fn push(out: &mut Vec<u8>, time: Option<i64>, row: &str, message: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::insights::eval::{Context, Evaluation};
+    use crate::insights::plan::Plan;
+
+    /// The answer over three lines of the object `b/k/1`, a cell as `NAME=TEXT`.
+    fn answer(query: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        push(&mut lines, Some(1_795_525_200_123), r#"{"status":502}"#, "GET 502 /a");
+        push(&mut lines, None, r#"{"level":"INFO"}"#, "");
+        push(&mut lines, None, "plain k words", "");
+        let plan = Plan::compile(&crate::insights::parse(query).unwrap()).unwrap();
+        let context = Context { now: "2026-11-24T14:03:00Z".parse().unwrap(), range: None };
+        let mut evaluation = Evaluation::new(Arc::new(plan), context, None);
+        evaluation.come_from(Arc::new(Origin { bucket: "b".into(), key: "k/1".into() }));
+        let mut fork = evaluation.fork();
+        fork.bytes(&lines);
+        evaluation.absorb(fork, &lines);
+        let mut rows = Vec::new();
+        for batch in evaluation.finish().batches {
+            for row in 0..batch.len() {
+                let cell = |(column, cell): (usize, crate::domain::Cell)| {
+                    format!("{}={}", batch.columns()[column], cell.raw)
+                };
+                let mut cells: Vec<String> = batch.row(row).map(cell).collect();
+                cells.sort_unstable();
+                rows.push(cells.join(" "));
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn what_is_known_of_a_line_are_columns_of_its_row() {
+        let time = "@timestamp=2026-11-24 13:00:00.123";
+        let whole = [
+            format!("@bucket=b @key=k/1 {time} status=502"),
+            "@bucket=b @key=k/1 level=INFO".to_owned(),
+            "@bucket=b @key=k/1 @message=plain k words".to_owned(),
+        ];
+        assert_eq!(answer("limit 3"), whole);
+        // Rows that are kept for an order are the same.
+        let sorted = answer("sort status desc, level desc");
+        assert_eq!(sorted, whole);
+        assert_eq!(answer("filter status = 502 | fields @message, @key"), ["@key=k/1 @message=GET 502 /a"]);
+        assert_eq!(
+            answer("filter @message like /level/ | fields @message"),
+            [r#"@message={"level":"INFO"}"#]
+        );
+        // Where a line comes from does not stand in it.
+        assert_eq!(answer("filter @key like /k.1/ and @bucket = \"b\" | stats count(*) as n"), ["n=3"]);
+        assert_eq!(answer("filter @message like \"k/1\""), Vec::<String>::new());
+        assert_eq!(answer("stats count(*) as n by bin(1h) as hour, @key | filter n = 1").len(), 1);
+    }
 
     #[test]
     fn a_line_is_read_as_it_was_written() {

@@ -43,12 +43,11 @@ const FLOW_CUSTOM: &str = "version vpc-id subnet-id instance-id tcp-flags type p
 /// AWS CloudTrail, "CloudTrail log file examples": the members of the record that matter here.
 const TRAIL: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"Mateo"},"eventTime":"2023-07-19T21:17:28Z","eventSource":"ec2.amazonaws.com","eventName":"StartInstances","requestParameters":{"instancesSet":{"items":[{"instanceId":"i-EXAMPLE56126103cb"}]}}}"#;
 
-/// The rows of a text: time, columns, message.
-fn rows_in(
-    text: &str,
-    key: &str,
-    range: Option<Range>,
-) -> (Format, Vec<(Option<i64>, Value, Option<String>)>, Tally) {
+/// A row: its time, its columns, and its message.
+type Told = (Option<i64>, Value, Option<String>);
+
+/// The rows of a text.
+fn rows_in(text: &str, key: &str, range: Option<Range>) -> (Format, Vec<Told>, Tally) {
     let mut converter = Converter::new(text.as_bytes(), key, range);
     let mut out = Vec::new();
     converter.push(text.as_bytes(), &mut out);
@@ -63,7 +62,7 @@ fn rows_in(
     (converter.format().clone(), rows, converter.tally())
 }
 
-fn rows(text: &str) -> (Format, Vec<(Option<i64>, Value, Option<String>)>) {
+fn rows(text: &str) -> (Format, Vec<Told>) {
     let (format, rows, tally) = rows_in(text, "k", None);
     assert_eq!((tally.misfits, tally.rows), (0, rows.len() as u64));
     (format, rows)

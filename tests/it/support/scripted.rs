@@ -26,7 +26,9 @@ async fn told(url: &str, known: &[&str], words: &[&str], out_is_terminal: bool) 
     let (aws, scope) = (talk::aws(url), talk::scope());
     let result = match &args.verb {
         Some(Verb::Dynamo(verb)) => cli::dynamo::run(&mut front, &aws, scope, verb, &known).await,
-        Some(Verb::S3(verb)) => cli::s3::run(&mut front, &aws, scope, verb, &known).await,
+        Some(Verb::S3(verb)) => {
+            cli::s3::run(&mut front, &aws, scope, verb, &known, jiff::Timestamp::UNIX_EPOCH).await
+        }
         _ => panic!("{words:?}"),
     };
     let exit = front.end(result);
