@@ -6,6 +6,7 @@ mod commands;
 mod get;
 mod get_wire;
 mod search;
+mod search_oracle;
 mod search_wire;
 mod store;
 mod tree;
