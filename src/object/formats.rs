@@ -37,6 +37,8 @@ pub enum Format {
     CloudFrontJson,
     /// Flow log of a VPC, with a header line.
     VpcFlow,
+    /// Flow log of a VPC as Parquet, whose rows are JSON here.
+    VpcFlowJson,
     /// CSV with a header line.
     Csv(char),
     /// Lines of text or JSON.
@@ -52,7 +54,7 @@ impl Format {
             Self::Nlb => "NLB access log",
             Self::S3Access => "S3 access log",
             Self::W3c | Self::CloudFrontJson => "CloudFront log",
-            Self::VpcFlow => "VPC flow log",
+            Self::VpcFlow | Self::VpcFlowJson => "VPC flow log",
             Self::Csv(_) => "CSV",
             Self::Lines => "lines",
         }
@@ -148,6 +150,7 @@ impl Converter {
             Format::W3c => self.w3c(line, out),
             Format::CloudFrontJson => self.cloudfront(line, out),
             Format::VpcFlow => self.flow(line, out),
+            Format::VpcFlowJson => self.emit(flow_start(line), line, "", out),
             Format::Csv(separator) => self.csv(separator, line, out),
         }
     }
@@ -320,6 +323,17 @@ fn header<'n>(names: impl Iterator<Item = &'n str>) -> Vec<(String, Kind)> {
         (column, kind)
     };
     names.map(column).collect()
+}
+
+/// When a flow of JSON started.
+fn flow_start(line: &str) -> Option<i64> {
+    let mut members = Members::open(line)?;
+    while let Some((name, _, value)) = members.next_member() {
+        if let ("start", Raw::Word(digits)) = (name, value) {
+            return times::of_seconds(digits);
+        }
+    }
+    None
 }
 
 /// When a record of CloudTrail happened.

@@ -1,10 +1,14 @@
-//! The rows of an object from its bytes, in a stream: unpacked, cut into lines, and made lines for the engine.
+//! The rows of an object from its bytes, in a stream: unpacked, cut into lines, and made lines for the engine. Only Parquet
+//! is held as a whole.
 
 use std::io::{self, BufReader, Cursor, Read};
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::formats::{Converter, Tally};
+use super::parquet;
 use super::unpack::Compression;
-use crate::domain::Range;
+use crate::domain;
 use crate::insights::input::Lines;
 
 /// So much of the start of an object tells its format, or all of a smaller one.
@@ -12,6 +16,9 @@ const START: usize = 64 << 10;
 
 /// How much is read of a source at once when it is packed.
 const PIECE: usize = 256 << 10;
+
+/// Parquet is read from its end, so that it is held as a whole; this is the largest that is.
+const LARGEST_PARQUET: u64 = 128 << 20;
 
 /// The rows of one object.
 #[derive(Debug)]
@@ -30,13 +37,19 @@ impl<'s> Rows<'s> {
     ///
     /// # Errors
     /// When not even the start can be read.
-    pub fn open(mut source: impl Read + Send + 's, key: &str, range: Option<Range>) -> io::Result<Self> {
+    pub fn open(
+        mut source: impl Read + Send + 's,
+        key: &str,
+        range: Option<domain::Range>,
+    ) -> io::Result<Self> {
         let mut first = Vec::with_capacity(Compression::TOLD_BY);
         source.by_ref().take(Compression::TOLD_BY as u64).read_to_end(&mut first)?;
         let compression = Compression::of(&first);
+        let is_parquet = first.starts_with(parquet::MAGIC);
         let whole = Cursor::new(first).chain(source);
         let unpacked: Box<dyn Read + Send + 's> = match compression {
             Some(compression) => compression.reader(BufReader::with_capacity(PIECE, whole))?,
+            None if is_parquet => Box::new(parquet_rows(whole)?),
             None => Box::new(whole),
         };
         let mut lines = Lines::open(unpacked)?;
@@ -105,5 +118,26 @@ impl<'s> Rows<'s> {
     /// What came of the lines so far.
     pub fn tally(&self) -> Tally {
         self.converter.tally()
+    }
+}
+
+/// The rows of Parquet, one JSON object a line.
+fn parquet_rows(source: impl Read) -> io::Result<parquet::Rows> {
+    let mut bytes = Vec::new();
+    let size = source.take(LARGEST_PARQUET + 1).read_to_end(&mut bytes)? as u64;
+    if size > LARGEST_PARQUET {
+        let what = format!("Parquet of more than {} MiB is not searched", LARGEST_PARQUET >> 20);
+        return Err(io::Error::new(io::ErrorKind::Unsupported, what));
+    }
+    parquet::Rows::open(Arc::new(Held(bytes)), size)
+}
+
+/// An object that is held as a whole.
+struct Held(Vec<u8>);
+
+impl parquet::Fetch for Held {
+    fn fetch(&self, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(self.0.len());
+        Ok(self.0.get(place(range.start)..place(range.end)).unwrap_or_default().to_vec())
     }
 }

@@ -24,7 +24,7 @@ pub fn format(start: &str, key: &str) -> Format {
 
 /// The first row of JSON tells CloudTrail and CloudFront by members that both always have.
 fn of_json(line: &str) -> Format {
-    let (mut event, mut edge) = (0, 0);
+    let (mut event, mut edge, mut flow) = (0, 0, 0);
     let Some(mut members) = Members::open(line) else { return Format::Lines };
     while let Some((name, _, value)) = members.next_member() {
         let is_text = matches!(value, Raw::Text(..));
@@ -33,12 +33,17 @@ fn of_json(line: &str) -> Format {
             "date" | "time" | "x-edge-location" | "cs-method" | "sc-status" | "x-edge-request-id" => {
                 edge += 1
             }
+            "srcaddr" | "dstaddr" | "interface_id" | "account_id" | "start" | "end" | "log_status" => {
+                flow += 1
+            }
             _ => {}
         }
     }
-    match (event, edge) {
-        (3, _) => Format::CloudTrail,
-        (_, 4..) => Format::CloudFrontJson,
+    match (event, edge, flow) {
+        (3, _, _) => Format::CloudTrail,
+        (_, 4.., _) => Format::CloudFrontJson,
+        // Amazon VPC, "Flow log files": columns of Parquet are named with `_`.
+        (_, _, 4..) => Format::VpcFlowJson,
         _ => Format::Lines,
     }
 }

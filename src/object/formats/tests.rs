@@ -188,6 +188,9 @@ fn records_of_flow_logs() {
         &found[0].1,
         json!({"tcp_flags": 19, "pkt_srcaddr": "10.0.0.62", "traffic_path": 8, "a_new_one": "x"}),
     );
+    let json = r#"{"version":2,"account_id":"123456789010","interface_id":"eni-1","srcaddr":"172.31.16.139","start":1418530010,"end":1418530070}"#;
+    let (format, found) = rows(json);
+    assert_eq!((format, found[0].0), (Format::VpcFlowJson, Some(1_418_530_010_000)));
     // Two files one after the other.
     assert_eq!(rows(&FLOW.repeat(2)).1.len(), 4);
 }
