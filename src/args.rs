@@ -1,6 +1,7 @@
 //! The command line: clap definitions only.
 
 pub mod dynamo;
+pub mod lambda;
 mod logs;
 mod manner;
 pub mod profile;
@@ -190,6 +191,9 @@ pub enum Verb {
     /// Tables and items of DynamoDB
     #[command(subcommand)]
     Dynamo(dynamo::DynamoVerb),
+    /// Functions of Lambda: what they are like, run them, read their logs
+    #[command(subcommand)]
+    Lambda(lambda::LambdaVerb),
     /// Buckets and objects of S3
     #[command(subcommand)]
     S3(s3::S3Verb),

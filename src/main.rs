@@ -208,11 +208,10 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
         },
     };
     let now = clock(args).now();
+    let around = Around { args, settings: &config.settings, now };
     let requests = match &args.verb {
-        Some(Verb::Logs(verb)) => {
-            let around = Around { args, settings: &config.settings, now };
-            cli::logs::requests(verb, &around)?
-        }
+        Some(Verb::Logs(verb)) => cli::logs::requests(verb, &around)?,
+        Some(Verb::Lambda(verb)) => cli::lambda::requests(front, verb, target.region.as_ref(), &around)?,
         Some(Verb::Dynamo(verb)) => cli::dynamo::requests(front, verb)?,
         Some(Verb::S3(verb)) => cli::s3::requests(verb),
         Some(Verb::Session(_)) => vec![cli::session::request()],
@@ -231,6 +230,7 @@ fn endpoint_of_environment(
     let of_service = match verb {
         Some(Verb::Dynamo(_)) => "AWS_ENDPOINT_URL_DYNAMODB",
         Some(Verb::S3(_)) => "AWS_ENDPOINT_URL_S3",
+        Some(Verb::Lambda(_)) => "AWS_ENDPOINT_URL_LAMBDA",
         _ => "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
     };
     for name in [of_service, "AWS_ENDPOINT_URL"] {
@@ -294,11 +294,11 @@ async fn with_runtime(
         return Ok(first_start(front, verb.is_some()));
     };
     let (cloud, scope) = (&reach.cloud, reach.scope.clone());
+    let around = Around { args, settings: &config.settings, now: clock(args).now() };
+    let profile = reach.saved.iter().find(|saved| saved.name == scope.profile);
     let result = match verb {
-        Some(Verb::Logs(verb)) => {
-            let around = Around { args, settings: &config.settings, now: clock(args).now() };
-            cli::logs::run(front, cloud, scope, verb, &around).await
-        }
+        Some(Verb::Logs(verb)) => cli::logs::run(front, cloud, scope, verb, &around).await,
+        Some(Verb::Lambda(verb)) => cli::lambda::run(front, cloud, scope, verb, &around, profile).await,
         Some(Verb::Profile(_)) => {
             cli::profile::test::run(front, cloud, scope, &reach.saved, &reach.sessions).await
         }
@@ -307,7 +307,7 @@ async fn with_runtime(
         }
         Some(Verb::S3(verb)) => {
             let buckets = &reach.targets().buckets;
-            cli::s3::run(front, cloud, scope, verb, buckets, clock(args).now()).await
+            cli::s3::run(front, cloud, scope, verb, buckets, around.now).await
         }
         Some(Verb::Session(verb)) => cli::session::run(front, verb, cloud, scope, &reach.sessions).await,
         _ => return console(args, config, reach, (log, folder), opened.kept).await,

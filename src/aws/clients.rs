@@ -38,6 +38,8 @@ pub(super) struct ScopeClients {
     pub dynamo: dynamo::Client,
     /// Lambda.
     pub lambda: lambda::Client,
+    /// Lambda for running functions: it waits for as long as one may take, and makes no second attempt.
+    pub lambda_once: lambda::Client,
     /// S3, in the region of each bucket.
     pub s3: Places,
     /// STS.
@@ -131,6 +133,10 @@ impl Clients {
             .interceptor(Renewal { signer: Arc::clone(&access.signer) })
             .interceptor(Witness::new("lambda", observer.clone()));
         lambda.set_endpoint_url(url(&endpoints.lambda));
+        let lambda_once = lambda
+            .clone()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(patient(&self.options.pacing));
 
         // A server that is named by its address has no names for buckets.
         let mut s3 = s3::config::Builder::from(&shared)
@@ -156,6 +162,7 @@ impl Clients {
             logs: logs::Client::from_conf(logs.build()),
             dynamo: dynamo::Client::from_conf(dynamo.build()),
             lambda: lambda::Client::from_conf(lambda.build()),
+            lambda_once: lambda::Client::from_conf(lambda_once.build()),
             s3: Places::new(scope.region.clone(), s3::Client::from_conf(s3.build())),
             sts: sts::Client::from_conf(sts.build()),
             signer: access.signer,
@@ -310,6 +317,15 @@ fn timeouts(pacing: &Pacing) -> TimeoutConfig {
         .connect_timeout(pacing.connect)
         .read_timeout(pacing.read)
         .operation_attempt_timeout(pacing.attempt)
+        .build()
+}
+
+/// The time-outs of a call that may take as long as a function runs.
+fn patient(pacing: &Pacing) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(pacing.connect)
+        .read_timeout(pacing.invocation)
+        .operation_attempt_timeout(pacing.invocation)
         .build()
 }
 

@@ -79,6 +79,10 @@ pub(super) enum Subject<'a> {
         /// Whether one of its versions is named.
         versioned: bool,
     },
+    /// A function by name.
+    Function(&'a str),
+    /// A function that is run, which is asked for once.
+    Invocation(&'a str),
     /// A key of KMS, by its ARN.
     Key(&'a str),
 }
@@ -95,8 +99,8 @@ impl Asked<'_> {
         }
     }
 
-    /// The action that a policy names: that of the operation, but for statements and S3 (AWS Service Authorization
-    /// Reference, Amazon DynamoDB and Amazon S3).
+    /// The action that a policy names: that of the operation, but for statements, for S3 and for running a function
+    /// (AWS Service Authorization Reference, Amazon DynamoDB, Amazon S3 and AWS Lambda).
     fn action(&self) -> String {
         match (self.subject, self.operation) {
             (Subject::Statement, _) => "dynamodb:PartiQLSelect".to_owned(),
@@ -105,7 +109,16 @@ impl Asked<'_> {
             (_, "ListBuckets") => "s3:ListAllMyBuckets".to_owned(),
             (_, "ListObjectsV2") => "s3:ListBucket".to_owned(),
             (_, "ListObjectVersions") => "s3:ListBucketVersions".to_owned(),
+            (Subject::Invocation(_), _) => "lambda:InvokeFunction".to_owned(),
             _ => format!("{}:{}", self.service, self.operation),
+        }
+    }
+
+    /// What stands behind a failure that more than one attempt ended in.
+    fn after_retries(&self) -> &'static str {
+        match self.subject {
+            Subject::Invocation(_) => "",
+            _ => ", also after retries",
         }
     }
 
@@ -121,6 +134,8 @@ impl Asked<'_> {
             | Subject::Statement
             | Subject::Bucket(_)
             | Subject::Object { .. }
+            | Subject::Function(_)
+            | Subject::Invocation(_)
             | Subject::Key(_) => &[],
         }
     }
@@ -132,6 +147,27 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     judge(&error, asked).source(error)
+}
+
+/// The fault of a failed attempt to run a function: it says when the function may have run all the same.
+pub(super) fn of_invocation<E>(error: SdkError<E, HttpResponse>, asked: &Asked<'_>) -> Fault
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let may_have_run = match &error {
+        SdkError::ConstructionFailure(_) => false,
+        // An error of the caller is found before anything runs; a good status means that it did run.
+        SdkError::ServiceError(answer) => !answer.raw().status().is_client_error(),
+        SdkError::DispatchFailure(_) => !transport::was_not_sent(&error),
+        _ => true,
+    };
+    let fault = fault(error, asked);
+    if !may_have_run {
+        return fault;
+    }
+    let what = format!("{}; the function may have run", fault.what.raw());
+    Fault { what: what.into(), ..fault }
+        .hint("look into its log before you run it again: flowid lambda logs NAME --since 15m")
 }
 
 /// The fault of a call to STS that was to bring credentials. `endpoint` is where it went when not to AWS itself.

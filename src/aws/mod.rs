@@ -22,6 +22,9 @@ mod group_fields;
 pub(crate) mod http;
 mod identity;
 pub(crate) mod kms;
+mod lambda_functions;
+mod lambda_invoke;
+mod lambda_show;
 mod log_groups;
 mod log_streams;
 mod logs_query;
@@ -49,7 +52,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::domain::request::ObjectPart;
-use crate::domain::{Event, Fault, FaultKind, Request, Scope};
+use crate::domain::{Event, Fault, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
 pub use access::{Access, Profiles, Signer, Wire};
@@ -137,9 +140,9 @@ impl Cloud for Aws {
                 conversation(move |speaker| s3_head::talk(talk, object, Some(part), speaker))
             }
             Request::ObjectRange(range) => conversation(|speaker| s3_range::talk(talk, range, speaker)),
-            Request::Functions | Request::Function(_) | Request::Invoke(_) => conversation(|_| async {
-                Err(Fault::new(FaultKind::Invalid, "this program does not ask this yet"))
-            }),
+            Request::Functions => conversation(|speaker| lambda_functions::talk(talk, speaker)),
+            Request::Function(show) => conversation(|speaker| lambda_show::talk(talk, show, speaker)),
+            Request::Invoke(invoke) => conversation(|speaker| lambda_invoke::talk(talk, invoke, speaker)),
         }
     }
 }

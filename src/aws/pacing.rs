@@ -38,6 +38,9 @@ pub struct Pacing {
     pub read: Duration,
     /// The longest time for one attempt, the answer's body included. A page of results may weigh some megabytes.
     pub attempt: Duration,
+    /// The longest time for running a function, from the request to its whole answer: a function may take 900 s (AWS
+    /// Lambda quotas), after its environment has started.
+    pub invocation: Duration,
 }
 
 impl Default for Pacing {
@@ -58,6 +61,7 @@ impl Default for Pacing {
             connect: Duration::from_millis(3_100),
             read: Duration::from_secs(30),
             attempt: Duration::from_secs(60),
+            invocation: Duration::from_secs(1_020),
         }
     }
 }

@@ -4,8 +4,8 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use super::estimate::{self, Learnt};
-use super::signals::{Conversation, Signals, stopped};
-use super::{Exit, Failure, Front};
+use super::signals::{Conversation, stopped};
+use super::{Exit, Failure, Front, consent};
 use crate::domain::event::scan_dollars;
 use crate::domain::request::{Danger, bill};
 use crate::domain::text::{Safe, safe};
@@ -108,22 +108,6 @@ fn may_ask(front: &Front<'_>, bound: &Bound) -> bool {
 
 /// Asks on the terminal. A signal says no.
 async fn says_yes(front: &mut Front<'_>) -> Result<bool, Failure> {
-    let mut signals = Signals::watch()?;
-    front.ask(&Safe::own("send it? [y/N]"));
-    let answer = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line).map(|_| line)
-    });
-    tokio::select! {
-        biased;
-        () = signals.come() => {
-            // What follows begins on a line of its own.
-            front.notice(&Safe::own(""));
-            Ok(false)
-        }
-        answer = answer => {
-            let line = answer.ok().and_then(Result::ok).unwrap_or_default();
-            Ok(matches!(line.trim(), "y" | "Y" | "yes"))
-        }
-    }
+    let answer = consent::line(front, &Safe::own("send it? [y/N]")).await?;
+    Ok(answer.is_some_and(|answer| matches!(answer.as_str(), "y" | "Y" | "yes")))
 }

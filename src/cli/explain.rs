@@ -86,9 +86,14 @@ fn kebab(operation: &str) -> String {
     out
 }
 
-/// List prices: AWS, Amazon CloudWatch pricing, Logs, Amazon DynamoDB pricing, and Amazon S3 pricing, S3 Standard. The Describe and List calls, STS and
-/// StopQuery are free.
+/// List prices: AWS, Amazon CloudWatch pricing, Logs, Amazon DynamoDB pricing, Amazon S3 pricing, S3 Standard, and AWS
+/// Lambda pricing. The Describe and List calls, STS and StopQuery are free.
 fn cost(requests: &[Request]) -> String {
+    if requests.iter().any(|request| request.permission() == Permission::Invoke) {
+        return "what the function takes: 0.20 dollars a million requests and 0.0000166667 dollars for each GB-second (list \
+                price of us-east-1 for x86); a dry run is free"
+            .to_owned();
+    }
     let asks_s3 =
         |request: &Request| matches!(request.permission(), Permission::ListObjects | Permission::ReadObjects);
     if requests.iter().any(asks_s3) {

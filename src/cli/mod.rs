@@ -3,6 +3,7 @@
 pub mod check;
 pub mod completions;
 pub mod configuration;
+pub mod consent;
 pub mod context;
 pub mod cost;
 pub mod dynamo;
@@ -14,6 +15,7 @@ pub mod front;
 pub mod groups;
 mod inputs;
 pub mod keys;
+pub mod lambda;
 mod list;
 pub mod log;
 pub mod logs;

@@ -15,10 +15,13 @@ mod functions;
 mod items;
 mod objects;
 mod query;
+mod report;
 mod search;
 
 pub use archive::{Archived, restore_command};
-pub use functions::{Concurrency, FunctionAlias, FunctionInfo, FunctionPart, Invoked, Provisioned};
+pub use functions::{
+    Concurrency, FunctionAlias, FunctionInfo, FunctionPart, FunctionSource, FunctionUrl, Invoked, Provisioned,
+};
 pub use items::{
     Expiry, IndexInfo, ItemsRead, KeyAttribute, KeySchema, Projection, Reached, TableInfo, read_dollars,
 };
@@ -27,6 +30,7 @@ pub use objects::{
     ObjectVersion, ObjectsPage, PageToken,
 };
 pub use query::{Progress, QueryInfo, QueryStatus, scan_dollars};
+pub use report::Report;
 pub use search::{GroupField, Searched};
 
 /// One answer of a conversation.

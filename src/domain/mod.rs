@@ -4,8 +4,10 @@ pub mod address;
 pub mod event;
 pub mod fault;
 pub mod figures;
+pub mod function;
 pub mod item;
 pub mod nearest;
+pub mod payload;
 pub mod profile;
 pub mod request;
 pub mod rows;
@@ -23,6 +25,7 @@ pub use event::{
     Reachability, Searched,
 };
 pub use fault::{Fault, FaultKind, Span};
+pub use function::FunctionName;
 pub use nearest::nearest;
 pub use profile::{Hop, Merged, ProfileMistake, Role, SavedProfile, Source, SourceKind, Spot, Targets};
 pub use request::{Call, Context, Danger, FilterEvents, LogsQuery, Permission, Request};

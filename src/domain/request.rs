@@ -16,7 +16,7 @@ use super::event::QueryStatus;
 use super::window::Range;
 pub use calls::{Call, Times};
 pub use cost::bill;
-pub use functions::{FunctionName, Invoke, InvokeMode, ShowFunction};
+pub use functions::{INVOCATIONS, Invoke, InvokeMode, ShowFunction};
 pub use item_calls::BATCH;
 pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Scan, Sql};
 pub use objects::{ByteRange, ObjectList, ObjectName, ObjectPart, ObjectRange, VersionList};

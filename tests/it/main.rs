@@ -20,6 +20,7 @@ mod credentials;
 mod demo;
 mod dynamo;
 mod endings;
+mod lambda;
 mod licences;
 mod ministack;
 mod moto;

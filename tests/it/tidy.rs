@@ -295,6 +295,26 @@ fn the_adapter_writes_nothing_to_aws() {
 }
 
 #[test]
+fn a_function_is_run_in_one_place_only_and_by_a_client_that_asks_once() {
+    let outside = |pattern: &str, places: &'static [&'static str], why: &str| {
+        complaints(pattern, move |source| !places.contains(&source.path.as_str()), why)
+    };
+    let adapter = &["src/aws/lambda_invoke.rs"];
+    assert_none(&outside(r"\.invoke(_[a-z_]+)?\(\)", adapter, "this runs a function"));
+    let clients = &["src/aws/lambda_invoke.rs", "src/aws/clients.rs"];
+    assert_none(&outside(r"lambda_once", clients, "this client is for running functions"));
+    // Whoever asks for it has asked the person before: `Consent` in scripts, the confirmation in the console.
+    let asks = &[
+        "src/aws/mod.rs",
+        "src/domain/request.rs",
+        "src/domain/request/calls.rs",
+        "src/cli/lambda.rs",
+        "src/cli/lambda/invoke.rs",
+    ];
+    assert_none(&outside(r"Request::Invoke\(", asks, "running a function is asked about first"));
+}
+
+#[test]
 fn what_is_drawn_is_always_the_safe_form() {
     // The detail may show a row "raw", which is the safe form of its text as well.
     let mut found = complaints(r"\.raw\b", |source| source.layer() == "ui", "only the safe form is shown");

@@ -65,6 +65,9 @@ pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
         "LimitExceededException" => limit(said, asked),
         "InvalidParameterException"
         | "InvalidParameterValue"
+        | "InvalidParameterValueException"
+        | "InvalidRequestContentException"
+        | "RequestTooLargeException"
         | "InvalidParameterCombination"
         | "ValidationError"
         | "ValidationException"
@@ -135,6 +138,7 @@ fn denied(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 fn named(asked: &Asked<'_>) -> String {
     match asked.subject {
         Subject::Table(table) => format!(" on {}", short(table)),
+        Subject::Function(name) | Subject::Invocation(name) => format!(" on {}", short(name)),
         Subject::Key(key) => format!(" on {}", crate::domain::text::safe(key)),
         _ => String::new(),
     }
@@ -194,6 +198,14 @@ fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
         (Subject::Statement, _) => {
             (format!("the statement names no table or index in {region}: {}", words(said)), TABLES)
         }
+        (Subject::Function(name) | Subject::Invocation(name), _) => (
+            format!(
+                "there is no function {}, or no such version of it, in {region}: {}",
+                short(name),
+                words(said)
+            ),
+            "flowid lambda ls and flowid lambda show list those that there are",
+        ),
         (Subject::Record, _) => (format!("there is no such record in {region}: {}", words(said)), POINTER),
         _ => (format!("{} found nothing: {}", asked.operation, words(said)), groups_hint),
     };
@@ -201,10 +213,13 @@ fn not_found(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 }
 
 fn throttled(asked: &Asked<'_>) -> Fault {
-    let what = format!("{} is throttled, also after retries", asked.operation);
+    let what = format!("{} is throttled{}", asked.operation, asked.after_retries());
     Fault::new(FaultKind::Throttled, what).hint(match asked.subject {
         Subject::Table(_) | Subject::Statement => {
             "the table or a partition of it has no read capacity left; wait a moment and run again"
+        }
+        Subject::Invocation(_) => {
+            "it was not run: as many run as its concurrency or the account allows; flowid lambda show names it"
         }
         _ => "others use the same quota of the account; wait a moment and run again",
     })
@@ -236,6 +251,7 @@ fn invalid(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 }
 
 fn service_trouble(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
-    let what = format!("{} failed on the side of AWS, also after retries: {}", asked.operation, words(said));
+    let tries = asked.after_retries();
+    let what = format!("{} failed on the side of AWS{tries}: {}", asked.operation, words(said));
     Fault::new(FaultKind::Service, what).hint("try again in a moment; health.aws.amazon.com tells of outages")
 }

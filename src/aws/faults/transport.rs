@@ -3,13 +3,16 @@
 use std::error::Error;
 use std::io::ErrorKind;
 
+use aws_credential_types::provider::error::CredentialsError;
+
 use super::{Asked, cause, chain, innermost, is_too_large};
 use crate::aws::http::NoTls;
 use crate::domain::{Fault, FaultKind};
 
 /// No answer in time.
 pub(super) fn timed_out(asked: &Asked<'_>) -> Fault {
-    let what = format!("no answer to {} from {} in time, also after retries", asked.operation, asked.place());
+    let tries = asked.after_retries();
+    let what = format!("no answer to {} from {} in time{tries}", asked.operation, asked.place());
     Fault::new(FaultKind::Timeout, what).hint("check the network and the proxy (HTTPS_PROXY), then run again")
 }
 
@@ -83,10 +86,22 @@ pub(super) fn broken_body(error: &(dyn Error + 'static), asked: &Asked<'_>) -> F
 
 /// A connection that was cut.
 pub(super) fn cut(asked: &Asked<'_>) -> Fault {
-    let what =
-        format!("the connection to {} was cut during {}, also after retries", asked.place(), asked.operation);
+    let tries = asked.after_retries();
+    let what = format!("the connection to {} was cut during {}{tries}", asked.place(), asked.operation);
     Fault::new(FaultKind::Network, what)
         .hint("run again; if it happens often, look at the proxy or the tunnel")
+}
+
+/// Whether it is certain that nothing was sent: there were no credentials, no name, no route, no connection, no TLS.
+pub(super) fn was_not_sent(error: &(dyn Error + 'static)) -> bool {
+    use ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    let kind = cause::<std::io::Error>(error).map(std::io::Error::kind);
+    matches!(kind, Some(ConnectionRefused | HostUnreachable | NetworkUnreachable))
+        || cause::<NoTls>(error).is_some()
+        || cause::<CredentialsError>(error).is_some()
+        || chain(error)
+            .map(|error| error.to_string())
+            .any(|said| said.contains("dns error") || said.contains("HTTP connect timeout"))
 }
 
 fn was_cut(error: &(dyn Error + 'static)) -> bool {

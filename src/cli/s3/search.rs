@@ -9,7 +9,7 @@ use tokio::sync::mpsc::channel;
 use crate::args::RefineArgs;
 use crate::args::s3::search::SearchArgs;
 use crate::cli::progress::ProgressLine;
-use crate::cli::signals::{Signals, LastResort};
+use crate::cli::signals::{LastResort, Signals};
 use crate::cli::{Exit, Failure, Front, check, refine, window};
 use crate::domain::request::{ByteRange, ObjectList, ObjectName, ObjectRange};
 use crate::domain::text::{Safe, safe};

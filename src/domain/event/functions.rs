@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::report::Report;
 use crate::domain::fault::Fault;
 use crate::domain::secret::Secret;
 use crate::domain::text::Text;
@@ -52,6 +53,14 @@ pub struct FunctionInfo {
     pub environment: Vec<Text>,
     /// Where it logs.
     pub log_group: Option<Text>,
+    /// The network that it is in.
+    pub vpc: Option<Text>,
+    /// `Active` or `PassThrough`: whether X-Ray follows it.
+    pub tracing: Option<Text>,
+    /// Where events go that it failed on.
+    pub dead_letter: Option<Text>,
+    /// `Successful`, `InProgress` or `Failed`: how its last update went.
+    pub last_update: Option<Text>,
 }
 
 /// A name that stands for a version.
@@ -89,6 +98,30 @@ pub struct Provisioned {
     pub status: Text,
 }
 
+/// An address at which a function answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionUrl {
+    /// The address.
+    pub url: Text,
+    /// The ARN of the function or alias behind it.
+    pub arn: Text,
+    /// `AWS_IAM`, or `NONE` for everybody.
+    pub auth: Text,
+}
+
+/// What feeds a function with events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionSource {
+    /// The ARN of the queue, stream or topic; else the id of the mapping.
+    pub source: Text,
+    /// `Enabled`, `Disabled` and the like.
+    pub state: Text,
+    /// How the last batch went.
+    pub last_result: Option<Text>,
+    /// The most events of a batch.
+    pub batch: Option<u32>,
+}
+
 /// A part of what there is to know of a function, which comes in parts of their own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum FunctionPart {
@@ -102,6 +135,10 @@ pub enum FunctionPart {
     Aliases(Vec<FunctionAlias>),
     /// How many may run at once.
     Concurrency(Concurrency),
+    /// One more page of its addresses.
+    Urls(Vec<FunctionUrl>),
+    /// One more page of what feeds it.
+    Sources(Vec<FunctionSource>),
     /// A part that could not be had, by the operation that would tell it, and why; the others come all the same.
     Withheld(Text, Fault),
 }
@@ -121,6 +158,26 @@ pub struct Invoked {
     pub executed_version: Option<Text>,
     /// The id of the call, which its log lines carry.
     pub request_id: Option<Text>,
+}
+
+impl Invoked {
+    /// Why the function itself failed, when it did: its own words where they have the usual form (AWS Lambda Developer
+    /// Guide, "Understanding the invocation error response": `errorType` and `errorMessage`).
+    pub fn failure(&self) -> Option<String> {
+        let kind = self.function_error.as_ref()?;
+        let payload: serde_json::Value = serde_json::from_str(self.payload.raw()).unwrap_or_default();
+        let word = |name: &str| payload[name].as_str().map(str::to_owned);
+        let words: Vec<String> = [word("errorType"), word("errorMessage")].into_iter().flatten().collect();
+        match words.as_slice() {
+            [] => Some(kind.raw().to_owned()),
+            words => Some(format!("{} ({})", words.join(": "), kind.raw())),
+        }
+    }
+
+    /// What Lambda measured, where the end of the log tells it.
+    pub fn report(&self) -> Option<Report> {
+        Report::last_of(self.log.as_ref()?.raw())
+    }
 }
 
 /// Writes the names with nothing as their values.

@@ -4,21 +4,29 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Call, Times};
+use crate::domain::function::FunctionName;
+use crate::domain::payload::{QUEUED_BYTES, WAITED_BYTES};
 
-/// A function, or one of its versions.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FunctionName {
-    /// The name or the ARN.
-    pub name: String,
-    /// A version or an alias; `None` is `$LATEST`.
-    pub qualifier: Option<String>,
-}
+/// The query that lists the latest invocations of a function from its log: when each ended, how long it ran, what is
+/// paid for, how long its environment took to start, the memory it used, and how many of its lines look like an error.
+/// The fields are those that CloudWatch finds in the lines of Lambda (CloudWatch Logs User Guide, "Supported logs and
+/// discovered fields"); `@maxMemoryUsed` is in bytes.
+pub const INVOCATIONS: &str = r#"filter ispresent(@requestId)
+| fields strcontains(@message, "ERROR") + strcontains(@message, "Task timed out")
+    + strcontains(@message, "Status: error") as failing
+| stats fromMillis(max(@timestamp)) as ended, max(@duration) as duration_ms, max(@billedDuration) as billed_ms,
+    max(@initDuration) as init_ms, max(@maxMemoryUsed) / 1000000 as memory_mb, sum(failing) as errors
+    by @requestId
+| sort ended desc"#;
 
 /// A question about one function.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShowFunction {
     /// Which.
     pub function: FunctionName,
+    /// Whether its versions, aliases and all else are wanted too, which are calls of their own; else its configuration
+    /// alone.
+    pub whole: bool,
     /// Whether the values of its environment are wanted; else only their names leave the adapter.
     pub reveal: bool,
 }
@@ -46,12 +54,11 @@ pub enum InvokeMode {
 }
 
 impl InvokeMode {
-    /// The most that it may be given, in bytes (AWS Lambda quotas, "Invocation payload": 6 MB for synchronous and 1 MB
-    /// for asynchronous invocations).
+    /// The most that it may be given, in bytes.
     pub fn payload_limit(self) -> usize {
         match self {
-            Self::Sync | Self::DryRun => 6 * 1024 * 1024,
-            Self::Async => 1024 * 1024,
+            Self::Sync | Self::DryRun => WAITED_BYTES,
+            Self::Async => QUEUED_BYTES,
         }
     }
 
@@ -70,51 +77,44 @@ pub(super) fn list() -> Call {
     call("ListFunctions", "lambda:ListFunctions", "*".into(), vec![], Times::PerPage)
 }
 
-impl FunctionName {
-    /// The part of an ARN behind the account.
-    fn resource(&self) -> String {
-        let name = self.name.split_once(":function:").map_or(self.name.as_str(), |(_, name)| name);
-        let name = name.split_once(':').map_or(name, |(name, _)| name);
-        match &self.qualifier {
-            Some(qualifier) => format!("function:{name}:{qualifier}"),
-            None => format!("function:{name}"),
-        }
+fn parameters(function: &FunctionName) -> Vec<(&'static str, Vec<String>)> {
+    let mut parameters = vec![("--function-name", vec![function.asked()])];
+    if let Some(qualifier) = &function.qualifier {
+        parameters.push(("--qualifier", vec![qualifier.clone()]));
     }
-
-    fn parameters(&self) -> Vec<(&'static str, Vec<String>)> {
-        let mut parameters = vec![("--function-name", vec![self.name.clone()])];
-        if let Some(qualifier) = &self.qualifier {
-            parameters.push(("--qualifier", vec![qualifier.clone()]));
-        }
-        parameters
-    }
+    parameters
 }
 
 impl ShowFunction {
-    /// What it is, its versions, its aliases, and how much of it may run at once. Those take the function as resource.
+    /// What it is, and where that is wanted its versions, its aliases, how much of it may run at once, its URLs, and what
+    /// it is fed by. ListEventSourceMappings takes no resource, the others the function.
     pub(super) fn calls(&self) -> Vec<Call> {
-        let whole = FunctionName { qualifier: None, ..self.function.clone() };
-        let of_whole =
-            |operation, action, times| call(operation, action, whole.resource(), whole.parameters(), times);
         let function = &self.function;
-        let (resource, parameters) = (function.resource(), function.parameters());
+        let configuration =
+            call("GetFunction", "lambda:GetFunction", function.resource(), parameters(function), Times::Once);
+        if !self.whole {
+            return vec![configuration];
+        }
+        let whole = function.whole();
+        let of_whole =
+            |operation, action, times| call(operation, action, whole.resource(), parameters(&whole), times);
+        let provisioned = "ListProvisionedConcurrencyConfigs";
+        let sources = "ListEventSourceMappings";
         vec![
-            call("GetFunction", "lambda:GetFunction", resource, parameters, Times::Once),
+            configuration,
             of_whole("ListVersionsByFunction", "lambda:ListVersionsByFunction", Times::PerPage),
             of_whole("ListAliases", "lambda:ListAliases", Times::PerPage),
             of_whole("GetFunctionConcurrency", "lambda:GetFunctionConcurrency", Times::Once),
-            of_whole(
-                "ListProvisionedConcurrencyConfigs",
-                "lambda:ListProvisionedConcurrencyConfigs",
-                Times::PerPage,
-            ),
+            of_whole(provisioned, "lambda:ListProvisionedConcurrencyConfigs", Times::PerPage),
+            of_whole("ListFunctionUrlConfigs", "lambda:ListFunctionUrlConfigs", Times::PerPage),
+            call(sources, "lambda:ListEventSourceMappings", "*".into(), parameters(&whole), Times::PerPage),
         ]
     }
 }
 
 impl Invoke {
     pub(super) fn call(&self) -> Call {
-        let mut parameters = self.function.parameters();
+        let mut parameters = parameters(&self.function);
         parameters.push(("--invocation-type", vec![self.mode.api_name().into()]));
         if self.mode == InvokeMode::Sync {
             parameters.push(("--log-type", vec!["Tail".into()]));
@@ -141,15 +141,14 @@ mod tests {
     use super::*;
     use crate::domain::request::{Danger, Permission, Request};
 
-    fn function(name: &str, qualifier: Option<&str>) -> FunctionName {
-        FunctionName { name: name.into(), qualifier: qualifier.map(Into::into) }
+    fn function(text: &str) -> FunctionName {
+        FunctionName::parse(text).unwrap()
     }
 
     #[test]
     fn running_a_function_is_the_only_request_that_writes_and_a_dry_run_reads() {
-        let invoke = |mode| {
-            Request::Invoke(Invoke { function: function("f", Some("live")), payload: "{}".into(), mode })
-        };
+        let invoke =
+            |mode| Request::Invoke(Invoke { function: function("f:live"), payload: "{}".into(), mode });
         assert_eq!(invoke(InvokeMode::Sync).danger(None, 0.5), Danger::Write);
         assert_eq!(invoke(InvokeMode::Async).danger(None, 0.5), Danger::Write);
         assert_eq!(invoke(InvokeMode::DryRun).danger(None, 0.5), Danger::Read);
@@ -161,11 +160,18 @@ mod tests {
     }
 
     #[test]
-    fn a_function_named_by_its_arn_is_the_same_resource() {
-        let arn = function("arn:aws:lambda:eu-west-1:1:function:f:7", Some("live"));
-        assert_eq!(arn.resource(), "function:f:live");
-        let show = Request::Function(ShowFunction { function: arn, reveal: false });
-        assert!(show.calls()[1..].iter().all(|call| call.resources == ["function:f"]));
-        assert_eq!((show.permission(), show.danger(None, 0.5)), (Permission::ListFunctions, Danger::Read));
+    fn a_function_is_shown_by_calls_on_it_and_its_sources_take_no_resource() {
+        // Service Authorization Reference, AWS Lambda: ListEventSourceMappings has no resource type.
+        let arn = function("arn:aws:lambda:eu-west-1:123456789012:function:f:live");
+        let show = |whole| Request::Function(ShowFunction { function: arn.clone(), whole, reveal: false });
+        let calls = show(true).calls();
+        assert_eq!(calls[0].resources, ["function:f:live"]);
+        assert!(calls[1..6].iter().all(|call| call.resources == ["function:f"]));
+        assert_eq!((calls[6].operation, calls[6].resources[0].as_str()), ("ListEventSourceMappings", "*"));
+        assert_eq!(show(false).calls().len(), 1);
+        assert_eq!(
+            (show(true).permission(), show(true).danger(None, 0.5)),
+            (Permission::ListFunctions, Danger::Read)
+        );
     }
 }

@@ -1,8 +1,13 @@
-//! The commands of `dynamo` and `s3` in this process, against any server.
+//! The commands of `dynamo`, `s3` and `lambda` in this process, against any server.
 
 use clap::Parser;
 use flowid::args::{Args, Verb};
-use flowid::cli::{self, Exit, Front, Streams};
+use flowid::aws::Aws;
+use flowid::cli::logs::Around;
+use flowid::cli::{self, Exit, Failure, Front, Streams};
+use flowid::config::{self, Folder};
+use flowid::domain::SavedProfile;
+use jiff::Timestamp;
 
 use super::talk;
 
@@ -14,48 +19,74 @@ pub struct Told {
     pub err: String,
 }
 
-/// Runs a command, with what the profile names for where lists are denied.
-async fn told(url: &str, known: &[&str], words: &[&str], out_is_terminal: bool) -> Told {
-    let args = Args::try_parse_from(["flowid"].iter().chain(words)).unwrap();
+/// Reads `flowid ARGUMENTS` and runs what `run` does with them as for a program.
+async fn told(
+    arguments: &[&str],
+    out_is_terminal: bool,
+    run: impl AsyncFnOnce(&mut Front<'_>, &Args) -> Result<Exit, Failure>,
+) -> Told {
+    let args = Args::try_parse_from(["flowid"].iter().chain(arguments)).unwrap();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let streams =
         Streams { out: &mut out, err: &mut err, out_is_terminal, err_is_terminal: false, width: None };
     let format = args.global.manner.output.map(Into::into);
     let mut front = Front { streams, format, raw: false };
-    let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
-    let (aws, scope) = (talk::aws(url), talk::scope());
-    let result = match &args.verb {
-        Some(Verb::Dynamo(verb)) => cli::dynamo::run(&mut front, &aws, scope, verb, &known).await,
-        Some(Verb::S3(verb)) => {
-            cli::s3::run(&mut front, &aws, scope, verb, &known, jiff::Timestamp::UNIX_EPOCH).await
-        }
-        _ => panic!("{words:?}"),
-    };
+    let result = run(&mut front, &args).await;
     let exit = front.end(result);
     Told { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
 }
 
-/// Runs `flowid s3 ARGUMENTS` with the buckets that the profile names.
-pub async fn s3_of(url: &str, known: &[&str], arguments: &[&str]) -> Told {
-    told(url, known, &[["s3"].as_slice(), arguments].concat(), false).await
-}
-
-/// The same without such buckets.
-pub async fn s3(url: &str, arguments: &[&str]) -> Told {
-    s3_of(url, &[], arguments).await
-}
-
-/// Runs `flowid s3 ARGUMENTS` for a terminal.
-pub async fn s3_on_terminal(url: &str, arguments: &[&str]) -> Told {
-    told(url, &[], &[["s3"].as_slice(), arguments].concat(), true).await
-}
-
-/// Runs `flowid dynamo ARGUMENTS` with the tables that the profile names.
+/// Runs `flowid dynamo ARGUMENTS` as for a program, with the tables that the profile names.
 pub async fn dynamo_of(url: &str, known: &[&str], arguments: &[&str]) -> Told {
-    told(url, known, &[["dynamo"].as_slice(), arguments].concat(), false).await
+    let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
+    told(&[&["dynamo"], arguments].concat(), false, async |front, args| {
+        let Some(Verb::Dynamo(verb)) = &args.verb else { panic!("{arguments:?}") };
+        cli::dynamo::run(front, &talk::aws(url), talk::scope(), verb, &known).await
+    })
+    .await
 }
 
 /// The same without such tables.
 pub async fn dynamo(url: &str, arguments: &[&str]) -> Told {
     dynamo_of(url, &[], arguments).await
+}
+
+/// Runs `flowid lambda ARGUMENTS` as for a program, with a profile.
+pub async fn lambda_of(aws: &Aws, profile: &SavedProfile, arguments: &[&str]) -> Told {
+    told(&[&["lambda"], arguments].concat(), false, async |front, args| {
+        let Some(Verb::Lambda(verb)) = &args.verb else { panic!("{arguments:?}") };
+        let config = config::load(&Folder::None, |_| vec![]).unwrap();
+        let around = Around { args, settings: &config.settings, now: Timestamp::now() };
+        cli::lambda::run(front, aws, talk::scope(), verb, &around, Some(profile)).await
+    })
+    .await
+}
+
+/// The same with a profile that is nothing special.
+pub async fn lambda(url: &str, arguments: &[&str]) -> Told {
+    lambda_of(&talk::aws(url), &SavedProfile::new("env"), arguments).await
+}
+
+/// Runs `flowid s3 ARGUMENTS` with the buckets that the profile names.
+pub async fn s3_of(url: &str, known: &[&str], arguments: &[&str]) -> Told {
+    s3_told(url, known, arguments, false).await
+}
+
+/// The same without such buckets.
+pub async fn s3(url: &str, arguments: &[&str]) -> Told {
+    s3_told(url, &[], arguments, false).await
+}
+
+/// The same for a terminal.
+pub async fn s3_on_terminal(url: &str, arguments: &[&str]) -> Told {
+    s3_told(url, &[], arguments, true).await
+}
+
+async fn s3_told(url: &str, known: &[&str], arguments: &[&str], out_is_terminal: bool) -> Told {
+    let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
+    told(&[&["s3"], arguments].concat(), out_is_terminal, async |front, args| {
+        let Some(Verb::S3(verb)) = &args.verb else { panic!("{arguments:?}") };
+        cli::s3::run(front, &talk::aws(url), talk::scope(), verb, &known, Timestamp::UNIX_EPOCH).await
+    })
+    .await
 }

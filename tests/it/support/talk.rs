@@ -171,6 +171,8 @@ fn part_of_function(part: &FunctionPart) -> String {
         FunctionPart::Versions(versions) => format!("versions {}", versions.len()),
         FunctionPart::Aliases(aliases) => format!("aliases {}", aliases.len()),
         FunctionPart::Concurrency(concurrency) => format!("reserved {:?}", concurrency.reserved),
+        FunctionPart::Urls(urls) => format!("urls {}", urls.len()),
+        FunctionPart::Sources(sources) => format!("sources {}", sources.len()),
         FunctionPart::Withheld(operation, fault) => format!("{} {:?}", operation.raw(), fault.kind),
     }
 }
