@@ -88,7 +88,7 @@ pub struct Global {
 /// How the console starts.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct Start {
-    /// Pane to open: accounts, logs, dynamo
+    /// Pane to open: accounts, logs, dynamo, lambda
     #[arg(long, value_name = "PANE", value_enum, hide_possible_values = true)]
     pub open: Option<Pane>,
     /// Query to run at once
@@ -134,6 +134,8 @@ pub enum Pane {
     Logs,
     /// Tables and items.
     Dynamo,
+    /// Functions.
+    Lambda,
 }
 
 impl From<Pane> for crate::app::Pane {
@@ -142,6 +144,7 @@ impl From<Pane> for crate::app::Pane {
             Pane::Accounts => Self::Accounts,
             Pane::Logs => Self::Logs,
             Pane::Dynamo => Self::Dynamo,
+            Pane::Lambda => Self::Lambda,
         }
     }
 }

@@ -11,10 +11,13 @@ use super::work::{Done, Work};
 use super::{Colours, Effect, JobId, Msg, Start, State};
 use crate::command::Key;
 use crate::config::{self, Folder};
-use crate::domain::event::{Expiry, IndexInfo, KeyAttribute, KeySchema, Projection, TableInfo};
+use crate::domain::event::{
+    Concurrency, Expiry, FunctionAlias, FunctionInfo, FunctionPart, IndexInfo, Invoked, KeyAttribute,
+    KeySchema, Projection, TableInfo,
+};
 use crate::domain::{
-    Batch, BatchBuilder, CellKind, Event, Fault, Hop, HopStatus, Identity, LogGroup, Profile, Progress,
-    QueryStatus, Region, Request, Role, SavedProfile, Scope, SessionStatus, Source, Standing,
+    Batch, BatchBuilder, CellKind, Event, Fault, FaultKind, Hop, HopStatus, Identity, LogGroup, Profile,
+    Progress, QueryStatus, Region, Request, Role, SavedProfile, Scope, SessionStatus, Source, Standing,
 };
 
 /// A console under test.
@@ -315,4 +318,58 @@ pub fn hop(name: &str, standing: Standing, expires: Option<&str>) -> HopStatus {
 /// The session of a profile.
 pub fn session(profile: &str, hops: Vec<HopStatus>) -> SessionStatus {
     SessionStatus { profile: Profile::new(profile), hops }
+}
+
+/// A function, as a listing tells it.
+pub fn function(name: &str) -> FunctionInfo {
+    FunctionInfo {
+        name: name.into(),
+        arn: format!("arn:aws:lambda:eu-west-1:111122223333:function:{name}").into(),
+        version: "$LATEST".into(),
+        runtime: Some("python3.13".into()),
+        handler: Some("index.handler".into()),
+        architecture: Some("arm64".into()),
+        memory: 512,
+        timeout: 10,
+        code_size: 24_576,
+        modified: Some("2026-11-24T13:02:11Z".parse().unwrap()),
+        layers: vec!["arn:aws:lambda:eu-west-1:111122223333:layer:tools:4".into()],
+        environment: vec!["STAGE".into(), "TOKEN".into()],
+        log_group: Some(format!("/custom/{name}").into()),
+        ..FunctionInfo::default()
+    }
+}
+
+/// What is told of the function `checkout`; one part is withheld.
+pub fn function_parts() -> Vec<FunctionPart> {
+    let version = |version: &str| FunctionInfo { version: version.into(), ..function("checkout") };
+    let live = FunctionAlias {
+        name: "live".into(),
+        version: "7".into(),
+        weights: [("8".to_owned(), "0.1".to_owned())].into(),
+        description: None,
+    };
+    let denied = Fault::new(FaultKind::Denied, "lambda:ListEventSourceMappings is denied");
+    vec![
+        FunctionPart::Configuration(Box::new(function("checkout"))),
+        FunctionPart::Versions(vec![version("$LATEST"), version("7"), version("8")]),
+        FunctionPart::Aliases(vec![live]),
+        FunctionPart::Concurrency(Concurrency { reserved: Some(5), provisioned: vec![] }),
+        FunctionPart::Withheld("ListEventSourceMappings".into(), denied),
+    ]
+}
+
+/// How running a function went that failed.
+pub fn invoked() -> Invoked {
+    let log = "START RequestId: r-1 Version: 7\n[ERROR] ValueError: no stock\nEND RequestId: r-1\n\
+        REPORT RequestId: r-1\tDuration: 79.67 ms\tBilled Duration: 80 ms\tMemory Size: 128 MB\tMax Memory Used: 73 MB\n";
+    Invoked {
+        status: 200,
+        function_error: Some("Unhandled".into()),
+        payload: r#"{"errorMessage":"no stock","errorType":"ValueError","stackTrace":["index.py, line 3"]}"#
+            .into(),
+        log: Some(log.into()),
+        executed_version: Some("7".into()),
+        request_id: Some("r-1".into()),
+    }
 }

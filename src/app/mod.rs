@@ -31,6 +31,7 @@ pub mod history;
 pub mod jobs;
 #[cfg(test)]
 pub mod kit;
+pub mod lambda;
 pub mod line;
 pub mod logs;
 mod looking;
@@ -96,6 +97,7 @@ use drafts::Drafts;
 use dynamo::Dynamo;
 use history::{History, Lines, Walk};
 use jobs::Jobs;
+use lambda::Lambda;
 use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
 use overlay::Overlay;
@@ -149,6 +151,8 @@ pub struct State {
     pub vaulted: Vaulted,
     /// The Dynamo pane.
     pub dynamo: Dynamo,
+    /// The Lambda pane.
+    pub lambda: Lambda,
     /// The log groups there are.
     pub groups: Remote<Vec<LogGroup>>,
     /// The group whose fields were asked for, and those that AWS found in it.

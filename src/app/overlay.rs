@@ -23,6 +23,8 @@ pub enum ListKind {
     Queries,
     /// Whether a query that would cost much is sent.
     Cost,
+    /// How a function is run, or whether it is.
+    Invoke,
     /// Keys that work in a place.
     Help(Place),
     /// What was said so far.
@@ -48,6 +50,10 @@ pub enum PromptKind {
     Listed,
     /// Whether a profile is removed.
     Remove,
+    /// What a function is given.
+    Payload,
+    /// The name of a function that is to be run in production.
+    RunProduction,
     /// A code of an MFA device.
     Code(QuestionId),
 }

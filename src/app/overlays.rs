@@ -62,6 +62,9 @@ impl State {
             (Overlay::Prompt(PromptKind::Refine, _), Command::Up | Command::Down) => {
                 self.walk_refinements(command)
             }
+            (Overlay::Prompt(PromptKind::Payload, _), Command::Up | Command::Down) => {
+                self.walk_payloads(command)
+            }
             (Overlay::Prompt(PromptKind::Listed, _), command) => self.step_in_pane(command),
             (Overlay::Prompt(..) | Overlay::Passphrase(_), _) => {}
         }
@@ -122,6 +125,7 @@ impl State {
             }
             ListKind::History => self.take_from_history(picker.current_index()),
             ListKind::Cost => self.accept_cost(&picker, now),
+            ListKind::Invoke => self.take_mode(&picker, now),
             ListKind::Notices => Vec::new(),
         }
     }
@@ -197,6 +201,8 @@ impl State {
             PromptKind::Filter => self.filter(line, now),
             PromptKind::Code(id) => self.give_code(id, line),
             PromptKind::Remove => self.remove_profile(line),
+            PromptKind::Payload => self.take_payload(line),
+            PromptKind::RunProduction => self.take_typed_name(line),
             PromptKind::Refine => self.keep_refinement(line, now),
         }
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::jobs::Purpose;
 use super::message::{Effect, JobId};
-use super::{State, accounts, dynamo};
+use super::{State, accounts, dynamo, lambda};
 use crate::command::{Command, Place};
 use crate::domain::{Event, Fault};
 
@@ -18,11 +18,13 @@ pub enum Pane {
     Logs,
     /// DynamoDB.
     Dynamo,
+    /// Lambda.
+    Lambda,
 }
 
 impl Pane {
     /// All of them, in the order of their line.
-    pub const ALL: [Self; 3] = [Self::Accounts, Self::Logs, Self::Dynamo];
+    pub const ALL: [Self; 4] = [Self::Accounts, Self::Logs, Self::Dynamo, Self::Lambda];
 
     /// Its name.
     pub fn title(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Pane {
             Self::Accounts => "Accounts",
             Self::Logs => "Logs",
             Self::Dynamo => "Dynamo",
+            Self::Lambda => "Lambda",
         }
     }
 
@@ -39,6 +42,7 @@ impl Pane {
             Self::Accounts => Command::PaneAccounts,
             Self::Logs => Command::PaneLogs,
             Self::Dynamo => Command::PaneDynamo,
+            Self::Lambda => Command::PaneLambda,
         }
     }
 }
@@ -50,6 +54,7 @@ impl State {
         match pane {
             Pane::Accounts | Pane::Logs => Vec::new(),
             Pane::Dynamo => self.ask_tables(),
+            Pane::Lambda => self.ask_functions(),
         }
     }
 
@@ -59,6 +64,7 @@ impl State {
             Pane::Accounts => Place::Accounts,
             Pane::Logs => self.logs.place(),
             Pane::Dynamo => self.dynamo.place(),
+            Pane::Lambda => self.lambda.place(),
         }
     }
 
@@ -73,6 +79,7 @@ impl State {
             Pane::Accounts => self.perform_in_accounts(command, argument, now),
             Pane::Logs => None,
             Pane::Dynamo => self.perform_in_dynamo(command, argument, now),
+            Pane::Lambda => self.perform_in_lambda(command, argument, now),
         }
     }
 
@@ -86,6 +93,9 @@ impl State {
             Pane::Dynamo => {
                 self.step_tables(command);
             }
+            Pane::Lambda => {
+                self.lambda.functions.step(command);
+            }
         }
     }
 
@@ -95,6 +105,7 @@ impl State {
             Pane::Accounts => self.filter_profiles(words),
             Pane::Logs => {}
             Pane::Dynamo => self.dynamo.tables.look_for(words),
+            Pane::Lambda => self.lambda.functions.look_for(words),
         }
     }
 
@@ -104,6 +115,7 @@ impl State {
             Pane::Accounts => self.arrange_accounts(),
             Pane::Logs => {}
             Pane::Dynamo => self.arrange_dynamo(),
+            Pane::Lambda => self.arrange_lambda(),
         }
     }
 
@@ -113,6 +125,7 @@ impl State {
             Pane::Accounts => self.press_in_accounts(column, row),
             Pane::Logs => return false,
             Pane::Dynamo => self.press_in_dynamo(column, row),
+            Pane::Lambda => self.press_in_lambda(column, row),
         }
         true
     }
@@ -123,6 +136,7 @@ impl State {
             Pane::Accounts => self.accounts.hear(job, event),
             Pane::Logs => {}
             Pane::Dynamo => self.hear_in_dynamo(job, event),
+            Pane::Lambda => self.hear_in_lambda(job, event),
         }
     }
 
@@ -141,6 +155,7 @@ impl State {
             Pane::Accounts => self.accounts.end(job, result),
             Pane::Logs => {}
             Pane::Dynamo => return self.end_in_dynamo(job, result),
+            Pane::Lambda => return self.end_in_lambda(job, result, now),
         }
         Vec::new()
     }
@@ -149,6 +164,8 @@ impl State {
     pub(super) fn forget_panes(&mut self) -> Vec<Effect> {
         let mut effects = self.forget(Purpose::Of(Pane::Dynamo));
         self.dynamo = dynamo::Dynamo::default();
+        effects.extend(self.forget(Purpose::Of(Pane::Lambda)));
+        self.lambda = lambda::Lambda::default();
         effects.extend(self.show_pane(self.pane));
         effects
     }
@@ -160,6 +177,7 @@ impl State {
             Pane::Accounts => Some(accounts::KEYS),
             Pane::Logs => None,
             Pane::Dynamo => Some(self.dynamo.keys()),
+            Pane::Lambda => Some(self.lambda.keys()),
         }
     }
 
@@ -169,6 +187,7 @@ impl State {
             Pane::Accounts => Some(accounts::as_text(self)),
             Pane::Logs => None,
             Pane::Dynamo => Some(self.dynamo.under_cursor()),
+            Pane::Lambda => Some(self.lambda.under_cursor()),
         }
     }
 }

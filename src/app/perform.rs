@@ -59,6 +59,10 @@ impl State {
             Command::Query => self.choose_query(argument, now),
             Command::PaneAccounts => self.show_pane(Pane::Accounts),
             Command::PaneDynamo => self.open_dynamo(argument),
+            Command::PaneLambda => self.open_lambda(argument, now),
+            Command::Invoke | Command::Reveal | Command::FunctionLogs | Command::Invocations => {
+                self.perform_on_function(command, now)
+            }
             Command::SignIn => self.sign_in(now),
             Command::Code => self.open_code(now),
             Command::Renew => self.renew_session(now),

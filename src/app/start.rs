@@ -9,6 +9,7 @@ use super::drafts::Drafts;
 use super::dynamo::Dynamo;
 use super::history::{History, Lines, Walk};
 use super::jobs::Jobs;
+use super::lambda::Lambda;
 use super::logs::Logs;
 use super::message::Effect;
 use super::notices::Notices;
@@ -90,6 +91,7 @@ impl State {
             signing: Signing { saved: start.saved, ..Signing::default() },
             vaulted: Vaulted::new(start.vault.0, start.vault.1),
             dynamo: Dynamo::default(),
+            lambda: Lambda::default(),
             groups: Remote::Unasked,
             group_fields: Default::default(),
             queries: Remote::Unasked,

@@ -251,7 +251,8 @@ impl Tree {
         self.go_to(self.cursor());
     }
 
-    fn names(&self, branch: &Branch) -> Vec<String> {
+    /// The names from the root to a line.
+    pub fn names(&self, branch: &Branch) -> Vec<String> {
         let mut names = Vec::new();
         let mut children = &self.roots;
         for step in &branch.path {

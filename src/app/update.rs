@@ -8,7 +8,7 @@ use super::message::{Effect, JobId, Msg};
 use super::notices::Severity;
 use super::overlay::{ListKind, Overlay, PromptKind};
 use super::table::Search;
-use super::{Remote, State, palette};
+use super::{Pane, Remote, State, lambda, palette};
 use crate::command::{Command, Found, Key, Place};
 use crate::domain::{Event, Fault};
 
@@ -81,6 +81,7 @@ impl State {
         if let Some(kept) = self.keep_drafts(leaves, now) {
             effects.insert(0, kept);
         }
+        self.lambda.hide_if_due(self.pane == Pane::Lambda && self.lambda.focus == lambda::Focus::Detail, now);
         self.arrange();
         effects
     }

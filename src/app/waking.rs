@@ -25,6 +25,7 @@ impl State {
             self.signing.next_due(),
             self.assist.next_wake(now),
             self.drafts.next_wake(),
+            self.lambda.next_wake(),
             second(if counting { 1 } else { 60 }),
         ]
         .into_iter()

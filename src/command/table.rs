@@ -11,6 +11,10 @@ pub enum Place {
     Tables,
     /// What a table of the Dynamo pane is like.
     Description,
+    /// The functions of the Lambda pane.
+    Functions,
+    /// What is said of a function of the Lambda pane.
+    Function,
     /// The table of rows.
     Table,
     /// The row in detail.
@@ -35,11 +39,13 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Anywhere,
         Self::Accounts,
         Self::Tables,
         Self::Description,
+        Self::Functions,
+        Self::Function,
         Self::Table,
         Self::Detail,
         Self::Bars,
@@ -59,6 +65,8 @@ impl Place {
             Self::Accounts => "accounts",
             Self::Tables => "tables",
             Self::Description => "description",
+            Self::Functions => "functions",
+            Self::Function => "function",
             Self::Table => "table",
             Self::Detail => "detail",
             Self::Bars => "bars",
@@ -164,6 +172,9 @@ commands! {
     Starters "starters" Query "" "choose a starter query";
     Filter "filter" Query "[PATTERN]" "search the events of the group by a filter pattern (FilterLogEvents)";
     Queries "queries" Query "" "running and recent queries: attach to one or stop it";
+    Invoke "invoke" Query "" "run this function: its payload, how, and your word for it are asked first";
+    FunctionLogs "function-logs" Query "" "the log of this function, or of the request whose answer is shown";
+    Invocations "invocations" Query "" "latest invocations of this function: durations, memory, signs of errors";
     StopListed "stop-listed" Query "" "in the list of queries, stop the one under the cursor";
 
     Refine "refine" Rows "[QUERY]" "refine the rows at hand with a query, without asking again";
@@ -187,6 +198,7 @@ commands! {
     RawDetail "raw" Rows "" "the row in detail as a tree or as raw text";
     Context "context" Rows "" "the lines around this row in its stream";
     Record "record" Rows "" "the whole record of this row, also where its message was cut";
+    Reveal "reveal" Rows "" "values of the environment of this function, for half a minute; or hide them";
     Mark "mark" Rows "" "mark or unmark in a list of several";
     NextRow "next-row" Rows "" "the next row in detail";
     PreviousRow "previous-row" Rows "" "the previous row in detail";
@@ -211,6 +223,7 @@ commands! {
     PaneAccounts "accounts" Move "" "the accounts pane: profiles by account, how each is signed in, and as whom";
     PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
     PaneDynamo "dynamo" Move "[TABLE]" "the DynamoDB pane: tables, or one of them if it is named";
+    PaneLambda "lambda" Move "[FUNCTION]" "the Lambda pane: functions, or one of them if it is named";
 
     Palette "palette" Console "" "all commands by name";
     Help "help" Console "" "keys and commands that work here";

@@ -29,7 +29,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) {
     }
 }
 
-fn indented(area: Rect) -> Rect {
+pub(super) fn indented(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width - 1, ..area }
 }
 
@@ -43,7 +43,7 @@ fn title(tables: &Tables) -> String {
 }
 
 /// Whether these are all tables, in one line.
-fn standing(tables: &Tables) -> Vec<(Safe<'static>, Role)> {
+pub(super) fn standing(tables: &Tables) -> Vec<(Safe<'static>, Role)> {
     let line = match tables.list() {
         Remote::Unasked => (Safe::own(""), Role::Muted),
         Remote::Loading(_) => (Safe::own("loading"), Role::Accent),
@@ -59,7 +59,7 @@ fn standing(tables: &Tables) -> Vec<(Safe<'static>, Role)> {
     vec![line]
 }
 
-fn names(tables: &Tables, focused: bool, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+pub(super) fn names(tables: &Tables, focused: bool, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let shown = tables.shown();
     for (row, name) in shown.iter().enumerate().skip(tables.top()).take(usize::from(area.height)) {
         let here = row == tables.cursor();

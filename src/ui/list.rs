@@ -18,14 +18,18 @@ use crate::domain::text::{safe, safe_prefix};
 pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, frame: &mut Frame<'_>) {
     let spare = match kind {
         ListKind::Notices => 8,
-        ListKind::Cost => 6,
+        ListKind::Cost | ListKind::Invoke => 6,
         ListKind::History | ListKind::Starters => 14,
         _ => 4,
     };
     let columns = if preview::is_of(kind) { 140 } else { 100 };
     let area = middle(frame.area(), columns, picker.total().clamp(3, 1_000) as u16 + spare);
     let (title, hint) = words(kind);
-    let title = if kind == ListKind::Cost { state.cost_title() } else { title.to_owned() };
+    let title = match kind {
+        ListKind::Cost => state.cost_title(),
+        ListKind::Invoke => state.running_title(),
+        _ => title.to_owned(),
+    };
     let inner = framed(area, &title, hint, paint, frame);
     let (before, after) = picker.filter.split();
     let filter = format!("> {before}{after}");
@@ -88,7 +92,7 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
         ListKind::History => ("queries that were asked", "Enter edits it again, C-r asks it of its groups"),
         ListKind::Starters => ("starter queries, the marked for this group", "Enter edits it, C-r runs it"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
-        ListKind::Cost => ("", "Enter does it, Esc does not send it"),
+        ListKind::Cost | ListKind::Invoke => ("", "Enter does it, Esc does not send it"),
         ListKind::Notices => ("notices, newest first", "Esc closes"),
     }
 }

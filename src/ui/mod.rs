@@ -8,6 +8,7 @@ mod chrome;
 mod dynamo;
 mod form;
 mod frame;
+mod lambda;
 mod list;
 mod paint;
 mod pieces;
@@ -45,6 +46,7 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     match state.pane {
         Pane::Accounts => accounts::draw(state, &paint, now, frame),
         Pane::Dynamo => dynamo::draw(state, &paint, frame),
+        Pane::Lambda => lambda::draw(state, &paint, frame),
         Pane::Logs => {
             query::draw(state, &state.findings(now), &paint, &areas, frame);
             status::draw(state, &paint, now, &areas, frame);

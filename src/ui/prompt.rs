@@ -18,6 +18,7 @@ use crate::app::overlay::{PromptKind, RANGES};
 use crate::app::signing::is_code;
 use crate::app::vaulted::Door;
 use crate::config::Role;
+use crate::domain::payload::{WAITED_BYTES, check_payload};
 use crate::domain::text::safe;
 use crate::domain::window::parse_instant_in;
 use crate::domain::{Typing, Window};
@@ -61,6 +62,27 @@ fn remove_preview(typed: &str, state: &State) -> (&'static str, String, Role) {
         format!("{name} is production: type its name to remove it from the vault"),
         role,
     )
+}
+
+/// Whether the payload is JSON, and what runs with it.
+fn payload_preview(typed: &str, state: &State) -> (&'static str, String, Role) {
+    let runs = state.running_title();
+    match check_payload(typed, WAITED_BYTES) {
+        Ok(()) => ("payload", format!("JSON; up and down: earlier ones; {runs}"), Role::Ok),
+        Err(fault) => {
+            let place = fault.at.map(|span| span.start + 1);
+            let place = place.map_or_else(String::new, |byte| format!(" (column {byte})"));
+            ("payload", format!("{}{place}; {runs}", fault.what.safe()), Role::Error)
+        }
+    }
+}
+
+/// What is run in production, and that its name is to be typed.
+fn production_preview(typed: &str, state: &State) -> (&'static str, String, Role) {
+    let name = state.lambda.running.as_ref().map_or("", |running| running.function.name.as_str());
+    let role = if typed.trim() == name { Role::Ok } else { Role::Error };
+    let words = format!("this is production: type {name} to {}", state.running_title());
+    ("run a function in production", words, role)
 }
 
 /// Draws the question for the passphrase of the vault, of which nothing is shown but how much was typed.
@@ -117,6 +139,8 @@ pub fn draw(
             ("time range", remark, role)
         }
         PromptKind::Remove => remove_preview(line.text(), state),
+        PromptKind::Payload => payload_preview(line.text(), state),
+        PromptKind::RunProduction => production_preview(line.text(), state),
         PromptKind::Code(id) => {
             let (remark, role) = code_preview(id, line.text(), state, now);
             ("MFA code", remark, role)

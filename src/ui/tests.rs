@@ -3,6 +3,7 @@
 mod cost;
 mod dynamo;
 mod form;
+mod lambda;
 mod signing;
 
 use ratatui::buffer::Buffer;

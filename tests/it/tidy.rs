@@ -310,6 +310,7 @@ fn a_function_is_run_in_one_place_only_and_by_a_client_that_asks_once() {
         "src/domain/request/calls.rs",
         "src/cli/lambda.rs",
         "src/cli/lambda/invoke.rs",
+        "src/app/lambda/running.rs",
     ];
     assert_none(&outside(r"Request::Invoke\(", asks, "running a function is asked about first"));
 }

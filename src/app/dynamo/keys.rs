@@ -93,7 +93,12 @@ impl State {
     }
 
     /// Begins a conversation; the one before, whose answer is no longer wanted, is dropped.
-    fn in_place_of(&mut self, before: Option<JobId>, job: JobId, request: Request) -> Vec<Effect> {
+    pub(in crate::app) fn in_place_of(
+        &mut self,
+        before: Option<JobId>,
+        job: JobId,
+        request: Request,
+    ) -> Vec<Effect> {
         let dropped = before.filter(|before| self.jobs.end(*before).is_some()).map(Effect::Drop);
         dropped.into_iter().chain([Effect::Start(job, self.scope.clone(), request)]).collect()
     }

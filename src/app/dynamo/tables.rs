@@ -12,7 +12,7 @@ pub struct Tables {
     /// Their names as far as they came.
     list: Remote<Vec<Text>>,
     /// The question under way.
-    pub(super) job: Option<JobId>,
+    pub(in crate::app) job: Option<JobId>,
     /// Whether the names are those of the profile, since AWS does not list them.
     pub from_profile: bool,
     /// What is looked for.
@@ -74,21 +74,21 @@ impl Tables {
     }
 
     /// They are being asked for.
-    pub(super) fn ask(&mut self, job: JobId) {
+    pub(in crate::app) fn ask(&mut self, job: JobId) {
         self.list = Remote::Loading(Vec::new());
         self.from_profile = false;
         self.job = Some(job);
     }
 
     /// Takes in one more page.
-    pub(super) fn add(&mut self, page: Vec<Text>) {
+    pub(in crate::app) fn add(&mut self, page: Vec<Text>) {
         if let Remote::Loading(names) = &mut self.list {
             names.extend(page);
         }
     }
 
     /// The question is over. Where listing is denied, `known` are the names that the profile has.
-    pub(super) fn end(&mut self, result: Result<(), Fault>, known: Vec<Text>) {
+    pub(in crate::app) fn end(&mut self, result: Result<(), Fault>, known: Vec<Text>) {
         self.job = None;
         let Remote::Loading(names) = &mut self.list else { return };
         let names = std::mem::take(names);
@@ -109,13 +109,13 @@ impl Tables {
     }
 
     /// Puts the cursor on a shown name.
-    pub(super) fn go_to(&mut self, row: usize) {
+    pub(in crate::app) fn go_to(&mut self, row: usize) {
         let count = self.shown().len();
         self.scroll.go_to(row, count, |_| 1);
     }
 
     /// Puts the cursor on a name, looking for nothing any more when it is not among the shown.
-    pub(super) fn go_to_name(&mut self, wanted: &str) {
+    pub(in crate::app) fn go_to_name(&mut self, wanted: &str) {
         if !self.shown().contains(&wanted) {
             self.filter.clear();
         }
@@ -125,7 +125,7 @@ impl Tables {
     }
 
     /// Tells how many rows the screen has for them.
-    pub(super) fn resize(&mut self, height: usize) {
+    pub(in crate::app) fn resize(&mut self, height: usize) {
         if height > 0 {
             self.scroll.height = height;
         }
@@ -133,7 +133,7 @@ impl Tables {
     }
 
     /// Moves the cursor; false when the command is no movement.
-    pub(super) fn step(&mut self, command: Command) -> bool {
+    pub(in crate::app) fn step(&mut self, command: Command) -> bool {
         let page = self.scroll.rows().saturating_sub(1).max(1);
         let at = self.scroll.cursor;
         match command {
