@@ -60,10 +60,7 @@ impl State {
 
     /// Nothing at AWS ends a function; what is stopped is the wait for its answer.
     fn stop_waiting(&mut self) -> Option<Vec<Effect>> {
-        match &self.lambda.shown {
-            Some(Shown { job: Some(job), about: About::Answer(None), .. }) => Some(vec![Effect::Stop(*job)]),
-            _ => None,
-        }
+        self.lambda.waiting.last().map(|(job, _)| vec![Effect::Stop(*job)])
     }
 
     /// Shows the pane, with a function if one is named.
@@ -205,7 +202,7 @@ impl State {
                 lambda.revealed.values = values;
             }
             Event::Function(part) if is_shown => lambda.learn(part),
-            Event::Invoked(invoked) if is_shown => lambda.answer(invoked),
+            Event::Invoked(invoked) => lambda.answer(job, invoked),
             _ => {}
         }
     }
@@ -217,6 +214,7 @@ impl State {
         result: Result<(), Fault>,
         now: Timestamp,
     ) -> Vec<Effect> {
+        self.lambda.waiting.retain(|(waiting, _)| *waiting != job);
         if self.lambda.functions.job == Some(job) {
             let saved = self.saved(&self.scope.profile);
             let known = saved.iter().flat_map(|saved| &saved.targets.functions);

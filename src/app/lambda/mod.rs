@@ -83,6 +83,8 @@ pub struct Lambda {
     revealed: Revealed,
     /// What is about to be run.
     pub running: Option<Running>,
+    /// What was begun to run and is waited for. Its answer is shown when it comes, whatever is shown until then.
+    waiting: Vec<(JobId, FunctionName)>,
     payloads: Lines,
     payload_walk: Walk,
 }
@@ -159,7 +161,7 @@ impl Lambda {
         self.detail.show(Vec::new());
         self.focus = Focus::Detail;
         let before = self.shown.replace(Shown { function, job: Some(job), fault: None, about });
-        // What was begun to run is not dropped: its answer is told when it comes.
+        // What was begun to run is not dropped.
         before.filter(|before| matches!(before.about, About::Function(_))).and_then(|before| before.job)
     }
 
@@ -170,11 +172,12 @@ impl Lambda {
         self.detail.show(nodes::of_function(parts));
     }
 
-    /// Takes in how running a function went.
-    fn answer(&mut self, invoked: Box<Invoked>) {
-        let Some(Shown { about: About::Answer(answer), .. }) = &mut self.shown else { return };
+    /// Takes in how running a function went, and shows it.
+    fn answer(&mut self, job: JobId, invoked: Box<Invoked>) {
+        let Some((_, function)) = self.waiting.iter().find(|(waiting, _)| *waiting == job) else { return };
         self.detail.show(nodes::of_answer(&invoked));
-        *answer = Some(invoked);
+        let (function, about) = (function.clone(), About::Answer(Some(invoked)));
+        self.shown = Some(Shown { function, job: Some(job), fault: None, about });
     }
 
     /// The group that a function logs to: the one that its configuration names, where that is known.

@@ -133,6 +133,7 @@ impl State {
     fn send_invocation(&mut self) -> Vec<Effect> {
         let Some(running) = self.lambda.running.take() else { return Vec::new() };
         let job = self.jobs.begin(Purpose::Of(Pane::Lambda));
+        self.lambda.waiting.push((job, running.function.clone()));
         let before = self.lambda.show(running.function.clone(), About::Answer(None), job);
         self.in_place_of(before, job, request(&running))
     }

@@ -180,6 +180,19 @@ fn an_answer_is_shown_and_its_request_leads_to_its_log() {
 }
 
 #[test]
+fn an_answer_is_shown_also_when_something_else_was_looked_at_meanwhile() {
+    let mut kit = shown();
+    run(&mut kit, "{}", 1);
+    let (job, _) = kit.started();
+    kit.press("Esc j Enter");
+    assert!(!kit.effects.iter().any(|effect| matches!(effect, Effect::Drop(dropped) if *dropped == job)));
+    kit.say(Msg::Job(job, Event::Invoked(Box::new(invoked()))));
+    kit.end(job, Ok(()));
+    assert_eq!(kit.state.lambda.shown.as_ref().unwrap().function.name, "checkout");
+    assert!(value(&kit, "outcome").is_some());
+}
+
+#[test]
 fn earlier_payloads_come_back_and_the_wait_can_be_stopped() {
     let mut kit = shown();
     run(&mut kit, "{\"id\":1}", 1);
