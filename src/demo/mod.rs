@@ -1,14 +1,17 @@
 //! The embedded AWS-compatible endpoint and the incident that it holds. It speaks the real protocols on loopback, checks
 //! every signature, and is reached through the same SDK as AWS; it knows nothing of the fronts that use it.
 
+mod functions;
 mod http;
 pub mod identity;
 pub mod incident;
+mod items;
 mod kms;
 mod logs;
 mod refusal;
 mod server;
 mod signature;
+mod target;
 
 use std::time::Duration;
 
@@ -71,4 +74,15 @@ impl Options {
     fn now(&self) -> Timestamp {
         self.clock.unwrap_or_else(Timestamp::now)
     }
+}
+
+/// Runs work that takes a while beside the connections.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, refusal::Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!("the demo endpoint failed: {error}");
+        refusal::Refusal::new("ServiceUnavailableException", "The service cannot complete the request.")
+            .status(hyper::StatusCode::SERVICE_UNAVAILABLE)
+    })
 }

@@ -1,17 +1,21 @@
-//! What the endpoint answers when it does not do what was asked: the error shapes of the two protocols.
+//! What the endpoint answers when it does not do what was asked: the error shapes of the protocols.
 
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::identity::Caller;
+
 /// The protocols in which AWS services are asked here. They differ in the shape of answers and in some error codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
-    /// awsJson1_1: CloudWatch Logs.
+    /// awsJson1_0 and 1_1: CloudWatch Logs, KMS, DynamoDB.
     Json,
     /// awsQuery: STS, answers in XML.
     Query,
-    /// restJson1: IAM Identity Center, the error's code in a header.
+    /// restJson1: IAM Identity Center and Lambda, the error's code in a header.
     Rest,
+    /// restXml: S3.
+    Xml,
 }
 
 /// An error as an AWS service reports it.
@@ -54,6 +58,16 @@ impl Refusal {
         Self::new("ResourceNotFoundException", message)
     }
 
+    /// The words of AWS for what no policy of the caller allows. IAM user guide, "Troubleshoot access denied error messages".
+    pub fn denied(action: &str, caller: &Caller, resource: &str) -> Self {
+        let message = format!(
+            "User: {} is not authorized to perform: {action} on resource: {resource} because no identity-based \
+             policy allows the {action} action",
+            caller.arn
+        );
+        Self::new("AccessDeniedException", message)
+    }
+
     /// The status of the answer.
     pub fn status_code(&self) -> StatusCode {
         self.status
@@ -68,7 +82,8 @@ impl Refusal {
     pub fn body(self, protocol: Protocol, request_id: &str) -> Vec<u8> {
         match protocol {
             Protocol::Json | Protocol::Rest => self.json().to_string().into_bytes(),
-            Protocol::Query => self.xml(request_id).into_bytes(),
+            Protocol::Query => self.query(request_id).into_bytes(),
+            Protocol::Xml => self.xml(request_id).into_bytes(),
         }
     }
 
@@ -81,6 +96,15 @@ impl Refusal {
     }
 
     fn xml(&self, request_id: &str) -> String {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{}</Code><Message>{}</Message><RequestId>\
+             {request_id}</RequestId></Error>",
+            self.code,
+            escape(&self.message),
+        )
+    }
+
+    fn query(&self, request_id: &str) -> String {
         format!(
             "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type>\
              <Code>{}</Code><Message>{}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>",

@@ -5,11 +5,12 @@
 use std::time::SystemTime;
 
 use aws_sigv4::sign::v4::generate_signing_key;
-use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, HeaderMap};
+use hyper::{StatusCode, Uri};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use ring::{digest, hmac};
 
 use super::identity::{Caller, Identity};
@@ -21,10 +22,19 @@ const SKEW: SignedDuration = SignedDuration::from_mins(5);
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const TIME_FORMAT: &str = "%Y%m%dT%H%M%SZ";
 
+/// What stands for itself in a canonical query string; in a path the slash does as well.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
+
+/// The hash in the place of that of a body which is not signed.
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+
 /// What is signed.
 pub struct Signed<'a> {
     /// The HTTP method.
     pub method: &'a str,
+    /// Path and query string, as they came.
+    pub uri: &'a Uri,
     /// The headers as they came.
     pub headers: &'a HeaderMap,
     /// The whole body.
@@ -43,6 +53,11 @@ struct Authorization<'a> {
     service: &'a str,
     headers: &'a str,
     signature: &'a str,
+}
+
+/// The service that a request says it was signed for. Nothing of it has been checked.
+pub fn claimed_service(headers: &HeaderMap) -> Option<&str> {
+    parse(header(headers, "authorization")?).map(|given| given.service)
 }
 
 /// Checks the signature and answers the region that the request is meant for, and who signed it.
@@ -66,8 +81,9 @@ pub fn verify(
     let known = identity.known(given.access_key_id).filter(|known| known.has_token(token));
     let known = known.ok_or_else(|| refuse.unknown_key())?;
     check_scope(&given, request.service, signed_at).map_err(|message| refuse.wrong(message))?;
-    check_clock(signed_at, instant, now).map_err(|message| refuse.wrong(message))?;
-    let canonical = canonical_request(request, given.headers)
+    check_clock(signed_at, instant, now).map_err(|message| refuse.skewed(message))?;
+    let payload = payload(request).ok_or_else(|| refuse.altered())?;
+    let canonical = canonical_request(request, given.headers, &payload)
         .ok_or_else(|| refuse.incomplete("'Host' and all 'X-Amz-' headers must be signed."))?;
     let scope = format!("{}/{}/{}/aws4_request", given.date, given.region, given.service);
     let message = format!("{ALGORITHM}\n{signed_at}\n{scope}\n{}", sha256(canonical.as_bytes()));
@@ -135,16 +151,51 @@ fn check_clock(signed_at: &str, instant: Timestamp, now: Timestamp) -> Result<()
     Ok(())
 }
 
-/// `None` when a header that must be signed is not, or a signed one is not there. The path is always `/` and the query
-/// string empty: the endpoint answers nothing else.
-fn canonical_request(request: &Signed<'_>, names: &str) -> Option<String> {
+/// The hash of the body as it was signed, `None` when it is that of another one. S3 is told it in a header, where it may
+/// also say that the body is not signed.
+fn payload(request: &Signed<'_>) -> Option<String> {
+    let actual = sha256(request.body);
+    match header(request.headers, "x-amz-content-sha256").filter(|_| request.protocol == Protocol::Xml) {
+        Some(UNSIGNED) => Some(UNSIGNED.to_owned()),
+        Some(told) if told != actual => None,
+        _ => Some(actual),
+    }
+}
+
+/// The path as it is signed: S3's as it came, that of every other service encoded once more.
+fn canonical_path(request: &Signed<'_>) -> String {
+    let path = request.uri.path();
+    match request.protocol {
+        Protocol::Xml => path.to_owned(),
+        _ => utf8_percent_encode(path, ENCODED_PATH).to_string(),
+    }
+}
+
+/// The parameters in order, encoded in the one way that is signed.
+fn canonical_query(query: &str) -> String {
+    let encode = |text: &str| {
+        let decoded: Vec<u8> = percent_decode_str(text).collect();
+        percent_encoding::percent_encode(&decoded, ENCODED).to_string()
+    };
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    let mut pairs: Vec<(String, String)> = parts
+        .map(|part| part.split_once('=').unwrap_or((part, "")))
+        .map(|(name, value)| (encode(name), encode(value)))
+        .collect();
+    pairs.sort();
+    pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+/// `None` when a header that must be signed is not, or a signed one is not there.
+fn canonical_request(request: &Signed<'_>, names: &str, payload: &str) -> Option<String> {
     let signed: Vec<&str> = names.split(';').collect();
     let must = |name: &str| name == "host" || (name.starts_with("x-amz-") && name != "x-amz-content-sha256");
     let unsigned = request.headers.keys().any(|name| must(name.as_str()) && !signed.contains(&name.as_str()));
     if unsigned || !signed.contains(&"host") {
         return None;
     }
-    let mut canonical = format!("{}\n/\n\n", request.method);
+    let query = canonical_query(request.uri.query().unwrap_or_default());
+    let mut canonical = format!("{}\n{}\n{query}\n", request.method, canonical_path(request));
     for name in &signed {
         let values: Vec<String> = request
             .headers
@@ -156,7 +207,7 @@ fn canonical_request(request: &Signed<'_>, names: &str) -> Option<String> {
             .filter(|values: &Vec<String>| !values.is_empty())?;
         canonical.push_str(&format!("{name}:{}\n", values.join(",")));
     }
-    canonical.push_str(&format!("\n{names}\n{}", sha256(request.body)));
+    canonical.push_str(&format!("\n{names}\n{payload}"));
     Some(canonical)
 }
 
@@ -180,37 +231,70 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
-/// The codes of the two protocols for the same mistakes. AWS, "Common errors" of CloudWatch Logs and of STS.
+/// The codes of the protocols for the same mistakes. AWS, "Common errors" of CloudWatch Logs, STS and Lambda, and the
+/// list of error codes in the Amazon S3 API reference.
 struct Refuse(Protocol);
 
 impl Refuse {
-    fn with(&self, json: &'static str, query: &'static str, message: impl Into<String>) -> Refusal {
+    fn with(&self, [json, query, xml]: [&'static str; 3], message: impl Into<String>) -> Refusal {
         match self.0 {
-            Protocol::Json | Protocol::Rest => Refusal::new(json, message),
+            Protocol::Json => Refusal::new(json, message),
+            Protocol::Rest => Refusal::new(json, message).status(StatusCode::FORBIDDEN),
             Protocol::Query => Refusal::new(query, message).status(StatusCode::FORBIDDEN),
+            Protocol::Xml => Refusal::new(xml, message).status(StatusCode::FORBIDDEN),
         }
     }
 
     fn missing(&self) -> Refusal {
-        let message = "Request is missing Authentication Token";
-        self.with("MissingAuthenticationTokenException", "MissingAuthenticationToken", message)
+        let codes = ["MissingAuthenticationTokenException", "MissingAuthenticationToken", "AccessDenied"];
+        self.with(codes, "Request is missing Authentication Token")
     }
 
     fn incomplete(&self, message: &str) -> Refusal {
-        self.with("IncompleteSignatureException", "IncompleteSignature", message)
+        let codes = ["IncompleteSignatureException", "IncompleteSignature", "AuthorizationHeaderMalformed"];
+        let refusal = self.with(codes, message);
+        if self.0 == Protocol::Xml { refusal.status(StatusCode::BAD_REQUEST) } else { refusal }
     }
 
     fn unknown_key(&self) -> Refusal {
-        let message = "The security token included in the request is invalid.";
-        self.with("UnrecognizedClientException", "InvalidClientTokenId", message)
+        let codes = ["UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId"];
+        self.with(codes, "The security token included in the request is invalid.")
     }
 
     fn ended(&self) -> Refusal {
-        let message = "The security token included in the request is expired";
-        self.with("ExpiredTokenException", "ExpiredToken", message)
+        let codes = ["ExpiredTokenException", "ExpiredToken", "ExpiredToken"];
+        let refusal = self.with(codes, "The security token included in the request is expired");
+        if self.0 == Protocol::Xml { refusal.status(StatusCode::BAD_REQUEST) } else { refusal }
     }
 
     fn wrong(&self, message: String) -> Refusal {
-        self.with("InvalidSignatureException", "SignatureDoesNotMatch", message)
+        self.with(["InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatch"], message)
+    }
+
+    fn skewed(&self, message: String) -> Refusal {
+        self.with(["InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed"], message)
+    }
+
+    fn altered(&self) -> Refusal {
+        let code = "XAmzContentSHA256Mismatch";
+        let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+        self.with([code; 3], message).status(StatusCode::BAD_REQUEST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// IAM user guide, "Create a signed AWS API request": names and values are encoded, then sorted by name; an empty value
+    /// keeps its `=`.
+    #[test]
+    fn parameters_are_signed_in_order_and_encoded_once() {
+        assert_eq!(
+            canonical_query("prefix=a%2fb%20c&list-type=2&delimiter=/"),
+            "delimiter=%2F&list-type=2&prefix=a%2Fb%20c"
+        );
+        assert_eq!(canonical_query("versions"), "versions=");
+        assert_eq!(canonical_query(""), "");
     }
 }

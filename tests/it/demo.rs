@@ -6,6 +6,7 @@ mod known;
 mod lists;
 mod lives;
 mod profiles;
+mod proof;
 mod queries;
 mod reattach;
 mod signatures;

@@ -71,8 +71,8 @@ pub struct Role {
     pub mfa: bool,
     /// Its MaxSessionDuration, in seconds.
     pub longest: u32,
-    /// Whether it may `logs:*`.
-    pub reads_logs: bool,
+    /// Whether it may read logs, items, objects and functions, and invoke.
+    pub reads: bool,
 }
 
 impl Role {
@@ -83,7 +83,7 @@ impl Role {
 }
 
 const fn role(account: &'static Account, name: &'static str, id: &'static str, trust: Trust) -> Role {
-    Role { account, name, id, trust, external_id: None, mfa: false, longest: 3_600, reads_logs: true }
+    Role { account, name, id, trust, external_id: None, mfa: false, longest: 3_600, reads: true }
 }
 
 /// All roles.
@@ -94,17 +94,17 @@ pub static ROLES: [Role; 7] = [
         ..role(&PRODUCTION, "oncall-read", "AROAQDEMOONCALLREAD22", Trust::User)
     },
     Role {
-        reads_logs: false,
+        reads: false,
         ..role(&PRODUCTION, "incident-gateway", "AROAQDEMOINCGATEWAY22", Trust::Role(&SECURITY, "access-hub"))
     },
     role(&PRODUCTION, "incident-lead", "AROAQDEMOINCIDLEAD222", Trust::Role(&PRODUCTION, "incident-gateway")),
     Role {
         mfa: true,
         longest: 43_200,
-        reads_logs: false,
+        reads: false,
         ..role(&SECURITY, "access-hub", "AROAQDEMOACCESSHUB222", Trust::User)
     },
-    Role { reads_logs: false, ..role(&SECURITY, "audit", "AROAQDEMOAUDIT2222222", Trust::User) },
+    Role { reads: false, ..role(&SECURITY, "audit", "AROAQDEMOAUDIT2222222", Trust::User) },
     role(&STAGING, "ci-read", "AROAQDEMOCIREAD222222", Trust::WebIdentity),
     role(&STAGING, "partner-read", "AROAQDEMOPARTNERREAD2", Trust::Saml),
 ];
@@ -121,16 +121,16 @@ pub struct PermissionSet {
     pub account: &'static Account,
     /// Its name.
     pub name: &'static str,
-    /// Whether it may `logs:*`.
-    pub reads_logs: bool,
+    /// Whether it may read logs, items, objects and functions, and invoke.
+    pub reads: bool,
 }
 
 /// All permission sets that who signs in is given.
 pub static PERMISSION_SETS: [PermissionSet; 4] = [
-    PermissionSet { account: &PRODUCTION, name: "ReadOnly", reads_logs: true },
-    PermissionSet { account: &STAGING, name: "ReadOnly", reads_logs: true },
-    PermissionSet { account: &STAGING, name: "Developer", reads_logs: true },
-    PermissionSet { account: &SECURITY, name: "Auditor", reads_logs: false },
+    PermissionSet { account: &PRODUCTION, name: "ReadOnly", reads: true },
+    PermissionSet { account: &STAGING, name: "ReadOnly", reads: true },
+    PermissionSet { account: &STAGING, name: "Developer", reads: true },
+    PermissionSet { account: &SECURITY, name: "Auditor", reads: false },
 ];
 
 /// How a caller signed in.
@@ -160,8 +160,8 @@ pub struct Caller {
     pub account: &'static Account,
     /// How it signed in.
     pub how: How,
-    /// Whether it may `logs:*`.
-    pub reads_logs: bool,
+    /// Whether it may read logs, items, objects and functions, and invoke.
+    pub reads: bool,
 }
 
 impl Caller {
@@ -172,7 +172,7 @@ impl Caller {
             user_id: USER_ID.to_owned(),
             account: &PRODUCTION,
             how,
-            reads_logs: true,
+            reads: true,
         }
     }
 
@@ -183,7 +183,7 @@ impl Caller {
             user_id: format!("{}:{session}", role.id),
             account: role.account,
             how: How::Role(role),
-            reads_logs: role.reads_logs,
+            reads: role.reads,
         }
     }
 
@@ -195,7 +195,7 @@ impl Caller {
             user_id: format!("AROAQDEMOSSO222222222:{USER}@example.com"),
             account: set.account,
             how: How::PermissionSet,
-            reads_logs: set.reads_logs,
+            reads: set.reads,
         }
     }
 

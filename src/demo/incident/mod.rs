@@ -18,7 +18,9 @@
 //!
 //! The way back leads from the 502 of API Gateway by its request id to checkout, to payments and its
 //! `BASKET_LIMIT_EXCEEDED`, whose line names table and key of the item; from the item to the object and its version
-//! (the importer's line); from the object to the function, its version and its change.
+//! (the importer's line); from the object to the function, its version and its change. Each of the three can be looked
+//! at: the table keeps the item's earlier version, the bucket both versions of the object, and version 41 of the
+//! function still writes what is right when it is invoked with `{"dryRun": true}`.
 //!
 //! Red herrings: reads of the table were throttled for a moment, 48 and 27 minutes ago, and succeeded when tried again;
 //! the fraud check times out and is tried again all day; an old pricing interface warns of its end; a partner asks for
@@ -27,9 +29,11 @@
 mod checkout;
 pub mod clock;
 mod dice;
+pub mod file;
 pub mod groups;
 mod hostile;
 mod limits;
+mod orders;
 mod payments;
 mod publisher;
 mod schedule;
@@ -43,6 +47,7 @@ mod web;
 #[cfg(test)]
 mod tests;
 
+pub use orders::Placed;
 pub use sink::{Line, Wanted};
 pub use sweep::Sweep;
 

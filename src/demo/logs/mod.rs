@@ -23,11 +23,11 @@ use serde::de::DeserializeOwned;
 
 use self::rates::Rates;
 use self::running::Queries;
-use super::Options;
 use super::identity::{Account, Caller};
 use super::incident::Incident;
 use super::incident::groups::index;
 use super::refusal::Refusal;
+use super::{Options, blocking};
 
 /// The service of one account, in all regions.
 pub struct Logs {
@@ -68,8 +68,9 @@ impl Logs {
         body: &[u8],
     ) -> Result<Vec<u8>, Refusal> {
         self.rates.admit(operation, Instant::now())?;
-        if !caller.reads_logs {
-            return Err(denied(operation, caller, region));
+        if !caller.reads {
+            let groups = format!("arn:aws:logs:{region}:{}:log-group::log-stream:", caller.account.id);
+            return Err(Refusal::denied(&format!("logs:{operation}"), caller, &groups));
         }
         let place = Place { account: self.account, caller, region, now: self.options.now() };
         match operation {
@@ -140,26 +141,6 @@ impl Place<'_> {
     }
 }
 
-/// The words of AWS for what no policy of the caller allows. IAM user guide, "Troubleshoot access denied error messages".
-fn denied(operation: &str, caller: &Caller, region: &str) -> Refusal {
-    let message = format!(
-        "User: {} is not authorized to perform: logs:{operation} on resource: \
-         arn:aws:logs:{region}:{}:log-group::log-stream: because no identity-based policy allows the \
-         logs:{operation} action",
-        caller.arn, caller.account.id
-    );
-    Refusal::new("AccessDeniedException", message)
-}
-
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| Refusal::new("SerializationException", error.to_string()))
-}
-
-/// Runs work that takes a while beside the connections.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!("the demo endpoint failed: {error}");
-        Refusal::new("ServiceUnavailableException", "The service cannot complete the request.")
-            .status(hyper::StatusCode::SERVICE_UNAVAILABLE)
-    })
 }

@@ -187,7 +187,7 @@ async fn odd_requests_get_the_errors_of_the_protocol() {
     assert_eq!((malformed.status, error_type(&malformed).as_str()), (400, "SerializationException"));
     let wrong_type = ask(LIST, "{\"limit\":\"many\"}").await;
     assert_eq!((wrong_type.status, error_type(&wrong_type).as_str()), (400, "SerializationException"));
-    for target in ["Logs_20140328.DeleteLogGroup", "DynamoDB_20120810.ListTables"] {
+    for target in ["Logs_20140328.DeleteLogGroup", "DynamoDBStreams_20120810.ListStreams"] {
         let unknown = ask(target, "{}").await;
         assert_eq!(
             (unknown.status, error_type(&unknown).as_str()),
