@@ -18,6 +18,7 @@ use super::identity::sso::{Answer, Asked};
 use super::identity::{Caller, Identity};
 use super::items::Items;
 use super::logs::Logs;
+use super::objects::Objects;
 use super::refusal::{Protocol, Refusal};
 use super::signature::{Signed, verify};
 use super::target::Target;
@@ -37,6 +38,7 @@ pub struct Endpoint {
     logs: [Logs; 3],
     items: Items,
     functions: Functions,
+    objects: Objects,
     /// Where it listens, such as `http://127.0.0.1:41233`.
     address: String,
     requests: AtomicU64,
@@ -48,12 +50,13 @@ impl Endpoint {
         let quiet = Options { density: options.density * QUIET, ..options.clone() };
         let items = Items::new(&options);
         let functions = Functions::new(&options);
+        let objects = Objects::new(&options);
         let logs = [
             Logs::new(&PRODUCTION, options),
             Logs::new(&STAGING, quiet.clone()),
             Logs::new(&SECURITY, quiet),
         ];
-        Self { identity, logs, items, functions, address, requests: AtomicU64::new(0) }
+        Self { identity, logs, items, functions, objects, address, requests: AtomicU64::new(0) }
     }
 
     /// Stops everything that runs.
@@ -149,7 +152,11 @@ impl Endpoint {
                 let told = self.identity.sts(&body, caller, now, request_id)?;
                 Ok(done(kind(Protocol::Query), told))
             }
-            Target::Objects | Target::Sso | Target::Unknown => Err(unknown_operation()),
+            Target::Objects => {
+                let (region, caller) = verified()?;
+                self.objects.answer(parts, body, caller, region).await
+            }
+            Target::Sso | Target::Unknown => Err(unknown_operation()),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod incident;
 mod items;
 mod kms;
 mod logs;
+mod objects;
 mod refusal;
 mod server;
 mod signature;

@@ -59,13 +59,19 @@ impl Refusal {
     }
 
     /// The words of AWS for what no policy of the caller allows. IAM user guide, "Troubleshoot access denied error messages".
-    pub fn denied(action: &str, caller: &Caller, resource: &str) -> Self {
+    pub fn denied(protocol: Protocol, action: &str, caller: &Caller, resource: &str) -> Self {
         let message = format!(
             "User: {} is not authorized to perform: {action} on resource: {resource} because no identity-based \
              policy allows the {action} action",
             caller.arn
         );
-        Self::new("AccessDeniedException", message)
+        match protocol {
+            Protocol::Json => Self::new("AccessDeniedException", message),
+            Protocol::Rest => Self::new("AccessDeniedException", message).status(StatusCode::FORBIDDEN),
+            Protocol::Query | Protocol::Xml => {
+                Self::new("AccessDenied", message).status(StatusCode::FORBIDDEN)
+            }
+        }
     }
 
     /// The status of the answer.

@@ -7,6 +7,7 @@ mod lists;
 mod lives;
 mod profiles;
 mod proof;
+mod proof_objects;
 mod queries;
 mod reattach;
 mod signatures;

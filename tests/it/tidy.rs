@@ -76,14 +76,14 @@ const CRATES: [(&str, &[&str]); 36] = [
     ("tracing_subscriber", &["cli"]),
     ("dynoxide", &["demo"]),
     ("s3s", &["demo"]),
-    ("crc_fast", &["download"]),
+    ("crc_fast", &["download", "demo"]),
     ("sha1", &["download"]),
-    ("flate2", &["insights", "object"]),
-    ("zstd", &["insights", "object"]),
+    ("flate2", &["insights", "object", "demo"]),
+    ("zstd", &["insights", "object", "demo"]),
     ("bzip2", &["insights", "object"]),
     ("chardetng", &["object"]),
     ("encoding_rs", &["object"]),
-    ("parquet", &["object", "output"]),
+    ("parquet", &["object", "output", "demo"]),
 ];
 
 /// Files of data, which may be as long as their data.

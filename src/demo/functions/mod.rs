@@ -24,7 +24,7 @@ use super::http::respond;
 use super::identity::people::PRODUCTION;
 use super::identity::{Account, Caller};
 use super::incident::Incident;
-use super::refusal::Refusal;
+use super::refusal::{Protocol, Refusal};
 
 /// The account that has functions, all in its region.
 static HOME: &Account = &PRODUCTION;
@@ -61,7 +61,7 @@ impl Functions {
         if !caller.reads {
             let action = format!("lambda:{}", asked.what.operation());
             let resource = format!("{arn}{}", asked.function.as_deref().unwrap_or("*"));
-            return Err(Refusal::denied(&action, caller, &resource).status(StatusCode::FORBIDDEN));
+            return Err(Refusal::denied(Protocol::Rest, &action, caller, &resource));
         }
         let home = caller.account == HOME && region == HOME.region;
         let found = asked.function.as_deref().map(|name| self.find(name, &arn, home)).transpose()?;

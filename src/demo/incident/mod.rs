@@ -47,6 +47,7 @@ mod web;
 #[cfg(test)]
 mod tests;
 
+pub use dice::Dice;
 pub use orders::Placed;
 pub use sink::{Line, Wanted};
 pub use sweep::Sweep;
@@ -79,9 +80,14 @@ impl Incident {
         (self.found - story::PAST).div_euclid(clock::SECOND) * clock::SECOND
     }
 
+    /// The dice of something else of this account, by its purpose and its number.
+    pub fn dice(&self, purpose: u64, number: u64) -> Dice {
+        Dice::of(&[self.seed, purpose, number])
+    }
+
     /// The id of a query, by the number of those before it: the same ones in every run.
     pub fn query_id(&self, number: u64) -> String {
-        dice::Dice::of(&[self.seed, QUERY_IDS, number]).uuid()
+        self.dice(QUERY_IDS, number).uuid()
     }
 
     /// The line that a pointer leads to, if it is one of this incident and had arrived by `now`.

@@ -79,7 +79,7 @@ impl Incident {
 
     /// The id of an invocation that is asked for, by the number of those before it: the same ones in every run.
     pub fn invocation_id(&self, number: u64) -> String {
-        Dice::of(&[self.seed, INVOCATION_IDS, number]).uuid()
+        self.dice(INVOCATION_IDS, number).uuid()
     }
 
     /// The revision id of a version of a function.

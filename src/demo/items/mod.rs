@@ -18,7 +18,7 @@ use self::tables::Table;
 use super::identity::people::{PRODUCTION, STAGING};
 use super::identity::{Account, Caller};
 use super::incident::Incident;
-use super::refusal::Refusal;
+use super::refusal::{Protocol, Refusal};
 use super::{Options, blocking};
 
 /// The head of the ARNs that dynoxide gives its tables.
@@ -67,12 +67,22 @@ impl Items {
     ) -> Result<Vec<u8>, Refusal> {
         let arn = format!("arn:aws:dynamodb:{region}:{}:", caller.account.id);
         if !caller.reads {
-            return Err(Refusal::denied(&format!("dynamodb:{operation}"), caller, &format!("{arn}table/*")));
+            return Err(Refusal::denied(
+                Protocol::Json,
+                &format!("dynamodb:{operation}"),
+                caller,
+                &format!("{arn}table/*"),
+            ));
         }
         let request: Value = serde_json::from_slice(body)
             .map_err(|error| Refusal::new("SerializationException", error.to_string()))?;
         if operation == "ExecuteStatement" && !is_select(&request) {
-            return Err(Refusal::denied("dynamodb:PartiQLUpdate", caller, &format!("{arn}table/*")));
+            return Err(Refusal::denied(
+                Protocol::Json,
+                "dynamodb:PartiQLUpdate",
+                caller,
+                &format!("{arn}table/*"),
+            ));
         }
         let (stock, operation) = (self.stock(caller.account, region), operation.to_owned());
         let told = blocking(move || stock.answer(&operation, request)).await??;

@@ -26,7 +26,7 @@ use self::running::Queries;
 use super::identity::{Account, Caller};
 use super::incident::Incident;
 use super::incident::groups::index;
-use super::refusal::Refusal;
+use super::refusal::{Protocol, Refusal};
 use super::{Options, blocking};
 
 /// The service of one account, in all regions.
@@ -70,7 +70,7 @@ impl Logs {
         self.rates.admit(operation, Instant::now())?;
         if !caller.reads {
             let groups = format!("arn:aws:logs:{region}:{}:log-group::log-stream:", caller.account.id);
-            return Err(Refusal::denied(&format!("logs:{operation}"), caller, &groups));
+            return Err(Refusal::denied(Protocol::Json, &format!("logs:{operation}"), caller, &groups));
         }
         let place = Place { account: self.account, caller, region, now: self.options.now() };
         match operation {

@@ -1,5 +1,5 @@
 //! The cause of the incident as an independent client proves it: botocore builds the requests, signs them, and reads the
-//! answers of the demo's DynamoDB, S3 and Lambda by its own models.
+//! answers of the demo's DynamoDB and Lambda by its own models.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -34,7 +34,7 @@ told = {}
 ";
 
 /// What a script tells.
-async fn told(options: Options, script: &str) -> Value {
+pub async fn told(options: Options, script: &str) -> Value {
     let server = Server::start(options).unwrap();
     let script = format!("{HEAD}{script}\njson.dump(told, sys.stdout)\n");
     let mut command = Command::new(python());
