@@ -35,16 +35,18 @@ pub fn file(schema: &str, groups: &[Vec<Column>]) -> Result<Vec<u8>, ParquetErro
     written(schema, groups, Compression::SNAPPY).map(|(bytes, _)| bytes)
 }
 
-/// A file of so many row groups, all with the bytes of this one, and a footer in which each has its own place.
+/// A file of at least so many bytes: row groups that all have the bytes of this one, and a footer in which each has its own
+/// place.
 ///
 /// # Errors
 /// When the columns don't fit the schema.
-pub fn repeated(schema: &str, group: Vec<Column>, times: u64) -> Result<Content, ParquetError> {
+pub fn repeated(schema: &str, group: Vec<Column>, size: u64) -> Result<Content, ParquetError> {
     let (bytes, metadata) = written(schema, &[group], Compression::UNCOMPRESSED)?;
     let row_group = metadata.row_group(0);
     let ends = row_group.columns().iter().map(|column| column.byte_range());
     let end = ends.map(|(start, length)| start + length).max().unwrap_or(MAGIC.len() as u64);
     let piece = bytes[MAGIC.len()..end as usize].to_vec();
+    let times = size.div_ceil(piece.len() as u64);
     let groups: Result<Vec<RowGroupMetaData>, ParquetError> =
         (0..times).map(|number| moved(row_group, number as i64 * piece.len() as i64, number)).collect();
     let old = metadata.file_metadata();

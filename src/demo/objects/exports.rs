@@ -72,9 +72,7 @@ pub fn views(incident: &Incident) -> Vec<Object> {
     let times = GIBIBYTE.div_ceil(member.len() as u64);
     let mut objects =
         vec![object("views.ndjson.gz", GZIP, Content::repeated(Vec::new(), member, times, Vec::new()))];
-    let once = columns::repeated(VIEWS_SCHEMA, view_columns(incident), 1).map(|content| content.len());
-    let times = once.map(|size| GIBIBYTE.div_ceil(size));
-    let parquet = times.and_then(|times| columns::repeated(VIEWS_SCHEMA, view_columns(incident), times));
+    let parquet = columns::repeated(VIEWS_SCHEMA, view_columns(incident), GIBIBYTE);
     objects.extend(parquet.ok().map(|content| object("views.parquet", "application/octet-stream", content)));
     objects
 }
