@@ -15,7 +15,7 @@ use hyper::http::request::Parts;
 use hyper::{Response, StatusCode};
 use jiff::Timestamp;
 use s3s::Body;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::catalogue::{Catalogue, Function};
 use self::route::{Asked, What};
@@ -68,6 +68,8 @@ impl Functions {
         let told = match (asked.what.clone(), found) {
             (What::List, _) => self.list(&asked, home)?,
             (What::Settings, _) => lists::settings(),
+            // Nothing but schedules and the console runs these functions.
+            (What::Sources, _) => json!({ "EventSourceMappings": [] }),
             (What::Invoke, Some((function, qualifier))) => {
                 let qualifier = asked.parameter("Qualifier").or(qualifier);
                 return self.invoke(function, qualifier.as_deref(), &head.headers, body);
@@ -101,7 +103,8 @@ impl Functions {
             What::Alias(name) => lists::alias(&function, &name),
             What::Concurrency => Ok(lists::concurrency(&function)),
             What::Provisioned => Ok(lists::provisioned(&self.incident, &function)),
-            What::List | What::Settings | What::Invoke => Err(unknown()),
+            What::Addresses => Ok(json!({ "FunctionUrlConfigs": [] })),
+            What::List | What::Settings | What::Sources | What::Invoke => Err(unknown()),
         }
     }
 

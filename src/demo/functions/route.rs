@@ -27,6 +27,10 @@ pub enum What {
     Concurrency,
     /// ListProvisionedConcurrencyConfigs.
     Provisioned,
+    /// ListFunctionUrlConfigs.
+    Addresses,
+    /// ListEventSourceMappings.
+    Sources,
     /// Invoke.
     Invoke,
 }
@@ -44,6 +48,8 @@ impl What {
             Self::Alias(_) => "GetAlias",
             Self::Concurrency => "GetFunctionConcurrency",
             Self::Provisioned => "ListProvisionedConcurrencyConfigs",
+            Self::Addresses => "ListFunctionUrlConfigs",
+            Self::Sources => "ListEventSourceMappings",
             Self::Invoke => "InvokeFunction",
         }
     }
@@ -80,6 +86,8 @@ impl Asked {
             ("GET", ["2019-09-30", "functions", name, "provisioned-concurrency"]) => {
                 (What::Provisioned, Some(*name))
             }
+            ("GET", ["2021-10-31", "functions", name, "urls"]) => (What::Addresses, Some(*name)),
+            ("GET", ["2015-03-31", "event-source-mappings"]) => (What::Sources, None),
             ("POST", ["2015-03-31", "functions", name, "invocations"]) => (What::Invoke, Some(*name)),
             _ => return Err(unknown()),
         };

@@ -132,6 +132,8 @@ told['changed'] = [functions.get_function_configuration(FunctionName='limits-pub
 told['reserved'] = functions.get_function_concurrency(FunctionName='checkout')['ReservedConcurrentExecutions']
 told['provisioned'] = [config['Status'] for config in functions.list_provisioned_concurrency_configs(FunctionName='checkout')
     ['ProvisionedConcurrencyConfigs']]
+told['runs it'] = [functions.list_event_source_mappings(FunctionName='checkout')['EventSourceMappings'],
+    functions.list_function_url_configs(FunctionName='checkout')['FunctionUrlConfigs']]
 told['settings'] = functions.get_account_settings()['AccountUsage']['FunctionCount']
 def invoked(name, payload=b'', **parameters):
     answer = functions.invoke(FunctionName=name, Payload=payload, **parameters)
@@ -178,6 +180,7 @@ async fn the_versions_of_the_function_are_told_apart_and_an_order_fails_when_it_
         "changed": [null, "EUR"],
         "reserved": 200,
         "provisioned": ["READY"],
+        "runs it": [[], []],
         "settings": 64,
         "writes 41": { "currency": "EUR", "max": 250_000 },
         "writes 42": { "currency": "EUR", "max": 2_500, "unit": "major" },
