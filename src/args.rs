@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::domain::Request;
 use crate::domain::window::parse_span;
 use crate::output::Format;
 pub use logs::{AttachArgs, ContextArgs, FilterArgs, ListedStatus, QueriesArgs, QueryArgs};
@@ -136,6 +137,16 @@ pub enum Pane {
     Dynamo,
     /// Functions.
     Lambda,
+}
+
+impl Pane {
+    /// What it asks first, besides who we are.
+    pub fn asks(self) -> Option<Request> {
+        match self {
+            Self::Accounts | Self::Logs => None,
+            Self::Dynamo => Some(Request::Tables),
+        }
+    }
 }
 
 impl From<Pane> for crate::app::Pane {

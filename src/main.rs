@@ -244,6 +244,7 @@ fn endpoint_of_environment(
 /// What the console asks when it starts: without groups no query, without a query the first starter.
 fn console_requests(args: &Args, config: &Config, now: Timestamp) -> Result<Vec<Request>, Fault> {
     let mut requests = vec![Request::Identity];
+    requests.extend(args.start.open.and_then(flowid::args::Pane::asks));
     let (query, groups) = opening(args, config);
     let first = || config.queries.first().map(|starter| starter.query.clone());
     if let Some(query) = query.or_else(first).filter(|_| !groups.is_empty()) {

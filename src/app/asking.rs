@@ -9,7 +9,7 @@ use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind};
 use super::table::Sought;
-use super::{State, palette};
+use super::{Pane, State, palette};
 use crate::domain::window::parse_instant_in;
 use crate::domain::{Range, Region, Window};
 
@@ -154,6 +154,9 @@ impl State {
     }
 
     pub(super) fn export(&mut self, file: &str, now: Timestamp) -> Vec<Effect> {
+        if self.pane == Pane::Dynamo {
+            return self.export_items(Some(file), now);
+        }
         match export::export(&self.logs, file.trim(), now) {
             Ok(effect) => {
                 file.trim().clone_into(&mut self.export_name);

@@ -4,6 +4,7 @@ use super::form::Form;
 use super::line::Line;
 use super::masked::type_secret;
 use super::message::QuestionId;
+use super::panes::Pane;
 use super::picker::{Entry, Picker};
 use crate::command::{Command, Key, Place};
 use crate::domain::Typing;
@@ -25,6 +26,8 @@ pub enum ListKind {
     Cost,
     /// How a function is run, or whether it is.
     Invoke,
+    /// Whether what a pane is about to do is done.
+    Confirm(Pane),
     /// Keys that work in a place.
     Help(Place),
     /// What was said so far.

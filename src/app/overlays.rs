@@ -126,6 +126,7 @@ impl State {
             ListKind::History => self.take_from_history(picker.current_index()),
             ListKind::Cost => self.accept_cost(&picker, now),
             ListKind::Invoke => self.take_mode(&picker, now),
+            ListKind::Confirm(pane) => self.decide_in_pane(pane, &picker, now),
             ListKind::Notices => Vec::new(),
         }
     }

@@ -5,8 +5,10 @@ use jiff::Timestamp;
 
 use super::jobs::Purpose;
 use super::message::{Effect, JobId};
+use super::picker::Picker;
+use super::table::Table;
 use super::{State, accounts, dynamo, lambda};
-use crate::command::{Command, Place};
+use crate::command::{Command, Key, Place};
 use crate::domain::{Event, Fault};
 
 /// The panes that there are.
@@ -104,7 +106,7 @@ impl State {
         match self.pane {
             Pane::Accounts => self.filter_profiles(words),
             Pane::Logs => {}
-            Pane::Dynamo => self.dynamo.tables.look_for(words),
+            Pane::Dynamo => self.look_in_dynamo(words),
             Pane::Lambda => self.lambda.functions.look_for(words),
         }
     }
@@ -128,6 +130,65 @@ impl State {
             Pane::Lambda => self.press_in_lambda(column, row),
         }
         true
+    }
+
+    /// Takes a key that is typed where a pane takes text.
+    pub(super) fn type_in_pane(&mut self, key: Key) {
+        match self.pane {
+            Pane::Accounts | Pane::Lambda => {}
+            Pane::Logs => self.logs.editor.on_key(key),
+            Pane::Dynamo => self.type_in_dynamo(key),
+        }
+    }
+
+    /// Takes what is pasted where a pane takes text. Elsewhere it is ignored: it is never taken for keys.
+    pub(super) fn paste_in_pane(&mut self, text: &str) {
+        match self.pane_place() {
+            Place::Editor => self.logs.editor.paste(text),
+            Place::Ask => self.paste_in_dynamo(text),
+            _ => {}
+        }
+    }
+
+    /// The rows that are shown, which are sorted and looked through beside the loop.
+    pub(super) fn shown_table(&mut self) -> &mut Table {
+        let of_dynamo = self.dynamo.table.as_mut().filter(|_| self.pane == Pane::Dynamo);
+        match of_dynamo.and_then(|opened| opened.items.as_mut()) {
+            Some(items) => &mut items.table,
+            None => &mut self.logs.table,
+        }
+    }
+
+    /// What a list asks over its entries before something is done.
+    pub fn pane_question(&self, pane: Pane) -> String {
+        match pane {
+            Pane::Accounts | Pane::Logs | Pane::Lambda => String::new(),
+            Pane::Dynamo => self.scan_question(),
+        }
+    }
+
+    /// What a person decided about what a pane asked.
+    pub(super) fn decide_in_pane(&mut self, pane: Pane, picker: &Picker, now: Timestamp) -> Vec<Effect> {
+        match pane {
+            Pane::Accounts | Pane::Logs | Pane::Lambda => Vec::new(),
+            Pane::Dynamo => self.decide_scan(picker, now),
+        }
+    }
+
+    /// Whether the pane that is shown counts the seconds of something.
+    pub(super) fn pane_counts(&self) -> bool {
+        match self.pane {
+            Pane::Accounts | Pane::Logs | Pane::Lambda => false,
+            Pane::Dynamo => self.dynamo.is_reading(),
+        }
+    }
+
+    /// What the pane that is shown wants next of its own accord.
+    pub(super) fn pane_due(&mut self, now: Timestamp) -> Vec<Effect> {
+        match self.pane {
+            Pane::Accounts | Pane::Logs | Pane::Lambda => Vec::new(),
+            Pane::Dynamo => self.page_if_due(now),
+        }
     }
 
     /// Takes in an answer to what a pane asked.
@@ -154,7 +215,7 @@ impl State {
         match pane {
             Pane::Accounts => self.accounts.end(job, result),
             Pane::Logs => {}
-            Pane::Dynamo => return self.end_in_dynamo(job, result),
+            Pane::Dynamo => self.end_in_dynamo(job, result),
             Pane::Lambda => return self.end_in_lambda(job, result, now),
         }
         Vec::new()

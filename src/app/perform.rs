@@ -172,7 +172,7 @@ impl State {
     }
 
     pub(super) fn close(&mut self, now: Timestamp) -> Vec<Effect> {
-        if self.logs.focus == Focus::Detail {
+        if self.pane == Pane::Logs && self.logs.focus == Focus::Detail {
             let wide = self.size.0 >= areas::WIDE;
             self.logs.detail_shown = if wide { DetailShown::Never } else { DetailShown::WhenWide };
             return self.focus(Focus::Table);

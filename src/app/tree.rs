@@ -91,6 +91,12 @@ impl Node {
         Self { type_name, ..self }
     }
 
+    /// With other words for what it holds.
+    #[must_use]
+    pub fn saying(self, value: impl Into<Text>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
     /// With something more said of it.
     #[must_use]
     pub fn noted(self, note: impl Into<Text>) -> Self {

@@ -77,6 +77,7 @@ impl State {
         }
         effects.extend(self.assist_writing(now));
         effects.extend(self.work_due(now));
+        effects.extend(self.pane_due(now));
         let leaves = effects.iter().any(|effect| matches!(effect, Effect::Quit));
         if let Some(kept) = self.keep_drafts(leaves, now) {
             effects.insert(0, kept);
@@ -143,13 +144,12 @@ impl State {
             None => {
                 // What was said of the query before it changed no longer holds.
                 self.notices.dismiss();
-                self.logs.editor.on_key(key);
+                self.type_in_pane(key);
             }
         }
     }
 
     fn on_paste(&mut self, text: &str, now: Timestamp) -> Vec<Effect> {
-        let place = self.place();
         match &mut self.overlay {
             Some(overlay) => {
                 if let Some(said) = overlay.paste(text) {
@@ -157,9 +157,7 @@ impl State {
                 }
                 self.after_typing();
             }
-            None if place == Place::Editor => self.logs.editor.paste(text),
-            // Pasted text is never taken for keys: where nothing takes text it is ignored.
-            None => {}
+            None => self.paste_in_pane(text),
         }
         Vec::new()
     }

@@ -17,6 +17,7 @@ impl State {
         let counting = asked
             || estimating.is_some()
             || accounts::counts_seconds(self, now)
+            || self.pane_counts()
             || self.logs.run.as_ref().is_some_and(logs::QueryRun::is_live);
         [
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),

@@ -24,16 +24,16 @@ impl State {
         if self.jobs.is_running(Purpose::Sort) {
             return None;
         }
-        let sorted = self.logs.table.order_due()?;
-        let work = Work::Sort(sorted, self.logs.table.batches().to_vec());
+        let sorted = self.shown_table().order_due()?;
+        let work = Work::Sort(sorted, self.shown_table().batches().to_vec());
         Some(Effect::Work(self.jobs.begin(Purpose::Sort), work))
     }
 
     /// Has the rest of the rows looked through; a look that is no longer wanted is given up.
     fn hunt_if_due(&mut self) -> Vec<Effect> {
-        let due = self.logs.table.hunt_due();
+        let due = self.shown_table().hunt_due();
         let mut effects = Vec::new();
-        if due.is_some() || !self.logs.table.is_hunting() {
+        if due.is_some() || !self.shown_table().is_hunting() {
             effects.extend(self.forget(Purpose::Hunt));
         }
         effects.extend(due.map(|hunt| Effect::Work(self.jobs.begin(Purpose::Hunt), Work::Hunt(hunt))));
@@ -59,7 +59,7 @@ impl State {
     pub(super) fn on_done(&mut self, job: JobId, result: Result<Done, Fault>, now: Timestamp) {
         match (self.jobs.end(job), result) {
             (Some(Purpose::Sort), Ok(Done::Sorted(sorted))) => {
-                self.logs.table.take_order(sorted);
+                self.shown_table().take_order(sorted);
                 self.logs.follow(now);
             }
             (Some(Purpose::Hunt), Ok(Done::Found(spot))) => self.on_found(spot, now),
@@ -68,13 +68,13 @@ impl State {
                 self.refine_due |= std::mem::take(&mut self.refine_again);
             }
             (Some(Purpose::Sort), Err(fault)) => {
-                self.logs.table.give_up_order();
+                self.shown_table().give_up_order();
                 let what = Text::from(format!("the rows are not sorted: {}", fault.what.raw()));
                 self.notices.fault(&Fault { what, ..fault }, now);
             }
             (Some(purpose), Err(fault)) => {
                 if purpose == Purpose::Hunt {
-                    self.logs.table.stop_hunting();
+                    self.shown_table().stop_hunting();
                 }
                 self.notices.fault(&fault, now);
             }
@@ -84,7 +84,7 @@ impl State {
 
     fn on_found(&mut self, spot: Option<Spot>, now: Timestamp) {
         let found = if spot.is_some() { Found::Row } else { Found::Nowhere };
-        if let Some(sought) = self.logs.table.take_found(spot) {
+        if let Some(sought) = self.shown_table().take_found(spot) {
             self.say_found(found, &sought, now);
         }
     }

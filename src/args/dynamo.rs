@@ -14,7 +14,8 @@ const QUERY_HELP: &str = "Conditions:
   not (a <> 1 or b in (1, 2)), size(a) > 3, a contains \"x\", attribute_exists(a.b[0]),
   attribute_not_exists(a), attribute_type(a, \"S\")
   values: \"text\", 'text', 1.5, b\"base64\", true, false, null, [1, 2], {\"a\": 1}, set(1, 2)
-  names with other characters, and words of the language, stand between backticks: `odd name`
+  names with other characters, and words of the language, stand between backticks: `odd name`;
+  a backtick in a name is written twice
 
 Examples:
   flowid dynamo query orders 'customer = \"c1\" and day begins_with \"2026-11\"' --desc --limit 20
@@ -118,6 +119,9 @@ pub struct ItemQueryArgs {
     /// End after so many items
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
+    /// End after so many read units; the last page may go beyond them
+    #[arg(long, value_name = "UNITS", value_parser = units)]
+    pub max_capacity: Option<f64>,
     /// Only these attributes: a, b.c, d[0]
     #[arg(long, value_name = "PATHS")]
     pub projection: Option<String>,

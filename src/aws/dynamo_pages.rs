@@ -9,12 +9,12 @@ use tokio::time::timeout;
 
 use super::Talk;
 use super::conversation::{Speaker, unless_stopped};
-use super::dynamo_values::{Raw, item};
+use super::dynamo_values::{Raw, item, raw_item};
 use super::pages::Pages;
 use super::trouble::Trouble;
 use crate::domain::event::{ItemsRead, Reached};
 use crate::domain::item::{Form, Item, write_item};
-use crate::domain::request::Caps;
+use crate::domain::request::{Caps, Onward};
 use crate::domain::{Event, Fault};
 
 /// Items of up to 4 KB that one unit reads, eventually consistent: what is assumed before the first page.
@@ -30,6 +30,20 @@ pub(super) enum Place {
 }
 
 impl Place {
+    fn of(onward: &Onward) -> Self {
+        match onward {
+            Onward::Key(key) => Self::Key(raw_item(key)),
+            Onward::Token(token) => Self::Token(token.clone()),
+        }
+    }
+
+    fn onward(self) -> Result<Onward, Fault> {
+        Ok(match self {
+            Self::Key(key) => Onward::Key(item(key)?),
+            Self::Token(token) => Onward::Token(token),
+        })
+    }
+
     /// A text that is the same for the same place.
     fn text(&self) -> Result<String, Fault> {
         match self {
@@ -136,7 +150,8 @@ impl<'a, S: Source> Reading<'a, S> {
                 Some(cap) => held_back = Some(cap),
                 None => {
                     let limit = self.limit((segments - segment) as usize - 1);
-                    asked.push(sent(source, Ask { segment, place: None, limit }));
+                    let place = self.caps.from.as_ref().map(Place::of);
+                    asked.push(sent(source, Ask { segment, place, limit }));
                 }
             }
         }
@@ -155,7 +170,8 @@ impl<'a, S: Source> Reading<'a, S> {
             let place = page.next.clone();
             let more = track.pages.turn(place.as_ref().map(Place::text).transpose()?, page.items.len())?;
             let is_last = !more && asked.is_empty() && held_back.is_none();
-            self.take(page, is_last, speaker).await;
+            let onward = place.clone().filter(|_| segments == 1);
+            let is_whole = self.take(page, is_last, speaker).await;
             if more && self.read.reached == Reached::Middle {
                 match self.cap(asked.len()) {
                     Some(cap) => held_back = Some(cap),
@@ -168,6 +184,9 @@ impl<'a, S: Source> Reading<'a, S> {
             if asked.is_empty() && self.read.reached == Reached::Middle {
                 self.read.reached = held_back.unwrap_or(Reached::End);
             }
+            if let Some(place) = onward.filter(|_| is_whole && self.read.reached != Reached::Middle) {
+                speaker.say(Event::MoreItems(place.onward()?)).await;
+            }
             speaker.say(Event::ItemsRead(self.read)).await;
             if self.read.reached != Reached::Middle {
                 return Ok(());
@@ -176,8 +195,9 @@ impl<'a, S: Source> Reading<'a, S> {
         Ok(())
     }
 
-    /// Says the items of a page that are still wanted.
-    async fn take(&mut self, mut page: Page, is_last: bool, speaker: &mut Speaker) {
+    /// Says the items of a page that are still wanted; whether these are all.
+    async fn take(&mut self, mut page: Page, is_last: bool, speaker: &mut Speaker) -> bool {
+        let count = page.items.len();
         if let Some(most) = self.caps.items {
             let room = usize::try_from(most - self.read.items).unwrap_or(usize::MAX);
             let fits = page.items.len() <= room;
@@ -186,6 +206,7 @@ impl<'a, S: Source> Reading<'a, S> {
                 self.read.reached = Reached::Items;
             }
         }
+        let is_whole = page.items.len() == count;
         self.read.pages += 1;
         self.read.items += page.items.len() as u64;
         self.read.capacity += page.capacity;
@@ -195,6 +216,7 @@ impl<'a, S: Source> Reading<'a, S> {
         if !page.items.is_empty() {
             speaker.say(Event::Items(Arc::from(page.items))).await;
         }
+        is_whole
     }
 
     /// The cap that forbids one more page while others are on their way.

@@ -122,6 +122,7 @@ fn scan(front: &mut Front<'_>, args: &ScanArgs) -> Result<Request, Failure> {
         capacity: Some(args.max_capacity.unwrap_or(USUAL_CAPACITY)),
         pages: args.max_pages,
         time: args.max_time,
+        ..Caps::default()
     };
     Ok(Request::Scan(Scan {
         table: args.table.clone(),

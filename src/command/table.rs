@@ -11,6 +11,12 @@ pub enum Place {
     Tables,
     /// What a table of the Dynamo pane is like.
     Description,
+    /// The form in which a table of the Dynamo pane is asked.
+    Ask,
+    /// The items of the Dynamo pane.
+    Items,
+    /// An item in detail.
+    Item,
     /// The functions of the Lambda pane.
     Functions,
     /// What is said of a function of the Lambda pane.
@@ -39,11 +45,14 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Anywhere,
         Self::Accounts,
         Self::Tables,
         Self::Description,
+        Self::Ask,
+        Self::Items,
+        Self::Item,
         Self::Functions,
         Self::Function,
         Self::Table,
@@ -65,6 +74,9 @@ impl Place {
             Self::Accounts => "accounts",
             Self::Tables => "tables",
             Self::Description => "description",
+            Self::Ask => "ask",
+            Self::Items => "items",
+            Self::Item => "item",
             Self::Functions => "functions",
             Self::Function => "function",
             Self::Table => "table",
@@ -84,7 +96,13 @@ impl Place {
     pub fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Editor | Self::List | Self::Prompt | Self::SignIn | Self::Form | Self::Completion
+            Self::Ask
+                | Self::Editor
+                | Self::List
+                | Self::Prompt
+                | Self::SignIn
+                | Self::Form
+                | Self::Completion
         )
     }
 }
@@ -199,13 +217,16 @@ commands! {
     Context "context" Rows "" "the lines around this row in its stream";
     Record "record" Rows "" "the whole record of this row, also where its message was cut";
     Reveal "reveal" Rows "" "values of the environment of this function, for half a minute; or hide them";
-    Mark "mark" Rows "" "mark or unmark in a list of several";
+    Mark "mark" Rows "" "mark or unmark in a list of several; mark an item to compare others with it";
+    More "more" Rows "" "read items on: after a stop, a pause or a failure";
+    Diff "diff" Rows "" "how this item differs from the marked one, or the item again";
     NextRow "next-row" Rows "" "the next row in detail";
     PreviousRow "previous-row" Rows "" "the previous row in detail";
     Fold "fold" Rows "" "fold or unfold";
 
     CopyCell "copy" Take "" "copy this cell, or of each selected row";
     CopyRow "copy-row" Take "" "copy this row as JSON, or every selected row";
+    CopyTyped "copy-typed" Take "" "copy this item as DynamoDB JSON, or every selected one";
     Export "export" Take "[FILE]" "export the rows, or the selected ones, to FILE: .ndjson, .json, .csv or .parquet";
 
     Up "up" Move "" "one row up";

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
 use super::item::Item;
+use super::request::Onward;
 use super::rows::Batch;
 use super::text::Text;
 
@@ -89,6 +90,8 @@ pub enum Event {
     Table(Box<TableInfo>),
     /// More items: they follow the items that came before.
     Items(Arc<[Item]>),
+    /// Where reading items goes on: it ended at a cap, before the end of what there is. Said before how far it has come.
+    MoreItems(Onward),
     /// How far reading items has come.
     ItemsRead(ItemsRead),
     /// Keys behind which there is no item.

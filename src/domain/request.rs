@@ -18,7 +18,7 @@ pub use calls::{Call, Times};
 pub use cost::bill;
 pub use functions::{INVOCATIONS, Invoke, InvokeMode, ShowFunction};
 pub use item_calls::BATCH;
-pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Scan, Sql};
+pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Onward, Scan, Sql};
 pub use objects::{ByteRange, ObjectList, ObjectName, ObjectPart, ObjectRange, VersionList};
 
 /// A question to AWS. The same for the console, the scripts and, later, the journal and playbooks.

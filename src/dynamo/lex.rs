@@ -119,11 +119,21 @@ impl Lexer<'_> {
         bytes(&text).map(Token::Binary).map_err(|what| Mistake::new(Span::new(start, self.at), what))
     }
 
+    /// A name between backticks; one that belongs to the name is written twice.
     fn backticks(&mut self) -> Result<String, Mistake> {
         let start = self.at;
-        let Some(length) = self.rest()[1..].find('`') else { return Err(open(start, "`")) };
-        let name = self.rest()[1..=length].to_owned();
-        self.at += length + 2;
+        let mut name = String::new();
+        self.at += 1;
+        loop {
+            let Some(length) = self.rest().find('`') else { return Err(open(start, "`")) };
+            name.push_str(&self.rest()[..length]);
+            self.at += length + 1;
+            if !self.rest().starts_with('`') {
+                break;
+            }
+            name.push('`');
+            self.at += 1;
+        }
         if name.is_empty() {
             return Err(Mistake::new(Span::new(start, self.at), "a name has at least one character"));
         }

@@ -14,8 +14,8 @@ mod print;
 pub mod rows;
 pub mod sql;
 
-pub use parse::{condition, projection};
-pub use print::print;
+pub use parse::{condition, projection, value};
+pub use print::{literal, print};
 
 #[cfg(test)]
 mod language_tests;

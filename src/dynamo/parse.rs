@@ -45,7 +45,7 @@ pub fn projection(source: &str) -> Result<Vec<Path>, Mistake> {
 ///
 /// # Errors
 /// The first thing in it that is wrong.
-pub(super) fn value(source: &str) -> Result<Attribute, Mistake> {
+pub fn value(source: &str) -> Result<Attribute, Mistake> {
     let mut parser = Parser::new(source)?;
     let value = parser.value(0)?;
     parser.end("nothing more")?;

@@ -1,6 +1,9 @@
 //! Which index serves a condition, and what of the condition its key takes: the rest becomes a filter, which DynamoDB
 //! applies after it has read and charged. What no key can serve says so.
 
+mod itself;
+pub use itself::on_itself;
+
 use super::ast::{Comparator, Condition, Kind, Operand, Path};
 use crate::domain::event::{IndexInfo, KeyAttribute, KeySchema, Projection, TableInfo};
 use crate::domain::item::Attribute;
@@ -304,7 +307,7 @@ fn scan_only(table: &TableInfo, condition: &Condition) -> Fault {
     let what = "only a scan could serve this condition: it names no partition of the table or an index";
     Mistake::new(condition.span, what)
         .hint(format!(
-            "a query needs {}; flowid dynamo scan --filter reads all {items} items ({size})",
+            "a query needs {}; a scan with this as its filter reads all {items} items ({size})",
             ways.join(", or ")
         ))
         .into()

@@ -65,11 +65,11 @@ fn name(name: &str) -> String {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let is_plain = begins && name.chars().all(inside);
     let is_word = WORDS.iter().any(|word| name.eq_ignore_ascii_case(word));
-    if is_plain && !is_word { name.to_owned() } else { format!("`{name}`") }
+    if is_plain && !is_word { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }
 
 /// A value as the language writes it.
-fn literal(value: &Attribute) -> String {
+pub fn literal(value: &Attribute) -> String {
     let set = |elements: Vec<String>| format!("set({})", elements.join(", "));
     match value {
         Attribute::Binary(bytes) => binary(bytes),

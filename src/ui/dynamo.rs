@@ -1,4 +1,10 @@
-//! The Dynamo pane: the list of tables, and what the one that was opened is like.
+//! The Dynamo pane: the list of tables, and what the one that was opened is like. How it is asked is drawn in `ask`, its
+//! items in `items`.
+
+mod ask;
+mod items;
+
+use jiff::Timestamp;
 
 use super::chrome::rule;
 use super::frame::Frame;
@@ -6,7 +12,7 @@ use super::paint::{Glyph, Paint};
 use super::pieces::{self, position_bar};
 use super::{rect, tree};
 use crate::app::areas::Rect;
-use crate::app::dynamo::{Dynamo, Focus, Tables, parts};
+use crate::app::dynamo::{Dynamo, Focus, Opened, Tables, parts, sheet};
 use crate::app::{Remote, State};
 use crate::command::{Command, Place};
 use crate::config::Role;
@@ -14,9 +20,12 @@ use crate::domain::Safe;
 use crate::domain::text::{safe, safe_prefix};
 
 /// Draws the pane.
-pub fn draw(state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) {
-    let Some(parts) = parts(state) else { return };
+pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
     let dynamo = &state.dynamo;
+    if let Some(opened) = dynamo.table.as_ref().filter(|_| dynamo.is_asking()) {
+        return asked(state, opened, paint, now, frame);
+    }
+    let Some(parts) = parts(state) else { return };
     if parts.rows.height > 0 {
         let focused = dynamo.focus == Focus::Tables;
         let title = rule(paint, &title(&dynamo.tables), usize::from(parts.title.width), focused);
@@ -26,6 +35,21 @@ pub fn draw(state: &State, paint: &Paint<'_>, frame: &mut Frame<'_>) {
     }
     if parts.detail.height > 1 {
         description(state, paint, parts.detail, frame);
+    }
+}
+
+/// The form and the items of a table.
+fn asked(state: &State, opened: &Opened, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
+    let Some(sheet) = sheet(state, opened) else { return };
+    if state.dynamo.focus == Focus::Ask {
+        ask::draw(state, opened, &sheet, paint, frame);
+    } else {
+        let name = safe(&opened.name);
+        let title = rule(paint, &format!("table {name}"), usize::from(sheet.title.width), false);
+        frame.render_widget(paint.line(title), rect(sheet.title));
+    }
+    if sheet.status.height > 0 {
+        items::draw(state, opened, &sheet, paint, now, frame);
     }
 }
 
@@ -75,19 +99,19 @@ pub(super) fn names(tables: &Tables, focused: bool, paint: &Paint<'_>, area: Rec
 }
 
 fn description(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let Dynamo { table, focus, description, .. } = &state.dynamo;
+    let Dynamo { table, focus, .. } = &state.dynamo;
     let focused = *focus == Focus::Description;
-    let name = table.as_ref().map_or("table".into(), |(name, _)| format!("table {}", safe(name)));
+    let name = table.as_ref().map_or("table".into(), |opened| format!("table {}", safe(&opened.name)));
     let inner = pieces::detail(&name, focused, paint, area, frame);
-    let words = match table {
-        Some((_, Remote::Known(_))) => {
-            return tree::lines(description, focused, &|_| None, paint, inner, frame);
+    let words = match table.as_ref().map(|opened| (opened, &opened.info)) {
+        Some((opened, Remote::Known(_))) => {
+            return tree::lines(&opened.description, focused, &|_| None, paint, inner, frame);
         }
         Some((_, Remote::Failed(_, fault))) => pieces::failure(fault),
         Some(_) => vec![(Safe::own("asking what it is like"), Role::Accent)],
         None => {
             let key = state.keymap().keys_of(Place::Tables, Command::Open).into_iter().next();
-            let words = format!("{} describes the table under the cursor", key.unwrap_or_default());
+            let words = format!("{} opens the table under the cursor", key.unwrap_or_default());
             vec![(safe(&words).into_owned(), Role::Muted)]
         }
     };

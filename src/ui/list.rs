@@ -18,7 +18,7 @@ use crate::domain::text::{safe, safe_prefix};
 pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, frame: &mut Frame<'_>) {
     let spare = match kind {
         ListKind::Notices => 8,
-        ListKind::Cost | ListKind::Invoke => 6,
+        ListKind::Cost | ListKind::Invoke | ListKind::Confirm(_) => 6,
         ListKind::History | ListKind::Starters => 14,
         _ => 4,
     };
@@ -28,6 +28,7 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     let title = match kind {
         ListKind::Cost => state.cost_title(),
         ListKind::Invoke => state.running_title(),
+        ListKind::Confirm(_) => "before it is done".to_owned(),
         _ => title.to_owned(),
     };
     let inner = framed(area, &title, hint, paint, frame);
@@ -68,6 +69,7 @@ fn beneath(
 ) -> u16 {
     let text = match (kind, picker.current()) {
         (ListKind::Notices, Some(entry)) => entry.text.clone(),
+        (ListKind::Confirm(pane), _) => state.pane_question(pane),
         (ListKind::Cost, _) => format!(
             "You are asked above {} (ask_above in settings.toml). A filter makes it cheaper only on an indexed field.",
             dollars(state.threshold())
@@ -93,6 +95,7 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
         ListKind::Starters => ("starter queries, the marked for this group", "Enter edits it, C-r runs it"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
         ListKind::Cost | ListKind::Invoke => ("", "Enter does it, Esc does not send it"),
+        ListKind::Confirm(_) => ("", "Enter takes it, Esc does nothing"),
         ListKind::Notices => ("notices, newest first", "Esc closes"),
     }
 }

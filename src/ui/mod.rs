@@ -45,7 +45,7 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     chrome::tabs(state, &paint, areas.tabs, frame);
     match state.pane {
         Pane::Accounts => accounts::draw(state, &paint, now, frame),
-        Pane::Dynamo => dynamo::draw(state, &paint, frame),
+        Pane::Dynamo => dynamo::draw(state, &paint, now, frame),
         Pane::Lambda => lambda::draw(state, &paint, frame),
         Pane::Logs => {
             query::draw(state, &state.findings(now), &paint, &areas, frame);

@@ -36,11 +36,14 @@ pub fn detail(title: &str, focused: bool, paint: &Paint<'_>, area: Rect, frame: 
     Rect { x: area.x + 1, y: area.y + 1, width: area.width - 1, height: area.height - 1 }
 }
 
-/// Words in as many lines as they need.
+/// Words in as many lines as they need; a line that begins with a blank, such as one with a caret under another, stays one.
 pub fn words(lines: &[(Safe<'_>, Role)], paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let room = usize::from(area.width).max(1);
-    let wrapped =
-        lines.iter().flat_map(|(words, role)| words.wrapped(room).into_iter().map(|line| (line, *role)));
+    let line = |words: &Safe<'_>| match words.as_str().starts_with(' ') {
+        true => vec![words.clone().into_owned().fit(room)],
+        false => words.wrapped(room).into_iter().map(Safe::into_owned).collect(),
+    };
+    let wrapped = lines.iter().flat_map(|(words, role)| line(words).into_iter().map(|line| (line, *role)));
     for (row, (words, role)) in wrapped.take(usize::from(area.height)).enumerate() {
         let place = Rect { y: area.y + row as u16, height: 1, ..area };
         frame.render_widget(paint.line([paint.text(words, role)]), rect(place));

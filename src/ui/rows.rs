@@ -13,31 +13,51 @@ use crate::app::State;
 use crate::app::areas::{Areas, Rect};
 use crate::app::logs::Focus;
 use crate::app::table::{Column, Direction, INGESTED, Level, Slot, TIME, Table, level};
+use crate::app::times::Times;
 use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::text::safe;
 use crate::domain::{Foreign, Safe, figures};
 
-/// Draws names and rows.
+/// A table as it is drawn.
+pub struct Sheet<'a> {
+    /// Its rows.
+    pub table: &'a Table,
+    /// In which zone times are shown.
+    pub times: &'a Times,
+    /// Whether it has the keys.
+    pub focused: bool,
+    /// A row that stands out.
+    pub marked: Option<usize>,
+}
+
+/// Draws names and rows of the Logs pane.
 pub fn draw(state: &State, paint: &Paint<'_>, areas: &Areas, frame: &mut Frame<'_>) {
     if areas.rows.height == 0 {
         return;
     }
-    let table = &state.logs.table;
-    if table.is_empty() {
+    if state.logs.table.is_empty() {
         return empty(state, paint, areas.rows, frame);
     }
+    let focused = state.logs.focus == Focus::Table;
+    let sheet = Sheet { table: &state.logs.table, times: &state.times, focused, marked: None };
+    draw_table(&sheet, paint, areas.columns, areas.rows, frame);
+}
+
+/// Draws names and rows of a table that has some.
+pub fn draw_table(sheet: &Sheet<'_>, paint: &Paint<'_>, columns: Rect, rows: Rect, frame: &mut Frame<'_>) {
+    let table = sheet.table;
     let slots = table.layout();
-    frame.render_widget(names(table, &slots, paint), rect(areas.columns));
-    let mut left = areas.rows;
+    frame.render_widget(names(table, &slots, paint), rect(columns));
+    let mut left = rows;
     for row in table.top()..table.len() {
         if left.height == 0 {
             break;
         }
-        let used = draw_row(state, row, &slots, paint, left, frame).min(left.height);
+        let used = draw_row(sheet, row, &slots, paint, left, frame).min(left.height);
         left = Rect { y: left.y + used, height: left.height - used, ..left };
     }
-    position_bar(table.top(), table.len(), areas.rows, paint, frame);
+    position_bar(table.top(), table.len(), rows, paint, frame);
 }
 
 fn names<'a>(table: &Table, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
@@ -63,34 +83,38 @@ fn names<'a>(table: &Table, slots: &[Slot<'a>], paint: &Paint<'_>) -> Line<'a> {
 /// Draws a row value by value into the room that is left; what lies between them is blank already. Answers how many rows
 /// of the screen it takes.
 fn draw_row(
-    state: &State,
+    sheet: &Sheet<'_>,
     row: usize,
     slots: &[Slot<'_>],
     paint: &Paint<'_>,
     room: Rect,
     frame: &mut Frame<'_>,
 ) -> u16 {
-    let table = &state.logs.table;
+    let table = sheet.table;
     let here = row == table.cursor();
-    if let Some(mark) = gutter(state, row, slots, paint) {
+    if let Some(mark) = gutter(sheet, row, slots, paint) {
         frame.render_widget(paint.line([mark]), rect(Rect { height: 1, ..room }));
+    }
+    if sheet.marked == Some(row) {
+        let mark = paint.line([paint.glyph(Glyph::Marked, Role::Accent)]);
+        frame.render_widget(mark, rect(Rect { x: room.x + 1, width: 1, height: 1, ..room }));
     }
     let columns: Vec<&Column> = slots.iter().map(|slot| slot.column).collect();
     let mut x = room.x + 2;
     let mut used = 1;
     for (slot, value) in slots.iter().zip(table.values(row, &columns)) {
-        let lines = value.map_or_else(Vec::new, |value| lines(state, slot, value));
+        let lines = value.map_or_else(Vec::new, |value| lines(sheet, slot, value));
         used = used.max(lines.len() as u16);
         for (line, shown) in lines.into_iter().enumerate().take(usize::from(room.height)) {
             let gap = if slot.column.numeric { slot.width.saturating_sub(width(shown.as_str())) } else { 0 };
-            let style = cell_style(state, here, slot, shown.as_str(), paint);
+            let style = cell_style(sheet, here, slot, shown.as_str(), paint);
             let place = Rect {
                 x: x + gap as u16,
                 y: room.y + line as u16,
                 width: (slot.width - gap) as u16,
                 height: 1,
             };
-            frame.render_widget(paint.line(searched(state, shown, style, paint)), rect(place));
+            frame.render_widget(paint.line(searched(table, shown, style, paint)), rect(place));
         }
         x += slot.width as u16 + 2;
     }
@@ -98,22 +122,21 @@ fn draw_row(
 }
 
 /// What is shown of a value: one line, or several where long text wraps.
-fn lines(state: &State, slot: &Slot<'_>, value: Foreign<'_>) -> Vec<Safe<'static>> {
-    if state.logs.table.wrap && slot.wraps() {
-        return state.logs.table.wrapped(&value, slot.width);
+fn lines(sheet: &Sheet<'_>, slot: &Slot<'_>, value: Foreign<'_>) -> Vec<Safe<'static>> {
+    if sheet.table.wrap && slot.wraps() {
+        return sheet.table.wrapped(&value, slot.width);
     }
     let is_time = matches!(slot.column.name(), TIME | INGESTED);
-    let shifted = if is_time { state.times.shifted(value.safe().as_str()) } else { None };
+    let shifted = if is_time { sheet.times.shifted(value.safe().as_str()) } else { None };
     let value = shifted.map_or(value, Foreign::from);
     let shown = value.safe_prefix(slot.width + slot.skip + 1);
     let start = slot.skip.min(shown.as_str().len());
     vec![shown.part(start..shown.as_str().len()).fit(slot.width).into_owned()]
 }
 
-fn cell_style(state: &State, here: bool, slot: &Slot<'_>, shown: &str, paint: &Paint<'_>) -> Style {
-    let table = &state.logs.table;
-    if here && slot.index == table.column_cursor() {
-        let role = if state.logs.focus == Focus::Table { Role::Cursor } else { Role::Selection };
+fn cell_style(sheet: &Sheet<'_>, here: bool, slot: &Slot<'_>, shown: &str, paint: &Paint<'_>) -> Style {
+    if here && slot.index == sheet.table.column_cursor() {
+        let role = if sheet.focused { Role::Cursor } else { Role::Selection };
         return paint.style(role);
     }
     let name = slot.column.name();
@@ -136,8 +159,8 @@ fn level_role(level: Option<Level>) -> Role {
 }
 
 /// The mark in front of a row: the cursor, a selected row, or a letter for a grave one whose level is not on the screen.
-fn gutter(state: &State, row: usize, slots: &[Slot<'_>], paint: &Paint<'_>) -> Option<Span<'static>> {
-    let table = &state.logs.table;
+fn gutter(sheet: &Sheet<'_>, row: usize, slots: &[Slot<'_>], paint: &Paint<'_>) -> Option<Span<'static>> {
+    let table = sheet.table;
     if row == table.cursor() {
         return Some(paint.glyph(Glyph::Pointer, Role::Accent));
     }
@@ -152,8 +175,8 @@ fn gutter(state: &State, row: usize, slots: &[Slot<'_>], paint: &Paint<'_>) -> O
 }
 
 /// A value with what is searched for made to stand out.
-fn searched(state: &State, shown: Safe<'static>, style: Style, paint: &Paint<'_>) -> Vec<Span<'static>> {
-    let Some(search) = &state.logs.table.search else { return vec![paint.styled(shown, style)] };
+fn searched(table: &Table, shown: Safe<'static>, style: Style, paint: &Paint<'_>) -> Vec<Span<'static>> {
+    let Some(search) = &table.search else { return vec![paint.styled(shown, style)] };
     let mut spans = Vec::new();
     let mut done = 0;
     let mut push = |range: Range<usize>, style: Style| {

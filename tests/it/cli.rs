@@ -368,6 +368,8 @@ fn explaining_the_start_of_the_console_names_what_it_asks_at_once() {
     assert!(groups.out.contains(first), "{}", groups.out);
     let query = start(&["--query", "fields a"]);
     assert_eq!(calls(&query.out), ["sts get-caller-identity"], "{}", query.out);
+    let tables = start(&["--open", "dynamo"]);
+    assert_eq!(calls(&tables.out), ["sts get-caller-identity", "dynamodb list-tables"], "{}", tables.out);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The commands of `dynamo` against dynoxide, an independent DynamoDB: what they print, and how many calls they make.
 
 mod many;
+mod pane;
 
 use flowid::cli::Exit;
 use serde_json::json;

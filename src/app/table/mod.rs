@@ -142,6 +142,11 @@ impl Table {
         self.rows.spot(self.cursor()).filter(|_| self.placed)
     }
 
+    /// Where the row at a place of the view is, whatever the order.
+    pub fn spot_at(&self, row: usize) -> Option<Spot> {
+        self.rows.spot(row)
+    }
+
     /// Puts the cursor on a row, if it is there.
     pub fn go_to_spot(&mut self, spot: Spot) {
         if let Some(row) = self.rows.row_of(spot) {

@@ -45,7 +45,7 @@ impl<'a> Wanted<'a> {
             expressions: made.finish(),
             descending: self.args.desc,
             consistent: self.args.items.consistent,
-            caps: Caps { items: self.args.limit, ..Caps::default() },
+            caps: Caps { items: self.args.limit, capacity: self.args.max_capacity, ..Caps::default() },
         })
     }
 }

@@ -23,9 +23,20 @@ pub struct Expressions {
     pub values: BTreeMap<String, Attribute>,
 }
 
-/// Where reading ends, besides the end of what there is.
+/// Where reading goes on that ended before the end of what there is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Onward {
+    /// Behind this key, which AWS named.
+    Key(Item),
+    /// Where this token of a statement says.
+    Token(String),
+}
+
+/// Where reading begins, and where it ends besides the end of what there is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Caps {
+    /// Where it begins; at the first item without. Not for several segments.
+    pub from: Option<Onward>,
     /// After so many items.
     pub items: Option<u64>,
     /// After so many read units; the last page may go beyond it.

@@ -58,6 +58,15 @@ impl Dynoxide {
     }
 }
 
+/// Who one is, for programs that ask.
+pub fn identity() -> Reply {
+    Reply::text(
+        200,
+        "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/ann</Arn>\
+         <UserId>AIDA</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
+    )
+}
+
 fn answer(database: &Database, asked: &Asked) -> Reply {
     let body = &asked.body;
     match asked.operation.as_str() {
@@ -69,6 +78,7 @@ fn answer(database: &Database, asked: &Asked) -> Reply {
         "Query" => replied(body, |request| database.query(request)),
         "Scan" => replied(body, |request| database.scan(request)),
         "ExecuteStatement" => replied(body, |request| database.execute_statement(request)),
+        "GetCallerIdentity" => identity(),
         other => panic!("{other} is not asked by anything here"),
     }
 }

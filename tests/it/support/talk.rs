@@ -146,6 +146,7 @@ fn word(event: &Event) -> String {
         Event::ItemsRead(read) => {
             format!("read {} of {:?}, {} units, {:?}", read.items, read.scanned, read.capacity, read.reached)
         }
+        Event::MoreItems(onward) => format!("goes on {onward:?}"),
         Event::NoItems(keys) => format!("no item {}", keys.len()),
         Event::Unread(keys) => format!("not read {}", keys.len()),
         Event::Buckets(buckets) => format!("buckets {}", buckets.len()),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use flowid::cli::Exit;
-use flowid::domain::request::{BatchGet, Caps, Expressions, ItemQuery, Scan};
+use flowid::domain::request::{BatchGet, Caps, Expressions, ItemQuery, Onward, Scan};
 use flowid::domain::{Event, FaultKind, Request};
 use flowid::dynamo::key;
 use flowid::port::{Cloud, Stop};
@@ -186,6 +186,37 @@ async fn caps_end_a_scan() {
     assert_eq!(words(&events).last().unwrap(), "read 1 of Some(10), 2.5 units, Time");
     let (_, fault) = whole(&aws(&server.url()), scan(Caps::default())).await;
     assert_eq!(fault.unwrap().kind, FaultKind::Invalid);
+}
+
+#[tokio::test]
+async fn a_page_says_where_the_next_one_begins_and_a_request_begins_there() {
+    let server = WireServer::start(|_, before| match before {
+        0 => page(&[1, 2], Some(2)),
+        _ => page(&[3], None),
+    })
+    .await;
+    let pages = |from| {
+        let Request::ItemQuery(query) = query() else { panic!() };
+        Request::ItemQuery(ItemQuery { caps: Caps { from, pages: Some(1), ..Caps::default() }, ..query })
+    };
+    let (events, fault) = whole(&aws(&server.url()), pages(None)).await;
+    assert!(fault.is_none());
+    let onward = events.iter().find_map(|event| match event {
+        Event::MoreItems(onward) => Some(onward.clone()),
+        _ => None,
+    });
+    assert_eq!(onward, Some(Onward::Key(key::parse("pk = 2").unwrap())));
+    assert!(words(&events).last().unwrap().ends_with("Pages"));
+    let (events, fault) = whole(&aws(&server.url()), pages(onward)).await;
+    assert!(fault.is_none());
+    assert_eq!(server.asked()[1].body["ExclusiveStartKey"], json!({ "pk": { "N": "2" } }));
+    assert!(!words(&events).iter().any(|word| word.starts_with("goes on")), "{:?}", words(&events));
+    // A page of which items are left out has no place to go on from.
+    let server = WireServer::start(|_, _| page(&[1, 2, 3], Some(3))).await;
+    let Request::ItemQuery(mut cut) = query() else { panic!() };
+    cut.caps.items = Some(2);
+    let (events, _) = whole(&aws(&server.url()), Request::ItemQuery(cut)).await;
+    assert_eq!(words(&events).iter().filter(|word| word.starts_with("goes on")).count(), 0);
 }
 
 #[tokio::test]
