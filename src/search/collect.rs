@@ -1,5 +1,6 @@
 //! The thread that takes what was made of the objects, in the order of their keys, and says the rows.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -82,7 +83,8 @@ impl Collector {
     }
 
     fn is_wanted(&self) -> bool {
-        !self.evaluation.is_satisfied() && !self.found.is_closed()
+        let is_stopped = self.counters.stopped.load(Ordering::Relaxed);
+        !is_stopped && !self.evaluation.is_satisfied() && !self.found.is_closed()
     }
 
     /// Takes the rows of one object.

@@ -11,7 +11,7 @@ mod listing;
 mod work;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::Sender;
@@ -126,6 +126,8 @@ struct Counters {
     gets: AtomicU64,
     done: AtomicU64,
     bytes: AtomicU64,
+    /// No more rows are taken.
+    stopped: AtomicBool,
 }
 
 impl Counters {
@@ -167,11 +169,29 @@ pub async fn run(
     let (satisfied, is_satisfied) = oneshot::channel();
     work::start(&evaluation, waiting, search.range)?;
     let collector = collect::Collector::new(evaluation, found.clone(), Arc::clone(&counters), satisfied);
-    let collected = collector.start(in_order)?;
+    let mut collected = collector.start(in_order)?;
     let feed = feed::Feed { cloud, scope, search: &search, counters: &counters, found: &found };
-    let fed = feed.run(jobs, turns, is_satisfied, stop).await;
-    let Ok(collected) = collected.await else { return Err(defect()) };
-    let feed::Fed { listing, cut, stopped } = fed;
+    let feed::Fed { listing, cut, mut stopped } = feed.run(jobs, turns, is_satisfied, stop.clone()).await;
+    if !stopped {
+        // All is fetched, and some of it may still be read.
+        stopped = tokio::select! {
+            biased;
+            result = &mut collected => return end(result, found, &counters, (listing, cut, false)).await,
+            () = stop.signalled() => true,
+        };
+    }
+    counters.stopped.store(stopped, Ordering::Relaxed);
+    end(collected.await, found, &counters, (listing, cut, stopped)).await
+}
+
+/// Says the last words.
+async fn end(
+    collected: Result<collect::Collected, oneshot::error::RecvError>,
+    found: Sender<Found>,
+    counters: &Counters,
+    (listing, cut, stopped): (Option<Fault>, Option<Cut>, bool),
+) -> Result<(), Fault> {
+    let Ok(collected) = collected else { return Err(defect()) };
     let collect::Collected { answer, tally, rows } = collected;
     let progress = counters.progress(rows);
     // When nobody listens any more there is nobody to tell.
