@@ -95,6 +95,9 @@ pub struct BatchGetArgs {
     /// File with the keys; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub keys: PathBuf,
+    /// Only these attributes besides the key: a, b.c, d[0]
+    #[arg(long, value_name = "PATHS")]
+    pub projection: Option<String>,
     /// How items are read and printed.
     #[command(flatten)]
     pub items: ItemArgs,

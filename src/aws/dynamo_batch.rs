@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use super::Talk;
 use super::clients::ScopeClients;
 use super::conversation::{Speaker, unless_stopped};
-use super::dynamo_values::{item, items, raw_item};
+use super::dynamo_values::{item, items, raw_item, unless_empty};
 use super::faults::{self, Subject};
 use super::trouble::Trouble;
 use crate::domain::event::{ItemsRead, Reached};
@@ -28,6 +28,7 @@ pub(super) async fn talk(talk: Talk, batch: BatchGet, mut speaker: Speaker) -> R
     for key in &batch.keys {
         limits::key(key).map_err(|what| Fault::new(FaultKind::Invalid, what))?;
     }
+    limits::expressions(&batch.expressions)?;
     let clients = talk.clients().await?;
     let mut reading = Reading::new(&talk, &clients, &batch);
     let ended = unless_stopped(&talk.stop, reading.run(&mut speaker)).await;
@@ -91,9 +92,12 @@ impl<'a> Reading<'a> {
     }
 
     async fn ask(&self, keys: &[Item], speaker: &mut Speaker) -> Result<BatchGetItemOutput, Fault> {
+        let names = self.batch.expressions.names.clone().into_iter().collect();
         let wanted = KeysAndAttributes::builder().set_keys(Some(keys.iter().map(raw_item).collect()));
         let wanted = wanted
             .consistent_read(self.batch.consistent)
+            .set_projection_expression(self.batch.expressions.projection.clone())
+            .set_expression_attribute_names(unless_empty(names))
             .build()
             .map_err(|error| Fault::new(FaultKind::Invalid, "the keys can't be asked for").source(error))?;
         let call = self.clients.dynamo.batch_get_item().request_items(&self.batch.table, wanted);

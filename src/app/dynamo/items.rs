@@ -87,8 +87,7 @@ impl Items {
 
     /// The row of the marked item.
     pub fn marked_row(&self) -> Option<usize> {
-        let mark = self.mark?;
-        (0..self.table.len()).find(|row| self.table.spot_at(*row) == Some(mark))
+        self.table.row_of(self.mark?)
     }
 
     /// Marks the item under the cursor, or takes the mark off it.

@@ -147,6 +147,11 @@ impl Table {
         self.rows.spot(row)
     }
 
+    /// The place of the view at which a row is, if it is there.
+    pub fn row_of(&self, spot: Spot) -> Option<usize> {
+        self.rows.row_of(spot)
+    }
+
     /// Puts the cursor on a row, if it is there.
     pub fn go_to_spot(&mut self, spot: Spot) {
         if let Some(row) = self.rows.row_of(spot) {

@@ -48,9 +48,15 @@ impl BatchGet {
 
     fn call(&self, keys: &[Item]) -> Call {
         let keys: Vec<String> = keys.iter().map(typed).collect();
-        let consistent = if self.consistent { ",\"ConsistentRead\":true" } else { "" };
-        // The name of a table needs no escapes.
-        let items = format!("{{\"{}\":{{\"Keys\":[{}]{consistent}}}}}", self.table, keys.join(","));
+        let mut more = if self.consistent { ",\"ConsistentRead\":true".to_owned() } else { String::new() };
+        if let Some(projection) = &self.expressions.projection {
+            // Placeholders and what joins them need no escapes.
+            let names = names_as_json(&self.expressions.names);
+            more +=
+                &format!(",\"ProjectionExpression\":\"{projection}\",\"ExpressionAttributeNames\":{names}");
+        }
+        // Nor does the name of a table.
+        let items = format!("{{\"{}\":{{\"Keys\":[{}]{more}}}}}", self.table, keys.join(","));
         let parameters = vec![("--request-items", vec![items])];
         let action = Some("dynamodb:BatchGetItem");
         call("BatchGetItem", action, vec![resource(&self.table, None)], parameters, Times::Once)
@@ -168,7 +174,8 @@ mod tests {
         let (table, consistent) = ("orders".to_owned(), false);
         let (expressions, caps, index) = (Expressions::default(), Caps::default(), None);
         let get = GetItem { table: table.clone(), key: item(), expressions: expressions.clone(), consistent };
-        let batch = BatchGet { table: table.clone(), keys: vec![item(); 250], consistent };
+        let (keys, of_batch) = (vec![item(); 250], expressions.clone());
+        let batch = BatchGet { table: table.clone(), keys, expressions: of_batch, consistent };
         let query = ItemQuery {
             table: table.clone(),
             index: Some("by-day".into()),

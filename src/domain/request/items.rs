@@ -67,6 +67,8 @@ pub struct BatchGet {
     pub table: String,
     /// The keys, each different.
     pub keys: Vec<Item>,
+    /// The projection, if any. The key is part of it: by it one knows which items are missing.
+    pub expressions: Expressions,
     /// Whether all writes that ended before are seen; costs twice as much.
     pub consistent: bool,
 }

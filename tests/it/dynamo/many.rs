@@ -79,6 +79,22 @@ async fn a_batch_asks_a_hundred_at_a_time_and_names_what_is_missing() {
 }
 
 #[tokio::test]
+async fn a_batch_with_a_projection_still_knows_what_is_missing() {
+    let many = many(3, 10).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys");
+    std::fs::write(&file, "pk = \"p\" and sk = 2\npk = \"p\" and sk = 7\n").unwrap();
+    let arguments = ["batch-get", "many", "--keys", file.to_str().unwrap(), "--projection", "absent"];
+    let told = dynamo(&many.server.url(), &arguments).await;
+    assert_eq!((told.exit, told.out.as_str()), (Exit::Partial, "{\"pk\":\"p\",\"sk\":2}\n"), "{}", told.err);
+    assert!(told.err.contains("no item: {\"pk\":\"p\",\"sk\":7}\n"), "{}", told.err);
+    let wanted = &many.server.asked()[0].body["RequestItems"]["many"];
+    assert_eq!(wanted["ProjectionExpression"], "#n0, #n1, #n2");
+    let names = serde_json::json!({ "#n0": "absent", "#n1": "pk", "#n2": "sk" });
+    assert_eq!(wanted["ExpressionAttributeNames"], names);
+}
+
+#[tokio::test]
 async fn a_batch_over_16_megabytes_asks_again_for_what_was_left_out() {
     // 50 items of 390,000 bytes are 19.5 MB; one answer holds 16 MB (Amazon DynamoDB API, BatchGetItem).
     let many = many(50, 390_000).await;

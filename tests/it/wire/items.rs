@@ -44,7 +44,8 @@ fn scan(caps: Caps) -> Request {
 
 fn batch(count: usize) -> Request {
     let keys = (0..count).map(|number| key::parse(&format!("pk = {number}")).unwrap()).collect();
-    Request::BatchGet(BatchGet { table: "t-1".into(), keys, consistent: false })
+    let expressions = Expressions::default();
+    Request::BatchGet(BatchGet { table: "t-1".into(), keys, expressions, consistent: false })
 }
 
 #[tokio::test]
