@@ -6,7 +6,7 @@ mod pane;
 use flowid::cli::Exit;
 use serde_json::json;
 
-use crate::support::command::{demo, run};
+use crate::support::command::run;
 use crate::support::dynoxide::Dynoxide;
 use crate::support::scripted::dynamo;
 
@@ -238,11 +238,4 @@ fn explaining_names_every_call_and_makes_none() {
     assert!(out.contains("dynamodb:PartiQLSelect on arn:aws:dynamodb:eu-west-1:*:table/*"), "{out}");
     let out = explained(&["describe", "orders"]);
     assert!(out.contains("describe-time-to-live") && out.contains("# Cost: nothing."), "{out}");
-}
-
-#[test]
-fn the_demo_says_that_it_has_no_tables() {
-    let ran = demo(["dynamo", "tables"]);
-    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
-    assert!(ran.err.contains("does not know the call ListTables"), "{}", ran.err);
 }
