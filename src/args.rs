@@ -145,6 +145,7 @@ impl Pane {
         match self {
             Self::Accounts | Self::Logs => None,
             Self::Dynamo => Some(Request::Tables),
+            Self::Lambda => Some(Request::Functions),
         }
     }
 }

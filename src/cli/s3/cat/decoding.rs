@@ -35,7 +35,7 @@ enum Inlet<'c> {
     /// All bytes in their order.
     Stream(Box<Stream>),
     /// The ranges that are asked for.
-    Ranges { far: Far<'c>, asked: Receiver<Ask> },
+    Ranges { far: Box<Far<'c>>, asked: Receiver<Ask> },
 }
 
 struct Stream {
@@ -120,7 +120,7 @@ impl<'c> Decoding<'c> {
             }
             Ok(())
         });
-        Self { inlet: Inlet::Ranges { far, asked }, pieces, thread, fault: None }
+        Self { inlet: Inlet::Ranges { far: Box::new(far), asked }, pieces, thread, fault: None }
     }
 
     /// Whether all rows have the columns of the first.
