@@ -227,7 +227,7 @@ commands! {
     CopyCell "copy" Take "" "copy this cell, or of each selected row";
     CopyRow "copy-row" Take "" "copy this row as JSON, or every selected row";
     CopyTyped "copy-typed" Take "" "copy this item as DynamoDB JSON, or every selected one";
-    Export "export" Take "[FILE]" "export the rows, or the selected ones, to FILE: .ndjson, .json, .csv or .parquet";
+    Export "export" Take "[FILE]" "export rows, or the selected ones, to .ndjson, .json, .csv or .parquet";
 
     Up "up" Move "" "one row up";
     Down "down" Move "" "one row down";
