@@ -6,6 +6,8 @@ mod assigned;
 mod demo_reach;
 #[path = "main/door.rs"]
 mod door;
+#[path = "main/explained.rs"]
+mod explained;
 #[path = "main/reach.rs"]
 mod reach;
 
@@ -204,7 +206,7 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
         endpoint_url: match &args.global.endpoint_url {
             Some(url) => Some(Endpoint::parse(url, "--endpoint-url")?.to_string()),
             None if args.global.demo => Some("http://127.0.0.1:PORT".to_owned()),
-            None => endpoint_of_environment(args.verb.as_ref(), variable)?,
+            None => explained::endpoint(args.verb.as_ref(), variable)?,
         },
     };
     let now = clock(args).now();
@@ -220,25 +222,6 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
         None => console_requests(args, config, now)?,
     };
     cli::explain::run(front, &requests, &target)
-}
-
-/// The endpoint of the service that the variables name, judged as when it is asked.
-fn endpoint_of_environment(
-    verb: Option<&Verb>,
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<Option<String>, Fault> {
-    let of_service = match verb {
-        Some(Verb::Dynamo(_)) => "AWS_ENDPOINT_URL_DYNAMODB",
-        Some(Verb::S3(_)) => "AWS_ENDPOINT_URL_S3",
-        Some(Verb::Lambda(_)) => "AWS_ENDPOINT_URL_LAMBDA",
-        _ => "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
-    };
-    for name in [of_service, "AWS_ENDPOINT_URL"] {
-        if let Some(url) = variable(name) {
-            return Endpoint::parse(url.trim(), name).map(|endpoint| Some(endpoint.to_string()));
-        }
-    }
-    Ok(None)
 }
 
 /// What the console asks when it starts: without groups no query, without a query the first starter.
