@@ -1,0 +1,190 @@
+//! The S3 pane: buckets, prefixes, versions. Here is its state. Its levels are in `level`, what they hold in `listing`,
+//! `page` and `order`; its keys in `keys`, its conversations in `paging`, getting from level to level in `moving`, what is
+//! said of the entry under the cursor in `facts`, its places on the screen in `layout`.
+
+mod facts;
+mod keys;
+mod layout;
+pub mod level;
+pub mod listing;
+mod measure;
+mod moving;
+pub mod order;
+pub mod page;
+mod paging;
+#[cfg(test)]
+mod tests;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use facts::s3_facts;
+pub use layout::{Parts, parts};
+pub use level::{Goal, Level, Spot};
+pub use measure::Measure;
+pub use page::{Entry, Kind};
+
+use super::message::JobId;
+use super::{Remote, State};
+use crate::command::Place;
+use crate::domain::event::ObjectHead;
+use crate::domain::request::ObjectName;
+
+/// How long the cursor must rest before the detail follows it.
+const REST: SignedDuration = SignedDuration::from_millis(100);
+
+/// Which part of the pane has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The list.
+    #[default]
+    List,
+    /// What is said of the entry under the cursor.
+    Detail,
+}
+
+/// What was told of the object under the cursor.
+#[derive(Debug)]
+struct Head {
+    /// Which object.
+    of: Option<ObjectName>,
+    job: Option<JobId>,
+    told: Remote<Option<Box<ObjectHead>>>,
+    /// When it is asked for.
+    due: Option<Timestamp>,
+}
+
+/// The pane.
+#[derive(Debug)]
+pub struct S3 {
+    /// From the buckets down to what is shown; never empty.
+    levels: Vec<Level>,
+    /// Which part has the keys.
+    pub focus: Focus,
+    /// The first line of the detail that is shown.
+    detail_top: usize,
+    head: Head,
+    /// What lies below a prefix, once it is counted.
+    measures: Vec<Measure>,
+}
+
+impl Default for S3 {
+    fn default() -> Self {
+        Self {
+            levels: vec![Level::new(Spot::Buckets)],
+            focus: Focus::List,
+            detail_top: 0,
+            head: Head::of(None),
+            measures: Vec::new(),
+        }
+    }
+}
+
+impl Head {
+    fn of(object: Option<ObjectName>) -> Self {
+        Self { of: object, job: None, told: Remote::Unasked, due: None }
+    }
+}
+
+impl S3 {
+    /// The level that is shown.
+    pub fn level(&self) -> &Level {
+        // There is a level always: the first is never left.
+        &self.levels[self.levels.len() - 1]
+    }
+
+    fn level_mut(&mut self) -> &mut Level {
+        let last = self.levels.len() - 1;
+        &mut self.levels[last]
+    }
+
+    /// Where a key lands.
+    pub fn place(&self) -> Place {
+        match self.focus {
+            Focus::List => Place::Objects,
+            Focus::Detail => Place::Object,
+        }
+    }
+
+    /// The first line of the detail that is shown.
+    pub fn detail_top(&self) -> usize {
+        self.detail_top
+    }
+
+    /// What was told of the object under the cursor.
+    pub fn head(&self) -> &Remote<Option<Box<ObjectHead>>> {
+        &self.head.told
+    }
+
+    /// The count of what lies below a place, as far as it was counted.
+    pub fn measure_of(&self, spot: &Spot) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.spot == *spot)
+    }
+
+    /// The count that is under way.
+    pub fn measuring(&self) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.job.is_some())
+    }
+
+    /// The place that an entry of the level leads to, where it has entries of its own.
+    fn spot_of(&self, entry: &Entry<'_>) -> Option<Spot> {
+        let level = self.level();
+        match entry.kind {
+            Kind::Bucket => Some(Spot::prefix(entry.name.raw(), "")),
+            Kind::Prefix => {
+                let key = format!("{}{}", level.spot.base(), entry.name.raw());
+                level.spot.bucket().map(|bucket| Spot::prefix(bucket, &key))
+            }
+            _ => None,
+        }
+    }
+
+    /// The object that an entry of the level is.
+    fn object_of(&self, entry: &Entry<'_>) -> Option<ObjectName> {
+        if !entry.kind.has_content() {
+            return None;
+        }
+        let spot = &self.level().spot;
+        let bucket = spot.bucket()?.to_owned();
+        let (key, version) = match spot {
+            Spot::Versions { key, .. } => (key.clone(), Some(entry.name.raw().to_owned())),
+            _ => (format!("{}{}", spot.base(), entry.name.raw()), None),
+        };
+        Some(ObjectName { bucket, key, version, requester_pays: false })
+    }
+
+    /// The object under the cursor.
+    pub fn object(&self) -> Option<ObjectName> {
+        self.object_of(&self.level().listing.current()?)
+    }
+
+    /// The address of what is under the cursor.
+    pub fn address(&self) -> String {
+        let level = self.level();
+        let Some(entry) = level.listing.current() else { return level.spot.address() };
+        if let Some(spot) = self.spot_of(&entry) {
+            return spot.address();
+        }
+        match &level.spot {
+            Spot::Versions { .. } => level.spot.address(),
+            spot => format!("s3://{}/{}{}", spot.bucket().unwrap_or_default(), spot.base(), entry.name.raw()),
+        }
+    }
+
+    /// When the pane wants to be woken.
+    pub fn next_wake(&self) -> Option<Timestamp> {
+        self.head.due
+    }
+
+    /// Whether seconds are counted.
+    pub fn counts_seconds(&self) -> bool {
+        self.level().is_loading() || self.measuring().is_some()
+    }
+}
+
+impl State {
+    /// Tells the list how much of it the screen shows.
+    pub(in crate::app) fn arrange_s3(&mut self) {
+        let Some(parts) = parts(self) else { return };
+        self.s3.level_mut().listing.resize(usize::from(parts.rows.height));
+    }
+}
