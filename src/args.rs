@@ -89,7 +89,7 @@ pub struct Global {
 /// How the console starts.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct Start {
-    /// Pane to open: accounts, logs, dynamo, lambda
+    /// Pane to open: accounts, logs, dynamo, s3, lambda
     #[arg(long, value_name = "PANE", value_enum, hide_possible_values = true)]
     pub open: Option<Pane>,
     /// Query to run at once
@@ -135,6 +135,8 @@ pub enum Pane {
     Logs,
     /// Tables and items.
     Dynamo,
+    /// Objects of S3.
+    S3,
     /// Functions.
     Lambda,
 }
@@ -145,6 +147,7 @@ impl Pane {
         match self {
             Self::Accounts | Self::Logs => None,
             Self::Dynamo => Some(Request::Tables),
+            Self::S3 => Some(Request::Buckets),
             Self::Lambda => Some(Request::Functions),
         }
     }
@@ -156,6 +159,7 @@ impl From<Pane> for crate::app::Pane {
             Pane::Accounts => Self::Accounts,
             Pane::Logs => Self::Logs,
             Pane::Dynamo => Self::Dynamo,
+            Pane::S3 => Self::S3,
             Pane::Lambda => Self::Lambda,
         }
     }

@@ -14,6 +14,8 @@ pub enum Purpose {
     Groups,
     /// An order of the rows.
     Sort,
+    /// An order of the keys of a listing.
+    KeySort,
     /// A look through the rows.
     Hunt,
     /// A query of the Logs pane.

@@ -56,6 +56,7 @@ mod recalling_tests;
 mod refining;
 #[cfg(test)]
 mod refining_tests;
+pub mod s3;
 mod scroll;
 mod sign_in;
 pub mod signing;
@@ -102,6 +103,7 @@ use logs::{DetailShown, Focus, Logs};
 use notices::Notices;
 use overlay::Overlay;
 use past::{Keeping, Past};
+use s3::S3;
 use signing::Signing;
 use times::Times;
 use vaulted::Vaulted;
@@ -151,6 +153,8 @@ pub struct State {
     pub vaulted: Vaulted,
     /// The Dynamo pane.
     pub dynamo: Dynamo,
+    /// The S3 pane.
+    pub s3: S3,
     /// The Lambda pane.
     pub lambda: Lambda,
     /// The log groups there are.

@@ -69,6 +69,7 @@ pub fn arguments(state: &State, command: Command) -> Vec<Entry> {
         }
         Command::Since => RANGES.iter().map(|range| entry(*range, "")).collect(),
         Command::Theme => state.theme_names().map(|name| entry(name, "")).collect(),
+        Command::PaneS3 => state.s3.addresses().map(|address| entry(address, "")).collect(),
         Command::PaneDynamo => state.dynamo.tables.names().map(|name| entry(name, "")).collect(),
         Command::PaneLambda => state.lambda.functions.names().map(|name| entry(name, "")).collect(),
         Command::PaneLogs => state.known_groups().map(|group| entry(group.name.raw(), "")).collect(),

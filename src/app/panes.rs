@@ -20,13 +20,15 @@ pub enum Pane {
     Logs,
     /// DynamoDB.
     Dynamo,
+    /// Objects of S3.
+    S3,
     /// Lambda.
     Lambda,
 }
 
 impl Pane {
     /// All of them, in the order of their line.
-    pub const ALL: [Self; 4] = [Self::Accounts, Self::Logs, Self::Dynamo, Self::Lambda];
+    pub const ALL: [Self; 5] = [Self::Accounts, Self::Logs, Self::Dynamo, Self::S3, Self::Lambda];
 
     /// Its name.
     pub fn title(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Pane {
             Self::Accounts => "Accounts",
             Self::Logs => "Logs",
             Self::Dynamo => "Dynamo",
+            Self::S3 => "S3",
             Self::Lambda => "Lambda",
         }
     }
@@ -44,6 +47,7 @@ impl Pane {
             Self::Accounts => Command::PaneAccounts,
             Self::Logs => Command::PaneLogs,
             Self::Dynamo => Command::PaneDynamo,
+            Self::S3 => Command::PaneS3,
             Self::Lambda => Command::PaneLambda,
         }
     }
@@ -54,7 +58,8 @@ impl State {
     pub(super) fn show_pane(&mut self, pane: Pane) -> Vec<Effect> {
         self.pane = pane;
         match pane {
-            Pane::Accounts | Pane::Logs => Vec::new(),
+            // What the S3 pane wants is asked as it is scrolled.
+            Pane::Accounts | Pane::Logs | Pane::S3 => Vec::new(),
             Pane::Dynamo => self.ask_tables(),
             Pane::Lambda => self.ask_functions(),
         }
@@ -66,6 +71,7 @@ impl State {
             Pane::Accounts => Place::Accounts,
             Pane::Logs => self.logs.place(),
             Pane::Dynamo => self.dynamo.place(),
+            Pane::S3 => self.s3.place(),
             Pane::Lambda => self.lambda.place(),
         }
     }
@@ -81,6 +87,7 @@ impl State {
             Pane::Accounts => self.perform_in_accounts(command, argument, now),
             Pane::Logs => None,
             Pane::Dynamo => self.perform_in_dynamo(command, argument, now),
+            Pane::S3 => self.perform_in_s3(command, argument, now),
             Pane::Lambda => self.perform_in_lambda(command, argument, now),
         }
     }
@@ -95,6 +102,9 @@ impl State {
             Pane::Dynamo => {
                 self.step_tables(command);
             }
+            Pane::S3 => {
+                self.step_keys(command);
+            }
             Pane::Lambda => {
                 self.lambda.functions.step(command);
             }
@@ -107,6 +117,7 @@ impl State {
             Pane::Accounts => self.filter_profiles(words),
             Pane::Logs => {}
             Pane::Dynamo => self.look_in_dynamo(words),
+            Pane::S3 => self.look_for_keys(words),
             Pane::Lambda => self.lambda.functions.look_for(words),
         }
     }
@@ -117,6 +128,7 @@ impl State {
             Pane::Accounts => self.arrange_accounts(),
             Pane::Logs => {}
             Pane::Dynamo => self.arrange_dynamo(),
+            Pane::S3 => self.arrange_s3(),
             Pane::Lambda => self.arrange_lambda(),
         }
     }
@@ -127,6 +139,7 @@ impl State {
             Pane::Accounts => self.press_in_accounts(column, row),
             Pane::Logs => return false,
             Pane::Dynamo => self.press_in_dynamo(column, row),
+            Pane::S3 => self.press_in_s3(column, row),
             Pane::Lambda => self.press_in_lambda(column, row),
         }
         true
@@ -135,7 +148,7 @@ impl State {
     /// Takes a key that is typed where a pane takes text.
     pub(super) fn type_in_pane(&mut self, key: Key) {
         match self.pane {
-            Pane::Accounts | Pane::Lambda => {}
+            Pane::Accounts | Pane::S3 | Pane::Lambda => {}
             Pane::Logs => self.logs.editor.on_key(key),
             Pane::Dynamo => self.type_in_dynamo(key),
         }
@@ -162,7 +175,7 @@ impl State {
     /// What a list asks over its entries before something is done.
     pub fn pane_question(&self, pane: Pane) -> String {
         match pane {
-            Pane::Accounts | Pane::Logs | Pane::Lambda => String::new(),
+            Pane::Accounts | Pane::Logs | Pane::S3 | Pane::Lambda => String::new(),
             Pane::Dynamo => self.scan_question(),
         }
     }
@@ -170,7 +183,7 @@ impl State {
     /// What a person decided about what a pane asked.
     pub(super) fn decide_in_pane(&mut self, pane: Pane, picker: &Picker, now: Timestamp) -> Vec<Effect> {
         match pane {
-            Pane::Accounts | Pane::Logs | Pane::Lambda => Vec::new(),
+            Pane::Accounts | Pane::Logs | Pane::S3 | Pane::Lambda => Vec::new(),
             Pane::Dynamo => self.decide_scan(picker, now),
         }
     }
@@ -180,6 +193,7 @@ impl State {
         match self.pane {
             Pane::Accounts | Pane::Logs | Pane::Lambda => false,
             Pane::Dynamo => self.dynamo.is_reading(),
+            Pane::S3 => self.s3.counts_seconds(),
         }
     }
 
@@ -188,6 +202,7 @@ impl State {
         match self.pane {
             Pane::Accounts | Pane::Logs | Pane::Lambda => Vec::new(),
             Pane::Dynamo => self.page_if_due(now),
+            Pane::S3 => self.s3_due(now),
         }
     }
 
@@ -197,6 +212,7 @@ impl State {
             Pane::Accounts => self.accounts.hear(job, event),
             Pane::Logs => {}
             Pane::Dynamo => self.hear_in_dynamo(job, event),
+            Pane::S3 => self.hear_in_s3(job, event),
             Pane::Lambda => self.hear_in_lambda(job, event),
         }
     }
@@ -215,6 +231,7 @@ impl State {
         match pane {
             Pane::Accounts => self.accounts.end(job, result),
             Pane::Logs => {}
+            Pane::S3 => self.end_in_s3(job, result, now),
             Pane::Dynamo => self.end_in_dynamo(job, result),
             Pane::Lambda => return self.end_in_lambda(job, result, now),
         }
@@ -225,6 +242,7 @@ impl State {
     pub(super) fn forget_panes(&mut self) -> Vec<Effect> {
         let mut effects = self.forget(Purpose::Of(Pane::Dynamo));
         self.dynamo = dynamo::Dynamo::default();
+        effects.extend(self.forget_s3());
         effects.extend(self.forget(Purpose::Of(Pane::Lambda)));
         self.lambda = lambda::Lambda::default();
         effects.extend(self.show_pane(self.pane));
@@ -238,6 +256,7 @@ impl State {
             Pane::Accounts => Some(accounts::KEYS),
             Pane::Logs => None,
             Pane::Dynamo => Some(self.dynamo.keys()),
+            Pane::S3 => Some(self.s3.keys()),
             Pane::Lambda => Some(self.lambda.keys()),
         }
     }
@@ -248,6 +267,7 @@ impl State {
             Pane::Accounts => Some(accounts::as_text(self)),
             Pane::Logs => None,
             Pane::Dynamo => Some(self.dynamo.under_cursor()),
+            Pane::S3 => Some(self.s3.copied()),
             Pane::Lambda => Some(self.lambda.under_cursor()),
         }
     }

@@ -59,6 +59,7 @@ impl State {
             Command::Query => self.choose_query(argument, now),
             Command::PaneAccounts => self.show_pane(Pane::Accounts),
             Command::PaneDynamo => self.open_dynamo(argument),
+            Command::PaneS3 => self.open_s3(argument, now),
             Command::PaneLambda => self.open_lambda(argument, now),
             Command::Invoke | Command::Reveal | Command::FunctionLogs | Command::Invocations => {
                 self.perform_on_function(command, now)

@@ -14,6 +14,7 @@ use super::logs::Logs;
 use super::message::Effect;
 use super::notices::Notices;
 use super::past::{Keeping, Past};
+use super::s3::S3;
 use super::signing::Signing;
 use super::times::Times;
 use super::vaulted::{self, Vaulted};
@@ -91,6 +92,7 @@ impl State {
             signing: Signing { saved: start.saved, ..Signing::default() },
             vaulted: Vaulted::new(start.vault.0, start.vault.1),
             dynamo: Dynamo::default(),
+            s3: S3::default(),
             lambda: Lambda::default(),
             groups: Remote::Unasked,
             group_fields: Default::default(),

@@ -22,6 +22,7 @@ impl State {
         [
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),
+            self.s3.next_wake().filter(|_| self.s3_detail_is_seen()),
             estimating,
             self.signing.next_due(),
             self.assist.next_wake(now),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::histogram::Histogram;
+use super::s3::order::{self, Sorting};
 use super::table::{Columns, Hunt, Sorted, Spot};
 use crate::domain::{Batch, Range};
 use crate::insights::eval::{Context, chain};
@@ -14,6 +15,8 @@ use crate::insights::plan::Plan;
 pub enum Work {
     /// Extend an order to all of these batches.
     Sort(Sorted, Vec<Arc<Batch>>),
+    /// Bring the order of a listing up to all of its pages.
+    Keys(Sorting),
     /// Look through the rest of the rows.
     Hunt(Hunt),
     /// Evaluate plans over rows, each over the answer of the one before.
@@ -38,6 +41,8 @@ pub struct Refining {
 pub enum Done {
     /// An order.
     Sorted(Sorted),
+    /// The order of a listing.
+    Keys(order::Sorted),
     /// Where the row is that was looked for.
     Found(Option<Spot>),
     /// Refined rows.
@@ -62,6 +67,7 @@ impl Work {
     pub fn done(self, wanted: &AtomicBool) -> Option<Done> {
         match self {
             Self::Sort(sorted, batches) => Some(Done::Sorted(sorted.extended(&batches))),
+            Self::Keys(sorting) => sorting.done(wanted).map(Done::Keys),
             Self::Hunt(hunt) => hunt.finish(wanted).map(Done::Found),
             Self::Refine(refining) => refining.done(wanted).map(|refined| Done::Refined(Box::new(refined))),
         }

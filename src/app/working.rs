@@ -62,6 +62,7 @@ impl State {
                 self.shown_table().take_order(sorted);
                 self.logs.follow(now);
             }
+            (Some(Purpose::KeySort), Ok(Done::Keys(sorted))) => self.s3.take_order(sorted),
             (Some(Purpose::Hunt), Ok(Done::Found(spot))) => self.on_found(spot, now),
             (Some(Purpose::Refine), Ok(Done::Refined(refined))) => {
                 self.logs.show_refined(*refined, now);

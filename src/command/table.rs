@@ -11,6 +11,12 @@ pub enum Place {
     Tables,
     /// What a table of the Dynamo pane is like.
     Description,
+    /// The list of buckets, prefixes and objects.
+    Objects,
+    /// What an object is like.
+    Object,
+    /// What an object holds.
+    Content,
     /// The form in which a table of the Dynamo pane is asked.
     Ask,
     /// The items of the Dynamo pane.
@@ -45,11 +51,14 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Anywhere,
         Self::Accounts,
         Self::Tables,
         Self::Description,
+        Self::Objects,
+        Self::Object,
+        Self::Content,
         Self::Ask,
         Self::Items,
         Self::Item,
@@ -74,6 +83,9 @@ impl Place {
             Self::Accounts => "accounts",
             Self::Tables => "tables",
             Self::Description => "description",
+            Self::Objects => "objects",
+            Self::Object => "object",
+            Self::Content => "content",
             Self::Ask => "ask",
             Self::Items => "items",
             Self::Item => "item",
@@ -114,6 +126,8 @@ pub enum Group {
     Query,
     /// Working with the rows.
     Rows,
+    /// Working with objects.
+    Objects,
     /// Taking something out.
     Take,
     /// Getting about.
@@ -129,6 +143,7 @@ impl Group {
             Self::Move => "Move",
             Self::Query => "Query",
             Self::Rows => "Rows",
+            Self::Objects => "Objects",
             Self::Take => "Copy and export",
             Self::Console => "Console",
         }
@@ -224,6 +239,10 @@ commands! {
     PreviousRow "previous-row" Rows "" "the previous row in detail";
     Fold "fold" Rows "" "fold or unfold";
 
+    Recursive "recursive" Objects "" "list all keys below this prefix, or by prefix again";
+    Measure "du" Objects "" "count the objects and bytes below the prefix under the cursor";
+    Versions "versions" Objects "" "the versions of this object, and when it was deleted";
+
     CopyCell "copy" Take "" "copy this cell, or of each selected row";
     CopyRow "copy-row" Take "" "copy this row as JSON, or every selected row";
     CopyTyped "copy-typed" Take "" "copy this item as DynamoDB JSON, or every selected one";
@@ -242,6 +261,7 @@ commands! {
     Open "open" Move "" "open or accept what is under the cursor";
     Back "back" Move "" "close the overlay, leave the editor, go back; never stops a query";
     PaneAccounts "accounts" Move "" "the accounts pane: profiles by account, how each is signed in, and as whom";
+    PaneS3 "s3" Move "[ADDRESS]" "the S3 pane, at an address such as s3://bucket/prefix if one is named";
     PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
     PaneDynamo "dynamo" Move "[TABLE]" "the DynamoDB pane: tables, or one of them if it is named";
     PaneLambda "lambda" Move "[FUNCTION]" "the Lambda pane: functions, or one of them if it is named";

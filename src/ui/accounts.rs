@@ -5,14 +5,13 @@ use jiff::Timestamp;
 use ratatui::text::Span;
 
 use super::chrome::rule;
+use super::facts::{self, role};
 use super::paint::{Glyph, Paint, width};
 use super::pieces::position_bar;
 use super::rect;
 use crate::app::State;
-use crate::app::accounts::{
-    self, FACT_NAMES, Fact, Focus, Row, RowKind, Tree, Weight, fact_room, standing_weight,
-};
-use crate::app::areas::{Rect, WIDE};
+use crate::app::accounts::{self, Focus, Row, RowKind, Tree, standing_weight};
+use crate::app::areas::Rect;
 use crate::config::Role;
 use crate::domain::text::safe;
 use crate::domain::{HopStatus, Profile, SavedProfile, Standing};
@@ -59,7 +58,9 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<
         }
         position_bar(state.accounts.top(), tree.rows.len(), parts.rows, paint, frame);
     }
-    draw_detail(state, paint, now, parts.detail, frame);
+    let facts = accounts::facts(state, now);
+    let focused = state.accounts.focus == Focus::Detail;
+    facts::draw(&facts, state.accounts.detail_top(), focused, paint, parts.detail, frame);
 }
 
 fn title(state: &State, tree: &Tree<'_>) -> String {
@@ -215,57 +216,5 @@ fn note(hop: &HopStatus, room: usize, now: Timestamp, paint: &Paint<'_>) -> Span
             Some(id) => paint.text(id.safe().into_owned().fit(room), Role::Muted),
             None => paint.words("", Role::Muted),
         },
-    }
-}
-
-/// Draws what is said of the line under the cursor.
-fn draw_detail(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &mut Frame<'_>) {
-    if area.height < 2 {
-        return;
-    }
-    let focused = state.accounts.focus == Focus::Detail;
-    let title = paint.line(rule(paint, "detail", usize::from(area.width), focused));
-    frame.render_widget(title, rect(Rect { height: 1, ..area }));
-    if frame.area().width >= WIDE {
-        for row in 0..area.height {
-            let bar = Rect { x: area.x - 1, y: area.y + row, width: 1, height: 1 };
-            frame.render_widget(paint.line([paint.glyph(Glyph::Bar, Role::Border)]), rect(bar));
-        }
-    }
-    let facts = accounts::facts(state, now);
-    let lines: Vec<Vec<Span<'_>>> =
-        facts.iter().flat_map(|fact| fact_lines(fact, fact_room(area.width), paint)).collect();
-    let room = usize::from(area.height - 1);
-    let top = state.accounts.detail_top().min(lines.len().saturating_sub(room));
-    let more = lines.len() > top + room;
-    for (row, spans) in lines.into_iter().skip(top).take(room).enumerate() {
-        let place = Rect { y: area.y + 1 + row as u16, height: 1, ..area };
-        frame.render_widget(paint.line(spans), rect(place));
-    }
-    if more {
-        let words = paint.words(" more ", Role::Muted);
-        let place = Rect { x: area.x + area.width - 7, y: area.y, width: 6, height: 1 };
-        frame.render_widget(paint.line([words]), rect(place));
-    }
-}
-
-/// One fact in as many lines as it needs.
-fn fact_lines<'a>(fact: &Fact, room: usize, paint: &Paint<'_>) -> Vec<Vec<Span<'a>>> {
-    let role = role(fact.weight);
-    let line = |(row, value)| {
-        let name = if row == 0 { fact.name } else { "" };
-        let name = format!(" {name:<width$}", width = usize::from(FACT_NAMES));
-        vec![paint.words(&name, Role::Muted), paint.text(value, role)]
-    };
-    fact.value.safe().wrapped(room).into_iter().enumerate().map(line).collect()
-}
-
-/// The role that shows how grave something is.
-pub fn role(weight: Weight) -> Role {
-    match weight {
-        Weight::Plain => Role::Text,
-        Weight::Pending => Role::Muted,
-        Weight::Warning => Role::Warn,
-        Weight::Wrong => Role::Error,
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use ratatui::text::Span;
 use ratatui::widgets::Clear;
 
-use super::accounts::role;
+use super::facts::role;
 use super::paint::{Glyph, Paint, width};
 use super::rect;
 use crate::app::areas::Rect;

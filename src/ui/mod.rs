@@ -6,6 +6,7 @@ mod assist;
 mod chart;
 mod chrome;
 mod dynamo;
+mod facts;
 mod form;
 mod frame;
 mod lambda;
@@ -16,6 +17,8 @@ mod preview;
 mod prompt;
 mod query;
 mod rows;
+mod s3;
+mod s3_content;
 mod sign_in;
 mod status;
 #[cfg(test)]
@@ -46,6 +49,7 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
     match state.pane {
         Pane::Accounts => accounts::draw(state, &paint, now, frame),
         Pane::Dynamo => dynamo::draw(state, &paint, now, frame),
+        Pane::S3 => s3::draw(state, &paint, now, frame),
         Pane::Lambda => lambda::draw(state, &paint, frame),
         Pane::Logs => {
             query::draw(state, &state.findings(now), &paint, &areas, frame);

@@ -3,28 +3,36 @@
 use jiff::Timestamp;
 use ratatui::text::Span;
 
-use super::accounts::{draw_facts, position_bar};
 use super::chrome::{rule, spread};
 use super::frame::Frame;
 use super::paint::{Glyph, Paint, width};
-use super::rect;
+use super::pieces::{self, position_bar};
+use super::{facts, rect, s3_content};
 use crate::app::State;
-use crate::app::areas::{Rect, WIDE};
+use crate::app::areas::Rect;
 use crate::app::s3::level::AUTOMATIC;
 use crate::app::s3::order::Column;
 use crate::app::s3::{self, Entry, Focus, Goal, Kind, Level, Spot};
 use crate::app::table::Direction;
+use crate::command::{Command, Place};
 use crate::config::Role;
+use crate::domain::Safe;
 use crate::domain::figures::{bytes, count};
 use crate::domain::text::safe;
 
 /// Columns of sizes, times and classes, each with the blanks before it.
 const SIZE: usize = 11;
 const TIME: usize = 21;
-const CLASS: usize = 14;
+const CLASS: usize = 16;
+
+/// What stands behind the version that a plain read gives.
+const LATEST: &str = " latest";
 
 /// Draws the pane.
 pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
+    if let Some(content) = state.s3.content() {
+        return s3_content::draw(state, content, paint, now, frame);
+    }
     let Some(parts) = s3::parts(state) else { return };
     if parts.rows.height > 0 {
         let level = state.s3.level();
@@ -54,8 +62,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<
     if parts.detail.height > 0 {
         let facts = s3::s3_facts(state, now);
         let focused = state.s3.focus == Focus::Detail;
-        let is_beside = frame.area().width >= WIDE;
-        draw_facts(&facts, state.s3.detail_top(), focused, is_beside, paint, parts.detail, frame);
+        facts::draw(&facts, state.s3.detail_top(), focused, paint, parts.detail, frame);
     }
 }
 
@@ -90,6 +97,14 @@ fn status(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &
     let level = state.s3.level();
     let wish = level.listing.wish();
     let mut left = vec![paint.words(" ", Role::Text)];
+    if let Some(measure) = state.s3.measuring() {
+        let told = format!("below {}: {}", measure.spot.address(), s3::told(measure, now));
+        let stop = format!(", {} stops", key(state, Command::Interrupt));
+        let told = safe(&told).into_owned().fit(usize::from(area.width).saturating_sub(stop.len() + 2));
+        left.push(paint.text(told, Role::Accent));
+        left.push(paint.words(&stop, Role::Muted));
+        return spread(left, Vec::new(), area, frame);
+    }
     let noun = noun(&level.spot, level.listing.total());
     let total = count(level.listing.total() as u64);
     if wish.filter.is_empty() {
@@ -108,11 +123,6 @@ fn status(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &
     left.push(paint.glyph(Glyph::Dot, Role::Muted));
     let (words, role) = standing(state, level, now);
     left.push(paint.words(&words, role));
-    if let Some(measure) = state.s3.measuring() {
-        left.push(paint.glyph(Glyph::Dot, Role::Muted));
-        let told = format!("below {}: {}", measure.spot.address(), s3::told(measure, now));
-        left.push(paint.words(&told, Role::Accent));
-    }
     let mut right = Vec::new();
     if level.listing.is_sorting() {
         right.push(paint.words("  sorting", Role::Accent));
@@ -139,10 +149,10 @@ fn noun(spot: &Spot, total: usize) -> &'static str {
 
 /// How the level stands, in words, and how grave that is.
 fn standing(state: &State, level: &Level, now: Timestamp) -> (String, Role) {
-    let stop = || key(state, crate::command::Command::Interrupt);
-    let again = || key(state, crate::command::Command::Run);
+    let stop = || key(state, Command::Interrupt);
+    let again = || key(state, Command::Run);
     if let Some(fault) = level.retrying.as_ref().filter(|_| level.is_loading()) {
-        return (format!("trying again: {}", fault.what.safe()), Role::Warn);
+        return (format!("trying again: {}", fault.what.safe_prefix(40)), Role::Warn);
     }
     if level.is_loading() {
         let seconds = now.duration_since(level.since).as_secs();
@@ -169,11 +179,11 @@ fn standing(state: &State, level: &Level, now: Timestamp) -> (String, Role) {
 }
 
 fn last(state: &State) -> String {
-    key(state, crate::command::Command::Last)
+    key(state, Command::Last)
 }
 
-fn key(state: &State, command: crate::command::Command) -> String {
-    state.keymap().keys_of(crate::command::Place::Objects, command).into_iter().next().unwrap_or_default()
+fn key(state: &State, command: Command) -> String {
+    state.keymap().keys_of(Place::Objects, command).into_iter().next().unwrap_or_default()
 }
 
 /// The columns that have room: a name is seen whatever the width.
@@ -181,7 +191,8 @@ fn columns(spot: &Spot, room: usize) -> (usize, bool, bool) {
     let has_size = !matches!(spot, Spot::Buckets);
     let size = if has_size { SIZE } else { 0 };
     let with_class = room >= 40 + size + TIME + CLASS;
-    let taken = size + TIME + if with_class { CLASS } else { 0 };
+    let latest = if matches!(spot, Spot::Versions { .. }) { LATEST.len() } else { 0 };
+    let taken = size + TIME + if with_class { CLASS + latest } else { 0 };
     (room.saturating_sub(taken + 3), has_size, with_class)
 }
 
@@ -199,10 +210,11 @@ fn names(level: &Level, room: usize, paint: &Paint<'_>) -> Vec<Span<'static>> {
         None => "",
     };
     let name = format!("{name} {}", mark(Column::Name));
-    let size = if has_size { format!("{:>SIZE$}", format!("{} size", mark(Column::Size))) } else { String::new() };
+    let size =
+        if has_size { format!("{:>SIZE$}", format!("{} size", mark(Column::Size))) } else { String::new() };
     let modified = format!("  {:<rest$}", format!("{modified} {}", mark(Column::Modified)), rest = TIME - 2);
     let class = if with_class { class } else { "" };
-    vec![paint.words(&format!("  {name:<name_room$}{size}{modified}{class}"), Role::Muted)]
+    vec![paint.words(&format!("  {name:<name_room$}{size}{modified}  {class}"), Role::Muted)]
 }
 
 fn row_line<'a>(
@@ -215,8 +227,12 @@ fn row_line<'a>(
     let spot = &state.s3.level().spot;
     let (name_room, has_size, with_class) = columns(spot, room);
     let gutter = if here { paint.symbol(Glyph::Pointer) } else { " " };
-    let raw = if entry.name.raw().is_empty() { "(the prefix itself)" } else { entry.name.raw() };
-    let name = safe(raw).into_owned().fit(name_room.saturating_sub(1));
+    // What can't be read before it is restored has a mark, also where its class has no room.
+    let odd = if entry.is_archived() { paint.symbol(Glyph::Odd) } else { " " };
+    let name = entry.name.safe().into_owned();
+    // A key that is the prefix itself, as consoles make for a folder.
+    let name = if name.as_str().is_empty() { Safe::own("(the prefix itself)") } else { name };
+    let name = name.fit(name_room.saturating_sub(1));
     let blanks = name_room.saturating_sub(width(name.as_str()));
     let role = match entry.kind {
         _ if here => Role::Cursor,
@@ -234,43 +250,38 @@ fn row_line<'a>(
     let time = entry.modified.map(|at| state.times.format(at, "%F %T").to_string()).unwrap_or_default();
     let mut spans = vec![
         paint.words(gutter, Role::Accent),
-        paint.words(" ", Role::Text),
+        paint.words(odd, Role::Warn),
         paint.text(name, role),
         paint.words(&" ".repeat(blanks), Role::Text),
         paint.words(&size, Role::Number),
         paint.words(&format!("  {time:<rest$}", rest = TIME - 2), Role::Muted),
     ];
     if with_class {
-        let class = entry.class.safe().into_owned().fit(CLASS);
+        let class = entry.class.safe().into_owned().fit(CLASS - 2);
+        let blanks = " ".repeat((CLASS - 2).saturating_sub(width(class.as_str())));
         let is_latest = matches!(entry.kind, Kind::Latest | Kind::LatestMarker);
+        spans.push(paint.words("  ", Role::Text));
         spans.push(paint.text(class, Role::Muted));
-        spans.push(paint.words(if is_latest { " latest" } else { "" }, Role::Ok));
+        spans.push(paint.words(&blanks, Role::Text));
+        spans.push(paint.words(if is_latest { LATEST } else { "" }, Role::Ok));
     }
     spans
 }
 
 /// What stands where there are no entries.
 fn empty(state: &State, level: &Level, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let mut lines: Vec<(String, Role)> = Vec::new();
+    let mut lines: Vec<(Safe<'static>, Role)> = Vec::new();
     if let Some(fault) = &level.fault {
-        lines.push((fault.what.safe().to_string(), Role::Error));
-        lines.extend(fault.hint.iter().map(|hint| (hint.safe().to_string(), Role::Text)));
-        lines.extend(fault.request_id.iter().map(|id| (format!("request id {}", id.safe()), Role::Muted)));
+        lines.extend(pieces::failure(fault));
         if level.spot == Spot::Buckets {
-            let go = key(state, crate::command::Command::Goto);
-            lines.push((format!("{go}  goes to a bucket that you know, such as s3://bucket/"), Role::Muted));
+            let words = format!("{}  goes to a bucket that you know", key(state, Command::Goto));
+            lines.push((safe(&words).into_owned(), Role::Muted));
         }
-    } else if !level.listing.wish().filter.is_empty() && level.listing.total() > 0 {
-        lines.push(("no name holds that".to_owned(), Role::Muted));
+    } else if level.listing.total() > 0 && !level.listing.is_sorting() {
+        lines.push((Safe::own("no name holds that"), Role::Muted));
     } else if level.is_complete() {
-        lines.push(("there is nothing here".to_owned(), Role::Muted));
+        lines.push((Safe::own("there is nothing here"), Role::Muted));
     }
-    let room = usize::from(area.width).saturating_sub(3).max(1);
-    let wrapped = lines.iter().flat_map(|(words, role)| {
-        safe(words).wrapped(room).into_iter().map(|line| (line, *role)).collect::<Vec<_>>()
-    });
-    for (row, (line, role)) in wrapped.take(usize::from(area.height)).enumerate() {
-        let place = Rect { y: area.y + row as u16, height: 1, ..area };
-        frame.render_widget(paint.line([paint.words("  ", role), paint.text(line, role)]), rect(place));
-    }
+    let inner = Rect { x: area.x + 2, width: area.width - 3, ..area };
+    pieces::words(&lines, paint, inner, frame);
 }

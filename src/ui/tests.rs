@@ -4,6 +4,7 @@ mod cost;
 mod dynamo;
 mod form;
 mod lambda;
+mod s3;
 mod signing;
 
 use ratatui::buffer::Buffer;

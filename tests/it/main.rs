@@ -27,6 +27,7 @@ mod moto;
 mod oracle;
 mod output;
 mod pty;
+mod pty_objects;
 mod pty_typing;
 mod readme;
 mod s3;

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::page::is_archive;
 use super::{Entry, Kind, Measure, Spot, State};
 use crate::app::Remote;
 use crate::app::accounts::{Fact, Weight};
@@ -75,12 +76,6 @@ fn class(class: &Text) -> Option<Fact> {
     (!name.is_empty()).then(|| fact("storage class", class.clone(), weight))
 }
 
-/// The classes whose objects can't be read before they are restored (Amazon S3 User Guide, "Working with archived
-/// objects"); of S3 Intelligent-Tiering only the archive tiers, which the head tells.
-fn is_archive(class: &str) -> bool {
-    matches!(class, "GLACIER" | "DEEP_ARCHIVE")
-}
-
 fn of_head(state: &State, head: &ObjectHead) -> Vec<Fact> {
     let mut facts: Vec<Fact> = class(&head.class).into_iter().collect();
     facts.extend(archived(state, head));
@@ -113,7 +108,8 @@ fn archived(state: &State, head: &ObjectHead) -> Vec<Fact> {
     }
     if restore.contains("ongoing-request=\"false\"") {
         let until = restore.split("expiry-date=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let words = until.map_or("restored".to_owned(), |until| format!("restored, to be read until {until}"));
+        let words =
+            until.map_or("restored".to_owned(), |until| format!("restored, to be read until {until}"));
         return vec![plain("archived", words)];
     }
     let takes = match (head.class.raw(), head.archive_status.as_ref().map(Text::raw)) {
@@ -154,8 +150,13 @@ fn of_fault(fault: &Fault) -> Vec<Fact> {
 /// What lies below, as far as it was counted.
 fn of_measure(state: &State, measure: Option<&Measure>, now: Timestamp) -> Vec<Fact> {
     let Some(measure) = measure else {
-        let key = state.keymap().keys_of(Place::Objects, Command::Measure).into_iter().next().unwrap_or_default();
-        return vec![fact("below it", format!("not counted; {key} counts objects and bytes"), Weight::Pending)];
+        let key =
+            state.keymap().keys_of(Place::Objects, Command::Measure).into_iter().next().unwrap_or_default();
+        return vec![fact(
+            "below it",
+            format!("not counted; {key} counts objects and bytes"),
+            Weight::Pending,
+        )];
     };
     let weight = match (&measure.fault, measure.is_running()) {
         (_, true) => Weight::Pending,
@@ -170,8 +171,9 @@ fn of_measure(state: &State, measure: Option<&Measure>, now: Timestamp) -> Vec<F
 /// A count in words.
 pub fn told(measure: &Measure, now: Timestamp) -> String {
     let noun = if measure.objects == 1 { "object" } else { "objects" };
+    let calls = if measure.pages == 1 { "call" } else { "calls" };
     let sum = format!(
-        "{} {noun}, {} in {} calls",
+        "{} {noun}, {} in {} {calls}",
         figures::count(measure.objects),
         figures::bytes(measure.bytes as f64),
         figures::count(measure.pages)

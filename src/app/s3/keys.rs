@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::order::{Column, Sort, Wish};
 use super::{Focus, Goal, S3, State, parts, s3_facts};
+use crate::app::Pane;
 use crate::app::accounts::fact_room;
 use crate::app::areas::{Rect, WIDE};
 use crate::app::line::Line;
@@ -37,6 +38,9 @@ const DETAIL_KEYS: &[(Command, &str)] =
 impl S3 {
     /// The keys that are worth knowing, the most important first.
     pub fn keys(&self) -> &'static [(Command, &'static str)] {
+        if let Some(keys) = self.content_keys() {
+            return keys;
+        }
         match self.focus {
             Focus::List => LIST_KEYS,
             Focus::Detail => DETAIL_KEYS,
@@ -52,15 +56,17 @@ impl State {
         argument: Option<&str>,
         now: Timestamp,
     ) -> Option<Vec<Effect>> {
+        if self.s3.content().is_some() {
+            return self.perform_in_content(command, argument, now);
+        }
         match (command, self.s3.focus) {
             (Command::Search, _) => self.filter_keys(argument),
             (Command::Sort, _) => self.sort_keys(argument, now),
             _ if argument.is_some() => return None,
             (Command::FocusNext | Command::FocusPrevious, Focus::List) => self.s3.focus = Focus::Detail,
-            (
-                Command::FocusNext | Command::FocusPrevious | Command::Back | Command::Close,
-                Focus::Detail,
-            ) => self.s3.focus = Focus::List,
+            (Command::FocusNext | Command::FocusPrevious | Command::Back | Command::Close, Focus::Detail) => {
+                self.s3.focus = Focus::List
+            }
             (Command::Interrupt, _) => return self.stop_in_s3(now),
             (Command::Run, _) => return Some(self.reload()),
             (Command::Measure, _) => return Some(self.measure(now)),
@@ -97,7 +103,7 @@ impl State {
 
     /// Takes the press of a mouse.
     pub(in crate::app) fn press_in_s3(&mut self, column: u16, row: u16) {
-        let Some(parts) = parts(self) else { return };
+        let Some(parts) = parts(self).filter(|_| self.s3.content().is_none()) else { return };
         if parts.detail.contains(column, row) {
             self.s3.focus = Focus::Detail;
         }
@@ -193,8 +199,8 @@ impl State {
     }
 
     /// Whether what the object under the cursor is like is seen.
-    pub(super) fn s3_detail_is_seen(&self) -> bool {
-        self.size.0 >= WIDE || self.s3.focus == Focus::Detail
+    pub(in crate::app) fn s3_detail_is_seen(&self) -> bool {
+        self.pane == Pane::S3 && (self.size.0 >= WIDE || self.s3.focus == Focus::Detail)
     }
 }
 

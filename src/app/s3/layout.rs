@@ -1,7 +1,7 @@
 //! Where the list and the detail of the S3 pane stand on the screen.
 
 use super::{Focus, State};
-use crate::app::areas::{Rect, SMALLEST, WIDE};
+use crate::app::areas::{Rect, WIDE, body, side_by_side};
 
 /// The parts of the pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,29 +18,16 @@ pub struct Parts {
     pub detail: Rect,
 }
 
-/// Rows of the program above the pane: header and tabs.
-const ABOVE: u16 = 2;
-
-/// Lays the pane out. Wide screens show the detail beside the list, others in its place when it has the keys. `None` when
-/// the terminal is too small.
+/// Lays the pane out. Wide screens show the detail beside the list, others in its place when it has the keys: keys are
+/// many, and what is said of one is little. `None` when the terminal is too small.
 pub fn parts(state: &State) -> Option<Parts> {
-    let (width, height) = state.size;
-    if width < SMALLEST.0 || height < SMALLEST.1 {
-        return None;
-    }
-    let body = Rect { x: 0, y: ABOVE, width, height: height - ABOVE - 1 };
-    if width < WIDE && state.s3.focus == Focus::Detail {
+    let body = body(state.size)?;
+    let is_wide = body.width >= WIDE;
+    if !is_wide && state.s3.focus == Focus::Detail {
         return Some(Parts { detail: body, ..Parts::default() });
     }
-    let detail = if width >= WIDE { (width * 2 / 5).min(100) } else { 0 };
-    let list = Rect { width: width - detail - u16::from(detail > 0), ..body };
+    let (list, detail) = if is_wide { side_by_side(body) } else { (body, Rect::default()) };
     let line = |at: u16| Rect { y: list.y + at, height: 1, ..list };
-    let beside = Rect { x: list.width + 1, width: detail, ..body };
-    Some(Parts {
-        title: line(0),
-        status: line(1),
-        names: line(2),
-        rows: Rect { y: list.y + 3, height: list.height - 3, ..list },
-        detail: if detail > 0 { beside } else { Rect::default() },
-    })
+    let rows = Rect { y: list.y + 3, height: list.height - 3, ..list };
+    Some(Parts { title: line(0), status: line(1), names: line(2), rows, detail })
 }

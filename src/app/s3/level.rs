@@ -216,9 +216,10 @@ impl Level {
     fn add(&mut self, page: Page) {
         self.retrying = None;
         self.listing.push(page);
-        let found = self.sought.as_deref().is_some_and(|name| {
-            self.listing.go_to_newest(name) || self.listing.is_beyond(name)
-        });
+        let found = self
+            .sought
+            .as_deref()
+            .is_some_and(|name| self.listing.go_to_newest(name) || self.listing.is_beyond(name));
         if found || self.next.is_none() {
             self.sought = None;
         }
@@ -278,7 +279,8 @@ impl Level {
 
     /// The buckets that the profile names, where the account does not tell which there are.
     pub(super) fn take_of_profile(&mut self, names: &[String]) {
-        let bucket = |name: &String| BucketInfo { name: Text::from(name.as_str()), region: None, created: None };
+        let bucket =
+            |name: &String| BucketInfo { name: Text::from(name.as_str()), region: None, created: None };
         self.is_of_profile = true;
         self.add(page_of_buckets(&names.iter().map(bucket).collect::<Vec<_>>()));
     }
@@ -360,13 +362,8 @@ mod tests {
 
     #[test]
     fn prefixes_stand_among_the_objects_where_s3_lists_them() {
-        let object = |key: &str| ObjectInfo {
-            key: key.into(),
-            size: 1,
-            modified: None,
-            class: None,
-            etag: None,
-        };
+        let object =
+            |key: &str| ObjectInfo { key: key.into(), size: 1, modified: None, class: None, etag: None };
         let page = ObjectsPage {
             prefixes: vec!["p/a/".into(), "p/m/".into(), "p/z/".into()],
             objects: vec![object("p/"), object("p/b"), object("p/n")],

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::order::{Order, Sorted, Sorting, Wish, place};
-use super::page::{Entry, Kind, Page};
+use super::page::{Entry, Page};
 use crate::app::scroll::Scroll;
 use crate::command::Command;
 
@@ -192,7 +192,9 @@ impl Listing {
         let is_first = self.scroll.cursor == 0;
         let Sorted { wish, pages, order } = sorted;
         let changed = self.view.as_ref().is_none_or(|view| view.wish != wish);
-        let stays = under.filter(|_| !(changed && is_first)).and_then(|under| order.iter().position(|each| *each == under));
+        let stays = under
+            .filter(|_| !(changed && is_first))
+            .and_then(|under| order.iter().position(|each| *each == under));
         self.view = Some(View { wish, pages, order });
         self.go_to(stays.unwrap_or(0));
     }
@@ -209,11 +211,6 @@ impl Listing {
         let last = self.pages.last().filter(|page| !page.is_empty());
         last.is_some_and(|page| page.name(page.len() - 1) > name)
     }
-
-    /// What kind of entries its first one is.
-    pub fn kind(&self) -> Option<Kind> {
-        self.pages.first().map(|page| page.kind(0))
-    }
 }
 
 #[cfg(test)]
@@ -224,7 +221,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::super::order::{Column, Sort};
-    use super::super::page::PageBuilder;
+    use super::super::page::{Kind, PageBuilder};
     use super::*;
     use crate::app::table::Direction;
 
@@ -268,8 +265,10 @@ mod tests {
         let start = Instant::now();
         for _ in 0..1_000 {
             listing.on_move(Command::PageDown);
-            let seen: usize =
-                (listing.top()..listing.top() + 40).filter_map(|row| listing.entry(row)).map(|e| e.name.raw().len()).sum();
+            let seen: usize = (listing.top()..listing.top() + 40)
+                .filter_map(|row| listing.entry(row))
+                .map(|e| e.name.raw().len())
+                .sum();
             assert_eq!(seen, 40 * 43);
         }
         println!("{:?} a step with 40 rows read", start.elapsed() / 1_000);

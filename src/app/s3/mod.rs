@@ -2,8 +2,13 @@
 //! `page` and `order`; its keys in `keys`, its conversations in `paging`, getting from level to level in `moving`, what is
 //! said of the entry under the cursor in `facts`, its places on the screen in `layout`.
 
+mod content;
+#[cfg(test)]
+mod content_tests;
 mod facts;
 mod keys;
+#[cfg(test)]
+pub mod kit;
 mod layout;
 pub mod level;
 pub mod listing;
@@ -12,16 +17,22 @@ mod moving;
 pub mod order;
 pub mod page;
 mod paging;
+mod reading;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod told_tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use facts::s3_facts;
+pub use content::Content;
+pub use facts::{s3_facts, told};
 pub use layout::{Parts, parts};
 pub use level::{Goal, Level, Spot};
 pub use measure::Measure;
+use order::Wish;
 pub use page::{Entry, Kind};
+pub use reading::content_parts;
 
 use super::message::JobId;
 use super::{Remote, State};
@@ -63,6 +74,10 @@ pub struct S3 {
     /// The first line of the detail that is shown.
     detail_top: usize,
     head: Head,
+    /// The object that is open.
+    content: Option<Box<Content>>,
+    /// For which wish an order is being worked out.
+    sorting_for: Option<Wish>,
     /// What lies below a prefix, once it is counted.
     measures: Vec<Measure>,
 }
@@ -74,6 +89,8 @@ impl Default for S3 {
             focus: Focus::List,
             detail_top: 0,
             head: Head::of(None),
+            content: None,
+            sorting_for: None,
             measures: Vec::new(),
         }
     }
@@ -100,6 +117,7 @@ impl S3 {
     /// Where a key lands.
     pub fn place(&self) -> Place {
         match self.focus {
+            _ if self.content.is_some() => Place::Content,
             Focus::List => Place::Objects,
             Focus::Detail => Place::Object,
         }
@@ -157,6 +175,11 @@ impl S3 {
         self.object_of(&self.level().listing.current()?)
     }
 
+    /// What a copy takes: of an open object what is under its cursor, else an address.
+    pub fn copied(&self) -> Option<String> {
+        self.content.as_ref().map_or_else(|| Some(self.address()), |content| content.under_cursor())
+    }
+
     /// The address of what is under the cursor.
     pub fn address(&self) -> String {
         let level = self.level();
@@ -170,6 +193,21 @@ impl S3 {
         }
     }
 
+    /// Takes in an order of the level that is shown.
+    pub(in crate::app) fn take_order(&mut self, sorted: order::Sorted) {
+        self.level_mut().listing.take(sorted);
+    }
+
+    /// Addresses that are known: of the place that is shown, and of the first of its entries that lead further.
+    pub fn addresses(&self) -> impl Iterator<Item = String> {
+        /// More than a person looks through.
+        const MOST: usize = 200;
+        let level = self.level();
+        let below = (0..level.listing.len().min(MOST)).filter_map(|row| level.listing.entry(row));
+        let below = below.filter_map(|entry| self.spot_of(&entry)).map(|spot| spot.address());
+        std::iter::once(level.spot.address()).chain(below)
+    }
+
     /// When the pane wants to be woken.
     pub fn next_wake(&self) -> Option<Timestamp> {
         self.head.due
@@ -177,13 +215,15 @@ impl S3 {
 
     /// Whether seconds are counted.
     pub fn counts_seconds(&self) -> bool {
-        self.level().is_loading() || self.measuring().is_some()
+        let is_reading = self.content.as_ref().is_some_and(|content| content.job().is_some());
+        self.level().is_loading() || self.measuring().is_some() || is_reading
     }
 }
 
 impl State {
     /// Tells the list how much of it the screen shows.
     pub(in crate::app) fn arrange_s3(&mut self) {
+        self.arrange_content();
         let Some(parts) = parts(self) else { return };
         self.s3.level_mut().listing.resize(usize::from(parts.rows.height));
     }

@@ -37,9 +37,11 @@ impl State {
     /// What was asked for what is shown is no longer wanted.
     fn leave_level(&mut self) -> Vec<Effect> {
         let job = self.s3.level_mut().leave();
+        let reading = self.s3.content.take().and_then(|content| content.job());
         self.notices.dismiss();
         let mut effects = self.forget(Purpose::KeySort);
         effects.extend(self.drop_job(job));
+        effects.extend(self.drop_job(reading));
         effects
     }
 
@@ -54,7 +56,7 @@ impl State {
                 self.notices.say(Severity::Info, words, now);
                 Vec::new()
             }
-            None => self.show_object(),
+            None => self.open_object(now),
         }
     }
 

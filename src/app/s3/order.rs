@@ -6,7 +6,7 @@ use std::sync::atomic::{self, AtomicBool};
 
 use regex::{Regex, RegexBuilder};
 
-use super::page::{Kind, Page};
+use super::page::Page;
 use crate::app::table::Direction;
 
 /// By what entries are sorted.
@@ -68,7 +68,8 @@ impl Wish {
             (Modified, Ascending),
             (Name, Descending),
         ];
-        let at = self.sort.and_then(|sort| round.iter().position(|each| *each == (sort.column, sort.direction)));
+        let at =
+            self.sort.and_then(|sort| round.iter().position(|each| *each == (sort.column, sort.direction)));
         let next = self.sort.map_or(Some(0), |_| at.map(|at| at + 1))?;
         round.get(next).map(|(column, direction)| Sort { column: *column, direction: *direction })
     }
@@ -179,7 +180,7 @@ fn is_match(matcher: Option<&Regex>, name: &str) -> bool {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::page::PageBuilder;
+    use super::super::page::{Kind, PageBuilder};
     use super::*;
 
     fn page(entries: &[(&str, u64, i64)]) -> Arc<Page> {

@@ -52,6 +52,19 @@ pub struct Entry<'a> {
     pub class: &'a Text,
 }
 
+impl Entry<'_> {
+    /// Whether it is an object that can't be read before it is restored, as far as its class tells.
+    pub fn is_archived(&self) -> bool {
+        self.kind.has_content() && is_archive(self.class.raw())
+    }
+}
+
+/// The classes whose objects can't be read before they are restored (Amazon S3 User Guide, "Working with archived
+/// objects"); of S3 Intelligent-Tiering only the archive tiers, which the head tells.
+pub fn is_archive(class: &str) -> bool {
+    matches!(class, "GLACIER" | "DEEP_ARCHIVE")
+}
+
 /// A page.
 #[derive(Debug, Default)]
 pub struct Page {
@@ -115,8 +128,7 @@ impl Page {
     /// The memory that it takes, in bytes, without what an allocator adds.
     pub fn memory(&self) -> usize {
         let each = size_of::<u32>() * 2 + size_of::<u64>() + size_of::<Kind>() + size_of::<u8>();
-        let classes: usize =
-            self.class_names.iter().map(|class| size_of::<Text>() + class.raw().len()).sum();
+        let classes: usize = self.class_names.iter().map(|class| size_of::<Text>() + class.raw().len()).sum();
         size_of::<Self>() + self.names.len() + self.len() * each + classes
     }
 }

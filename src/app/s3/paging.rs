@@ -20,10 +20,10 @@ const VERSION_PAGES: u64 = 100;
 impl State {
     /// All that the pane wants to be asked now.
     pub(in crate::app) fn s3_due(&mut self, now: Timestamp) -> Vec<Effect> {
-        if self.pane != Pane::S3 {
-            return Vec::new();
+        if self.s3.content().is_some() {
+            return self.content_due().into_iter().collect();
         }
-        let mut effects: Vec<Effect> = self.page_if_due(now).into_iter().collect();
+        let mut effects: Vec<Effect> = self.keys_if_due(now).into_iter().collect();
         effects.extend(self.sort_keys_if_due());
         effects.extend(self.head_if_due(now));
         effects
@@ -43,7 +43,7 @@ impl State {
         self.jobs.end(job).map(|_| Effect::Drop(job))
     }
 
-    fn page_if_due(&mut self, now: Timestamp) -> Option<Effect> {
+    fn keys_if_due(&mut self, now: Timestamp) -> Option<Effect> {
         if !self.s3.level().wants_page() {
             return None;
         }
@@ -76,12 +76,18 @@ impl State {
         Some(Effect::Start(job, self.scope.clone(), request))
     }
 
-    fn sort_keys_if_due(&mut self) -> Option<Effect> {
+    /// Has the level put into the wanted order, one order at a time; one that is no longer wanted is given up.
+    fn sort_keys_if_due(&mut self) -> Vec<Effect> {
+        let wish = self.s3.level().listing.wish();
+        let stale = self.s3.sorting_for.as_ref().is_some_and(|sorting| sorting != wish);
+        let mut effects = if stale { self.forget(Purpose::KeySort) } else { Vec::new() };
         if self.jobs.is_running(Purpose::KeySort) {
-            return None;
+            return effects;
         }
-        let work = self.s3.level().listing.sorting()?;
-        Some(Effect::Work(self.jobs.begin(Purpose::KeySort), Work::Keys(work)))
+        let work = self.s3.level().listing.sorting();
+        self.s3.sorting_for = work.as_ref().map(|work| work.wish.clone());
+        effects.extend(work.map(|work| Effect::Work(self.jobs.begin(Purpose::KeySort), Work::Keys(work))));
+        effects
     }
 
     /// Lets the detail follow the cursor once it rests. What is said of another object is not wanted any more.
@@ -151,6 +157,9 @@ impl State {
         if let Some(level) = s3.levels.iter_mut().find(|level| level.job == Some(job)) {
             return level.hear(event);
         }
+        if let Some(content) = s3.content.as_mut().filter(|content| content.job() == Some(job)) {
+            return content.hear(event);
+        }
         let measure = s3.measures.iter_mut().find(|measure| measure.job == Some(job));
         match (event, measure) {
             (Event::Objects(page), Some(measure)) => measure.learn(&page),
@@ -166,6 +175,9 @@ impl State {
         let s3 = &mut self.s3;
         if let Some(measure) = s3.measures.iter_mut().find(|measure| measure.job == Some(job)) {
             return measure.end(result, now);
+        }
+        if let Some(content) = s3.content.as_mut().filter(|content| content.job() == Some(job)) {
+            return content.end(result);
         }
         if s3.head.job == Some(job) {
             s3.head.job = None;
