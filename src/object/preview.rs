@@ -93,8 +93,12 @@ impl Preview {
         let end = self.size.saturating_sub(offset).min(bytes.len() as u64);
         Arc::make_mut(&mut self.pieces).insert(offset, &bytes[..end as usize]);
         self.read += bytes.len() as u64;
-        let is_lacking = |want: &Range<u64>| !self.pieces.missing(want.clone()).is_empty();
-        if !self.wants.is_empty() && !self.wants.iter().any(is_lacking) {
+        if self.wants.is_empty() {
+            return;
+        }
+        let pieces = &self.pieces;
+        self.wants.retain(|want| !pieces.missing(want.clone()).is_empty());
+        if self.wants.is_empty() {
             self.advance();
         }
     }
@@ -328,5 +332,22 @@ impl Preview {
     fn show(&mut self, shown: Shown, about: About) {
         let about = About { size: self.size, read: self.read, ..about };
         self.view = Some(View { shown, about });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_that_was_given_is_no_longer_wanted() {
+        let mut preview = Preview::new(1_000);
+        preview.wants = vec![0..2, 4..6];
+        preview.give(0, b"ab");
+        assert_eq!(preview.wants().first(), Some(&(4..6)));
+        assert_eq!(preview.wants().len(), 1);
+        preview.give(4, b"e");
+        assert_eq!(preview.wants().first(), Some(&(4..6)));
+        assert_eq!(preview.wants().len(), 1);
     }
 }
