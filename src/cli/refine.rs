@@ -18,7 +18,7 @@ use crate::insights::eval::{Context, Evaluation};
 use crate::insights::input::Lines;
 use crate::insights::plan::{Plan, without_source};
 use crate::insights::scan::{Broken, scan};
-use crate::object::parquet;
+use crate::object::parquet::{MAGIC as PARQUET, Rows as ParquetRows};
 use crate::output::Columns;
 
 /// Evaluates the query and prints its rows: as they come, when it neither sorts nor groups. `-` reads standard input.
@@ -117,15 +117,15 @@ pub(super) fn failure(file: &Path, broken: Broken<Failure>) -> Failure {
 pub(super) fn open(file: &Path) -> io::Result<Lines<'static>> {
     if file == Path::new("-") {
         let (first, source) = begun(io::stdin())?;
-        if first == parquet::MAGIC {
+        if first == PARQUET {
             let what = "Parquet is read from its end, which a stream does not have yet";
             return Err(io::Error::new(io::ErrorKind::Unsupported, what));
         }
         return Lines::open(source);
     }
     let (first, source) = begun(File::open(file)?)?;
-    match first == parquet::MAGIC {
-        true => Lines::open(parquet::Rows::of_file(File::open(file)?)?),
+    match first == PARQUET {
+        true => Lines::open(ParquetRows::of_file(File::open(file)?)?),
         false => Lines::open(source),
     }
 }
@@ -133,7 +133,7 @@ pub(super) fn open(file: &Path) -> io::Result<Lines<'static>> {
 /// The first bytes of a source, and all of it.
 fn begun<R: Read>(mut source: R) -> io::Result<(Vec<u8>, impl Read + use<R>)> {
     let mut first = Vec::new();
-    source.by_ref().take(parquet::MAGIC.len() as u64).read_to_end(&mut first)?;
+    source.by_ref().take(PARQUET.len() as u64).read_to_end(&mut first)?;
     Ok((first.clone(), Cursor::new(first).chain(source)))
 }
 

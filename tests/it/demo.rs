@@ -15,4 +15,5 @@ mod sso;
 mod states;
 mod story;
 mod stranger;
+mod tour;
 mod walk;

@@ -18,7 +18,8 @@ const BLANKS: &str = "armor_whitespace_outside";
 
 /// Where Cargo keeps the vectors.
 fn folder() -> PathBuf {
-    let arguments = ["metadata", "--format-version=1", "--locked", "--offline"];
+    let arguments =
+        ["metadata", "--format-version=1", "--locked", "--offline", "--filter-platform=host-tuple"];
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
     let output = cargo.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
