@@ -9,6 +9,8 @@ fn the_cause_of_the_incident_is_proven_through_item_object_and_function() {
     the_item_and_what_it_was_before(&mut pty);
     the_object_that_it_came_from(&mut pty);
     the_function_that_wrote_it(&mut pty);
+    pty.send("\x1b");
+    pty.wait_for("Enter show");
     assert_eq!(quit(&mut pty), 0);
 }
 
