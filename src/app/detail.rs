@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::scroll::Scroll;
+use super::scroll::{Scroll, moved};
 use super::table::{INGESTED, TIME, Table, values::MESSAGE};
 use super::times::Times;
 use super::tree::{Branch, Node, Tree};
@@ -113,16 +113,10 @@ impl Detail {
 
     fn on_text(&mut self, command: Command) -> bool {
         let (top, page) = (self.scroll.top, self.scroll.rows().saturating_sub(1).max(1));
-        match command {
-            Command::Up => self.scroll_to(top.saturating_sub(1)),
-            Command::Down => self.scroll_to(top + 1),
-            Command::PageUp => self.scroll_to(top.saturating_sub(page)),
-            Command::PageDown => self.scroll_to(top + page),
-            Command::First => self.scroll_to(0),
-            Command::Last => self.scroll_to(self.lines.len()),
-            Command::Fold | Command::Left | Command::Right => {}
-            _ => return false,
-        }
+        let Some(to) = moved(command, top, page) else {
+            return matches!(command, Command::Fold | Command::Left | Command::Right);
+        };
+        self.scroll_to(to);
         true
     }
 }

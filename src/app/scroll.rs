@@ -1,5 +1,20 @@
 //! A cursor among lines that may be several rows of the screen tall, and which of them the screen shows.
 
+use crate::command::Command;
+
+/// The line that a command goes to from a line; more than there are for the last. `None` when it is no movement.
+pub fn moved(command: Command, at: usize, page: usize) -> Option<usize> {
+    match command {
+        Command::Up => Some(at.saturating_sub(1)),
+        Command::Down => Some(at.saturating_add(1)),
+        Command::PageUp => Some(at.saturating_sub(page)),
+        Command::PageDown => Some(at.saturating_add(page)),
+        Command::First => Some(0),
+        Command::Last => Some(usize::MAX),
+        _ => None,
+    }
+}
+
 /// Where the cursor is and what is on the screen.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Scroll {
@@ -79,6 +94,22 @@ impl Scroll {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_move_by_a_line_by_a_page_and_to_both_ends() {
+        for (command, to) in [
+            (Command::Up, Some(19)),
+            (Command::Down, Some(21)),
+            (Command::PageUp, Some(11)),
+            (Command::PageDown, Some(29)),
+            (Command::First, Some(0)),
+            (Command::Last, Some(usize::MAX)),
+            (Command::Sort, None),
+        ] {
+            assert_eq!(moved(command, 20, 9), to, "{command:?}");
+        }
+        assert_eq!((moved(Command::Up, 0, 9), moved(Command::PageUp, 3, 9)), (Some(0), Some(0)));
+    }
 
     #[test]
     fn lines_of_one_row_scroll_as_a_list_does() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::de::IgnoredAny;
 
-use super::scroll::Scroll;
+use super::scroll::{Scroll, moved};
 use crate::command::Command;
 use crate::domain::Text;
 use crate::insights::eval::json::{Members, Raw, items, quoted, unescape};
@@ -226,13 +226,11 @@ impl Tree {
     /// Acts on a command; false when it means nothing here.
     pub fn on(&mut self, command: Command) -> bool {
         let page = self.scroll.rows().saturating_sub(1).max(1);
+        if let Some(to) = moved(command, self.cursor(), page) {
+            self.go_to(to);
+            return true;
+        }
         match command {
-            Command::Up => self.go_to(self.cursor().saturating_sub(1)),
-            Command::Down => self.go_to(self.cursor() + 1),
-            Command::PageUp => self.go_to(self.cursor().saturating_sub(page)),
-            Command::PageDown => self.go_to(self.cursor() + page),
-            Command::First => self.go_to(0),
-            Command::Last => self.go_to(self.branches.len()),
             Command::Fold => self.fold(None),
             Command::Left => self.fold(Some(true)),
             Command::Right => self.fold(Some(false)),

@@ -74,8 +74,10 @@ fn told(
         about.encoding.iter().for_each(|encoding| what.push_str(&format!(", {encoding}")));
         if let Some((group, groups, unread)) = content.parquet() {
             what.push_str(&format!(", row group {} of {}", group + 1, count(groups as u64)));
-            if unread > 0 {
-                what.push_str(&format!(", {unread} columns not read"));
+            match unread {
+                0 => {}
+                1 => what.push_str(", 1 column not read"),
+                _ => what.push_str(&format!(", {unread} columns not read")),
             }
         }
         left.push(paint.words(&what, Role::Text));

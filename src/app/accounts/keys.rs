@@ -11,6 +11,7 @@ use crate::app::message::Effect;
 use crate::app::notices::Severity;
 use crate::app::overlay::{Overlay, PromptKind};
 use crate::app::panes::Pane;
+use crate::app::scroll::moved;
 use crate::app::signing::WISHED;
 use crate::command::Command;
 use crate::domain::{Profile, Region, Request, Scope};
@@ -62,15 +63,7 @@ impl State {
         let page = self.accounts.scroll.rows().saturating_sub(1).max(1);
         let tree = tree(self);
         let at = tree.index(&self.accounts.spot);
-        let to = match command {
-            Command::Up => at.saturating_sub(1),
-            Command::Down => at + 1,
-            Command::PageUp => at.saturating_sub(page),
-            Command::PageDown => at + page,
-            Command::First => 0,
-            Command::Last => tree.rows.len(),
-            _ => return false,
-        };
+        let Some(to) = moved(command, at, page) else { return false };
         let row = tree.rows.get(to.min(tree.rows.len().saturating_sub(1)));
         if let Some(spot) = row.map(super::Row::spot) {
             self.accounts.go_to(spot);
@@ -186,15 +179,7 @@ impl State {
         let lines: usize = facts(self, now).iter().map(|fact| fact.value.safe().wrapped(room).len()).sum();
         let last = lines.saturating_sub(rows);
         let top = self.accounts.detail_top;
-        let to = match command {
-            Command::Up => top.saturating_sub(1),
-            Command::Down => top + 1,
-            Command::PageUp => top.saturating_sub(rows),
-            Command::PageDown => top + rows,
-            Command::First => 0,
-            Command::Last => last,
-            _ => return false,
-        };
+        let Some(to) = moved(command, top, rows) else { return false };
         self.accounts.detail_top = to.min(last);
         true
     }

@@ -2,7 +2,7 @@
 
 use super::super::Remote;
 use super::super::message::JobId;
-use super::super::scroll::Scroll;
+use super::super::scroll::{Scroll, moved};
 use crate::command::Command;
 use crate::domain::{Fault, FaultKind, Text};
 
@@ -136,15 +136,8 @@ impl Tables {
     pub(in crate::app) fn step(&mut self, command: Command) -> bool {
         let page = self.scroll.rows().saturating_sub(1).max(1);
         let at = self.scroll.cursor;
-        match command {
-            Command::Up => self.go_to(at.saturating_sub(1)),
-            Command::Down => self.go_to(at + 1),
-            Command::PageUp => self.go_to(at.saturating_sub(page)),
-            Command::PageDown => self.go_to(at + page),
-            Command::First => self.go_to(0),
-            Command::Last => self.go_to(usize::MAX),
-            _ => return false,
-        }
+        let Some(to) = moved(command, at, page) else { return false };
+        self.go_to(to);
         true
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::app::message::JobId;
-use crate::app::scroll::Scroll;
+use crate::app::scroll::{Scroll, moved};
 use crate::app::table::Table;
 use crate::app::tree::{Node, Tree};
 use crate::command::Command;
@@ -358,14 +358,11 @@ impl Content {
 
     fn on_lines(&mut self, command: Command) -> bool {
         let page = self.scroll.rows().saturating_sub(1).max(1);
-        let at = self.scroll.cursor;
+        if let Some(to) = moved(command, self.scroll.cursor, page) {
+            self.go_to(to);
+            return true;
+        }
         match command {
-            Command::Up => self.go_to(at.saturating_sub(1)),
-            Command::Down => self.go_to(at + 1),
-            Command::PageUp => self.go_to(at.saturating_sub(page)),
-            Command::PageDown => self.go_to(at + page),
-            Command::First => self.go_to(0),
-            Command::Last => self.go_to(usize::MAX),
             Command::Left => self.side = self.side.saturating_sub(SIDEWAYS),
             Command::Right => self.side += SIDEWAYS,
             _ => return false,

@@ -12,6 +12,7 @@ use crate::app::message::Effect;
 use crate::app::notices::Severity;
 use crate::app::overlay::{ListKind, Overlay, PromptKind};
 use crate::app::picker::Picker;
+use crate::app::scroll::moved;
 use crate::app::table::Direction;
 use crate::command::Command;
 
@@ -185,15 +186,7 @@ impl State {
         let lines: usize = s3_facts(self, now).iter().map(|fact| fact.value.safe().wrapped(room).len()).sum();
         let last = lines.saturating_sub(rows);
         let top = self.s3.detail_top;
-        let to = match command {
-            Command::Up => top.saturating_sub(1),
-            Command::Down => top + 1,
-            Command::PageUp => top.saturating_sub(rows),
-            Command::PageDown => top + rows,
-            Command::First => 0,
-            Command::Last => last,
-            _ => return false,
-        };
+        let Some(to) = moved(command, top, rows) else { return false };
         self.s3.detail_top = to.min(last);
         true
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::order::{Order, Sorted, Sorting, Wish, place};
 use super::page::{Entry, Page};
-use crate::app::scroll::Scroll;
+use crate::app::scroll::{Scroll, moved};
 use crate::command::Command;
 
 /// What is shown when it is not all as it came.
@@ -142,15 +142,7 @@ impl Listing {
     pub fn on_move(&mut self, command: Command) -> bool {
         let page = self.scroll.rows().saturating_sub(1).max(1);
         let at = self.scroll.cursor;
-        let to = match command {
-            Command::Up => at.saturating_sub(1),
-            Command::Down => at + 1,
-            Command::PageUp => at.saturating_sub(page),
-            Command::PageDown => at + page,
-            Command::First => 0,
-            Command::Last => self.len(),
-            _ => return false,
-        };
+        let Some(to) = moved(command, at, page) else { return false };
         self.go_to(to);
         true
     }

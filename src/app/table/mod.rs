@@ -24,7 +24,7 @@ pub use sort::{Direction, Sort, Sorted};
 pub use wishes::{Remembered, Wishes};
 
 use super::message::RowOrder;
-use super::scroll::Scroll;
+use super::scroll::{Scroll, moved};
 use crate::command::Command;
 use crate::domain::{Batch, Cell, Foreign};
 use crate::insights::value::time::read_instant;
@@ -341,13 +341,11 @@ impl Table {
         self.hunt = None;
         let shown = self.with_heights(|len, tall| self.scroll.shown(len, tall));
         let page = shown.saturating_sub(1).max(1);
+        if let Some(to) = moved(command, self.cursor(), page) {
+            self.go_to(to);
+            return true;
+        }
         match command {
-            Command::Up => self.go_to(self.cursor().saturating_sub(1)),
-            Command::Down => self.go_to(self.cursor() + 1),
-            Command::PageUp => self.go_to(self.cursor().saturating_sub(page)),
-            Command::PageDown => self.go_to(self.cursor() + page),
-            Command::First => self.go_to(0),
-            Command::Last => self.go_to(self.len()),
             Command::Left => self.columns.go_to(self.columns.cursor.saturating_sub(1)),
             Command::Right => self.columns.go_to(self.columns.cursor + 1),
             Command::Hide => self.columns.hide(),
