@@ -1,6 +1,7 @@
 //! The content of an object: where it is, what it is and how much of it was read, and its lines, tree or rows.
 
 use jiff::Timestamp;
+use ratatui::text::Span;
 
 use super::chrome::{rule, spread};
 use super::frame::Frame;
@@ -15,6 +16,7 @@ use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::figures::{bytes, count};
 use crate::domain::text::safe;
+use crate::object::parquet::Sheet as ParquetSheet;
 
 /// Draws it in place of the list.
 pub fn draw(state: &State, content: &Content, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
@@ -57,6 +59,20 @@ fn lines(content: &Content, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
 }
 
 /// What it is, which part of it is shown, how much was read, and how that stands.
+/// The columns that were not read. Their cells are empty, which could be taken for values that are not there.
+fn not_read<'s>(sheet: &'s ParquetSheet, paint: &Paint<'_>) -> Vec<Span<'s>> {
+    const NAMED: usize = 3;
+    let mut said = Vec::new();
+    for (at, part) in sheet.unread.iter().take(NAMED).enumerate() {
+        said.push(paint.words(if at == 0 { ", not read: " } else { ", " }, Role::Warn));
+        said.push(paint.text(part.name.safe(), Role::Warn));
+    }
+    if let Some(more) = sheet.unread.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        said.push(paint.words(&format!(" and {more} more"), Role::Warn));
+    }
+    said
+}
+
 fn told(
     state: &State,
     content: &Content,
@@ -72,18 +88,18 @@ fn told(
         let mut what = about.form.clone();
         about.compression.iter().for_each(|compression| what.push_str(&format!(" in {compression}")));
         about.encoding.iter().for_each(|encoding| what.push_str(&format!(", {encoding}")));
-        if let Some((group, groups, unread)) = content.parquet() {
-            what.push_str(&format!(", row group {} of {}", group + 1, count(groups as u64)));
-            match unread {
-                0 => {}
-                1 => what.push_str(", 1 column not read"),
-                _ => what.push_str(&format!(", {unread} columns not read")),
-            }
+        if let Some(sheet) = content.parquet() {
+            what.push_str(&format!(
+                ", row group {} of {}",
+                sheet.group + 1,
+                count(sheet.groups.len() as u64)
+            ));
         }
         left.push(paint.words(&what, Role::Text));
         let read = format!("{} read of {}", bytes(about.read as f64), bytes(about.size as f64));
         left.push(paint.glyph(Glyph::Dot, Role::Muted));
         left.push(paint.words(&read, Role::Text));
+        left.extend(content.parquet().into_iter().flat_map(|sheet| not_read(sheet, paint)));
         if about.more_before || about.more_behind {
             let part = format!("bytes {} to {}", count(about.range.start), count(about.range.end));
             left.push(paint.glyph(Glyph::Dot, Role::Muted));

@@ -13,6 +13,7 @@ use crate::command::Command;
 use crate::domain::request::{ByteRange, ObjectName, ObjectRange};
 use crate::domain::text::Foreign;
 use crate::domain::{Event, Fault, FaultKind, Text};
+use crate::object::parquet::Sheet;
 use crate::object::{About, Jump, Preview, Shown, hex};
 
 /// Columns that one step to the side scrolls long lines.
@@ -119,10 +120,10 @@ impl Content {
         matches!(self.body, Body::Bytes(..))
     }
 
-    /// Which row group of how many is shown of Parquet, and how many columns were left out.
-    pub fn parquet(&self) -> Option<(usize, usize, usize)> {
+    /// What is shown of Parquet.
+    pub fn parquet(&self) -> Option<&Sheet> {
         match &self.preview.view()?.shown {
-            Shown::Parquet(sheet) => Some((sheet.group, sheet.groups.len(), sheet.unread.len())),
+            Shown::Parquet(sheet) => Some(sheet),
             _ => None,
         }
     }

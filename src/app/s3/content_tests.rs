@@ -117,3 +117,25 @@ fn what_fails_is_said_and_tried_again_on_a_key() {
     let fault = kit.state.s3.content().unwrap().fault.as_ref().unwrap();
     assert!(fault.what.raw().contains("fewer bytes"), "an answer that ends early is no whole one");
 }
+
+/// The file is DuckDB's: 6,000 rows in groups of 2,048, so the third begins with number 4,096 (tests/data/parquet/make.py).
+#[test]
+fn row_groups_follow_each_other_and_what_was_read_is_not_asked_for_again() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/parquet/groups.parquet");
+    let file = std::fs::read(path).unwrap();
+    let mut kit = open(file.len() as u64);
+    give(&mut kit, &file);
+    let shown = |kit: &Kit| {
+        let content = kit.state.s3.content().unwrap();
+        let sheet = content.parquet().unwrap();
+        (sheet.group, sheet.groups.len(), sheet.batch.cell(0, 0).raw.to_owned())
+    };
+    assert_eq!(shown(&kit), (0, 3, "0".into()));
+    kit.press("] ]");
+    assert_eq!(shown(&kit), (2, 3, "4096".into()));
+    kit.press("]");
+    assert_eq!(shown(&kit).0, 2, "there is none behind it");
+    kit.press("[");
+    assert_eq!(shown(&kit), (1, 3, "2048".into()));
+    assert_eq!(begins(&kit), 0);
+}

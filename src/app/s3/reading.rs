@@ -90,8 +90,9 @@ impl State {
     fn step_group(&mut self, by: isize, now: Timestamp) -> Vec<Effect> {
         let Some(content) = self.s3.content.as_mut() else { return Vec::new() };
         match content.parquet() {
-            Some((group, _, _)) => {
-                content.jump(Jump::RowGroup(group.saturating_add_signed(by)), now);
+            Some(sheet) => {
+                let group = sheet.group.saturating_add_signed(by);
+                content.jump(Jump::RowGroup(group), now);
             }
             None => self.notices.say(Severity::Info, "only Parquet has row groups", now),
         }

@@ -210,3 +210,11 @@ fn an_object_that_cannot_be_read() {
         kit
     });
 }
+
+/// A file of DuckDB whose columns are compressed in a way that is not built in: they are named.
+#[test]
+fn columns_that_are_not_read() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/parquet/brotli.parquet");
+    let file = std::fs::read(path).unwrap();
+    both("an_open_parquet", |size| opened(size, &file));
+}
