@@ -139,6 +139,21 @@ impl Identity {
         let resource = self.arn.raw().splitn(6, ':').nth(5).unwrap_or(self.arn.raw());
         Text::from(resource)
     }
+
+    /// The same where there is little room: `Viewer/alice` of an assumed role, `PowerUser/alice` of a permission set.
+    ///
+    /// Roles of permission sets are named `AWSReservedSSO_{permission set}_{16 hex digits}`, a prefix that nobody else
+    /// may use (IAM Identity Center User Guide, "Referencing permission sets in resource policies").
+    pub fn shortest_name(&self) -> Text {
+        let short = self.short_arn();
+        let Some((role, session)) =
+            short.raw().strip_prefix("assumed-role/").and_then(|names| names.split_once('/'))
+        else {
+            return short;
+        };
+        let set = role.strip_prefix("AWSReservedSSO_").and_then(|name| name.rsplit_once('_'));
+        Text::from(format!("{}/{session}", set.map_or(role, |(set, _)| set)))
+    }
 }
 
 /// An answer of STS to someone whom it does not know.
@@ -187,4 +202,27 @@ pub struct LogStream {
     pub last_event: Option<Timestamp>,
     /// When something last arrived.
     pub last_ingestion: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_we_are_has_a_shortest_name() {
+        let names = [
+            (
+                "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Power_User_0d1e2f3a4b5c6d7e/ann",
+                "Power_User/ann",
+            ),
+            ("arn:aws:sts::111122223333:assumed-role/Viewer/alice", "Viewer/alice"),
+            ("arn:aws:iam::111122223333:user/team/alice", "user/team/alice"),
+            ("arn:aws:iam::111122223333:root", "root"),
+        ];
+        for (arn, name) in names {
+            let identity =
+                Identity { account: "111122223333".into(), arn: arn.into(), user_id: "AROA".into() };
+            assert_eq!(identity.shortest_name().raw(), name);
+        }
+    }
 }

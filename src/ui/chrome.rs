@@ -15,7 +15,7 @@ use crate::app::overlay::Overlay;
 use crate::app::{Pane, Remote, State, accounts};
 use crate::command::{Command, Place};
 use crate::config::Role;
-use crate::domain::Text;
+use crate::domain::{Identity, Safe, Text};
 
 /// Program, profile, region, endpoint; running queries and the time.
 pub fn header(state: &State, paint: &Paint<'_>, now: Timestamp, area: Rect, frame: &mut Frame<'_>) {
@@ -69,7 +69,7 @@ pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
             vec![
                 paint.text(account, Role::Muted),
                 paint.words("  ", Role::Muted),
-                paint.text(identity.short_arn().safe_prefix(room).into_owned(), Role::Text),
+                paint.text(name_within(identity, room), Role::Text),
                 paint.words(" ", Role::Muted),
             ]
         }
@@ -86,6 +86,14 @@ pub fn tabs(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         }
     };
     spread(left, who, area, frame);
+}
+
+/// Who we are in that many columns: the role alone where all of the ARN does not fit, cut where that does not either.
+fn name_within(identity: &Identity, room: usize) -> Safe<'static> {
+    let whole = identity.short_arn();
+    let fits = width(whole.safe().as_str()) <= room;
+    let name = if fits { whole } else { identity.shortest_name() };
+    name.safe().fit(room).into_owned()
 }
 
 /// The name of a pane behind the key that leads to it.

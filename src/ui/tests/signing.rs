@@ -176,5 +176,5 @@ fn the_account_is_seen_however_long_the_name_of_a_role_is() {
     kit.end(job, Ok(()));
     let picture = screen(&kit);
     let line = picture.lines().nth(1).unwrap();
-    assert!(line.contains("111122223333  assumed-role/AWS"), "{line}");
+    assert!(line.contains("111122223333  Administra"), "{line}");
 }
