@@ -21,8 +21,9 @@ use aws_smithy_types::retry::RetrySpec;
 use aws_types::SdkConfig;
 use tokio::sync::OnceCell;
 
+use super::attempt::Observe;
 use super::http::Http;
-use super::observe::{Observe, Witness};
+use super::observe::Witness;
 use super::quota::Quota;
 use super::renewal::Renewal;
 use super::retry::Patience;

@@ -5,6 +5,7 @@ mod codes;
 mod credentials;
 mod keys;
 mod objects;
+mod said;
 mod transport;
 
 #[cfg(test)]
@@ -236,7 +237,7 @@ where
                 return transport::broken_answer(error, status.as_u16(), asked);
             }
             let message = answer.err().message().unwrap_or_default();
-            codes::fault(&codes::Said { code: answer.err().code(), message, status: status.as_u16() }, asked)
+            codes::fault(&said::Said { code: answer.err().code(), message, status: status.as_u16() }, asked)
         }
         SdkError::ResponseError(answer) => {
             transport::broken_answer(error, answer.raw().status().as_u16(), asked)

@@ -15,7 +15,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::observe::Observe;
+use super::attempt::Observe;
 use crate::domain::{Fault, FaultKind};
 use guard::Guard;
 pub(crate) use guard::NoTls;

@@ -1,6 +1,7 @@
 //! The adapter to AWS: one file per conversation. With `session` the only layer that names an SDK type.
 
 pub mod access;
+mod attempt;
 mod clients;
 mod context;
 mod conversation;
@@ -28,7 +29,7 @@ mod lambda_show;
 mod log_groups;
 mod log_streams;
 mod logs_query;
-pub mod observe;
+mod observe;
 pub mod pacing;
 mod pages;
 mod queries;
@@ -56,10 +57,10 @@ use crate::domain::{Event, Fault, Request, Scope};
 use crate::port::{Cloud, Events, Stop};
 
 pub use access::{Access, Profiles, Signer, Wire};
+pub use attempt::{Attempt, Observe};
 pub use clients::wire;
 pub(crate) use clients::{app_name, behavior_version, sso_client, sso_oidc_client, sts_client};
 pub use endpoint::{Endpoint, Endpoints};
-pub use observe::{Attempt, Observe};
 pub use pacing::{Pacing, Pauses};
 pub use skew::Skew;
 

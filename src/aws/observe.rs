@@ -1,9 +1,9 @@
-//! What is told of every HTTP attempt, retries included: one interceptor in every client. Those of the credential
-//! sources are told in `http/watch`.
+//! Tells of every HTTP attempt, retries included: one interceptor in every client. Those of the credential sources are
+//! told in `http/watch`.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -15,38 +15,11 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use aws_types::request_id::RequestId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::attempt::{Attempt, Observe};
 use super::skew::ahead;
 use crate::domain::Text;
-
-/// One HTTP attempt, finished or failed.
-#[derive(Debug, Clone)]
-pub struct Attempt {
-    /// The service as its signature names it: `logs`, `sts`; `metadata` for keys of a container or an instance.
-    pub service: &'static str,
-    /// The operation, such as `StartQuery`; of metadata the method and the path.
-    pub operation: Text,
-    /// The request id of the answer.
-    pub request_id: Option<Text>,
-    /// The HTTP status; `None` when no answer came.
-    pub status: Option<u16>,
-    /// From sending to the last byte of the answer; of credential sources and of objects to the end of its head.
-    pub duration: Duration,
-    /// Bytes of the request's body.
-    pub bytes_out: u64,
-    /// Bytes of the answer's body; 0 when it broke off and did not say how long it would be. Of an object as many as are
-    /// promised.
-    pub bytes_in: u64,
-    /// How far the answer's `Date` is ahead of this machine's clock, to the second.
-    pub ahead: Option<SignedDuration>,
-}
-
-/// Told of every attempt, on the thread that made it: must not wait.
-pub trait Observe: Send + Sync {
-    /// An attempt has ended.
-    fn attempt(&self, attempt: &Attempt);
-}
 
 /// The interceptor.
 pub(super) struct Witness {

@@ -5,7 +5,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::observe::{Attempt, Observe};
+use super::attempt::{Attempt, Observe};
 use crate::domain::skew_told;
 
 /// How an answer's `Date` (RFC 9110, section 6.6.1) differs from when it arrived. Nothing when it is no date.

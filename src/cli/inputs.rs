@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Failure, Front, refine};
+use super::{Failure, Front, lines};
 use crate::args::{NamedFile, RefineArgs};
 use crate::domain::text::safe;
 use crate::domain::{Batch, Fault, FaultKind};
@@ -64,8 +64,8 @@ fn last_of<'a>(given: &'a [NamedFile], name: &str) -> Option<&'a NamedFile> {
 
 fn table(file: &Path) -> Result<Table, Fault> {
     let mut bytes = Vec::new();
-    let mut lines = refine::open(file).map_err(|error| refine::unreadable(file, error))?;
-    while let Some(chunk) = lines.next_chunk().map_err(|error| refine::unreadable(file, error))? {
+    let mut source = lines::open(file).map_err(|error| lines::unreadable(file, error))?;
+    while let Some(chunk) = source.next_chunk().map_err(|error| lines::unreadable(file, error))? {
         bytes.extend_from_slice(chunk);
     }
     let table = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned());
@@ -78,14 +78,14 @@ fn table(file: &Path) -> Result<Table, Fault> {
 
 /// The rows of an inner query. One that is damaged is no half answer: the outer query would be wrong, not short.
 fn answer(file: &Path, plan: Plan, now: Timestamp) -> Result<Vec<Arc<Batch>>, Failure> {
-    let lines = refine::open(file).map_err(|error| refine::unreadable(file, error))?;
+    let source = lines::open(file).map_err(|error| lines::unreadable(file, error))?;
     let mut evaluation = Evaluation::new(Arc::new(plan), Context { now, range: None }, None);
     let mut rows = Vec::new();
-    let scanned = scan(&mut evaluation, lines, refine::cores(), |batches| {
+    let scanned = scan(&mut evaluation, source, lines::cores(), |batches| {
         rows.extend(batches);
         Ok(())
     });
-    scanned.map_err(|broken| refine::failure(file, broken))?;
+    scanned.map_err(|broken| lines::failure(file, broken))?;
     rows.extend(evaluation.finish().batches);
     Ok(rows)
 }

@@ -16,6 +16,7 @@ pub mod groups;
 mod inputs;
 pub mod keys;
 pub mod lambda;
+mod lines;
 mod list;
 pub mod log;
 pub mod logs;

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::level;
+use super::source::Source;
 use super::values::{MESSAGE, MESSAGE_KEYS, RowValues, key_text, members};
 use super::wishes::Wishes;
 use crate::domain::Batch;
@@ -25,24 +26,6 @@ const UNSHOWN: &[&str] = &["@ptr"];
 const FIRST_KEYS: &[&str] = &["level", "severity", "lvl", "service", "logger", "message", "msg", "error"];
 /// Keys that repeat `@timestamp`.
 const TIME_KEYS: &[&str] = &["timestamp", "@timestamp", "time", "ts"];
-
-/// Where a column's values come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A field of the answer.
-    Field(Box<str>),
-    /// A key of the JSON object in `@message`.
-    Json(Box<str>),
-}
-
-impl Source {
-    /// The name. Foreign text.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Field(name) | Self::Json(name) => name,
-        }
-    }
-}
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]

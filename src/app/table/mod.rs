@@ -7,6 +7,7 @@ mod order;
 pub mod rows;
 pub mod search;
 pub mod sort;
+pub mod source;
 #[cfg(test)]
 mod tests;
 pub mod values;
@@ -15,12 +16,13 @@ pub mod wishes;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-pub use columns::{Column, Columns, Source};
+pub use columns::{Column, Columns};
 pub use layout::Slot;
 pub use level::Level;
 pub use rows::Spot;
 pub use search::{Found, Hunt, Search, Sought};
 pub use sort::{Direction, Sort, Sorted};
+pub use source::Source;
 pub use wishes::{Remembered, Wishes};
 
 use super::message::RowOrder;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::columns::Source;
 use super::rows::Spot;
+use super::source::Source;
 use super::values::RowValues;
 use crate::app::message::RowOrder;
 use crate::domain::Batch;

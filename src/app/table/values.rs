@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::columns::Source;
+use super::source::Source;
 use crate::domain::Batch;
 use crate::insights::eval::json::{self, Members, Raw};
 

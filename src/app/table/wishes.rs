@@ -1,6 +1,6 @@
 //! What a person wants of the columns: widths, order, pins, and which are hidden. Remembered for each query.
 
-use super::columns::Source;
+use super::source::Source;
 
 /// The narrowest and the widest that a person can make a column.
 const WIDTHS: (usize, usize) = (3, 400);

@@ -1,18 +1,9 @@
 //! What the error codes of AWS mean. Codes: AWS, "Common Errors" of the CloudWatch Logs and STS API references; the
 //! throttling codes are those that the SDK retries (aws-runtime, `THROTTLING_ERRORS`).
 
+use super::said::{Said, words};
 use super::{Asked, POINTER, Subject, short};
 use crate::domain::{Fault, FaultKind};
-
-/// An error answer.
-pub(super) struct Said<'a> {
-    /// Its code, when it has one.
-    pub code: Option<&'a str>,
-    /// Its message; may be empty.
-    pub message: &'a str,
-    /// The HTTP status.
-    pub status: u16,
-}
 
 /// The fault of an error answer.
 pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
@@ -97,16 +88,6 @@ fn by_status(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
             let hint = "that is not how AWS answers; check the endpoint and the proxy";
             Fault::new(FaultKind::Service, what).hint(hint)
         }
-    }
-}
-
-pub(super) fn words(said: &Said<'_>) -> String {
-    let message = short(said.message);
-    match (said.code.map(short), message.as_str()) {
-        (Some(code), "") => code,
-        (Some(code), message) => format!("{message} ({code})"),
-        (None, "") => format!("HTTP status {}", said.status),
-        (None, message) => format!("{message} (HTTP status {})", said.status),
     }
 }
 

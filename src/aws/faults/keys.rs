@@ -1,7 +1,7 @@
 //! What the error codes of KMS mean where a key keeps an identity of the vault. Codes: AWS, KMS API reference, the errors
 //! of Encrypt and Decrypt.
 
-use super::codes::{Said, words};
+use super::said::{Said, words};
 use super::{Asked, Subject};
 use crate::domain::{Fault, FaultKind};
 

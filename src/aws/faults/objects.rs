@@ -1,7 +1,7 @@
 //! What the error codes of S3 mean for a bucket or an object. Codes: Amazon S3 API reference, "Error responses". An answer
 //! to HEAD has no body, and so no code.
 
-use super::codes::{Said, words};
+use super::said::{Said, words};
 use super::{Asked, Subject, short};
 use crate::domain::{Fault, FaultKind};
 

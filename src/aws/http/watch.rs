@@ -15,8 +15,9 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_types::request_id::RequestId;
 use jiff::Timestamp;
 
+use crate::aws::attempt::{Attempt, Observe};
 use crate::aws::endpoint::path;
-use crate::aws::observe::{Attempt, Observe, body_bytes, tell};
+use crate::aws::observe::{body_bytes, tell};
 use crate::aws::skew::ahead;
 use crate::domain::Text;
 
