@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use jiff::Timestamp;
 use s3s::Body;
@@ -20,6 +20,7 @@ use super::items::Items;
 use super::logs::Logs;
 use super::objects::Objects;
 use super::refusal::{Protocol, Refusal};
+use super::reply::respond;
 use super::signature::{Signed, verify};
 use super::target::Target;
 use super::{Options, kms};
@@ -209,12 +210,4 @@ fn kind(protocol: Protocol) -> &'static str {
 
 fn done(kind: &'static str, body: Vec<u8>) -> Response<Body> {
     respond(StatusCode::OK, kind, body)
-}
-
-/// A whole answer of a content type.
-pub fn respond(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
 }

@@ -10,6 +10,7 @@ mod kms;
 mod logs;
 mod objects;
 mod refusal;
+mod reply;
 mod server;
 mod signature;
 mod target;

@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::identity::Caller;
+use super::identity::people::Caller;
 
 /// The protocols in which AWS services are asked here. They differ in the shape of answers and in some error codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

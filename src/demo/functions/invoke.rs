@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::Functions;
 use super::catalogue::{Function, STOPPED, Version};
 use super::programs::{Done, run};
-use crate::demo::http::respond;
 use crate::demo::refusal::Refusal;
+use crate::demo::reply::respond;
 
 /// Bytes of a payload that are taken. Lambda quotas, "Invocation payload": 6 MB when the answer is waited for, 1 MB
 /// when it is not.

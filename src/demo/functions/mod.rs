@@ -20,11 +20,11 @@ use serde_json::{Value, json};
 use self::catalogue::{Catalogue, Function};
 use self::route::{Asked, What};
 use super::Options;
-use super::http::respond;
 use super::identity::people::PRODUCTION;
 use super::identity::{Account, Caller};
 use super::incident::Incident;
 use super::refusal::{Protocol, Refusal};
+use super::reply::respond;
 
 /// The account that has functions, all in its region.
 static HOME: &Account = &PRODUCTION;

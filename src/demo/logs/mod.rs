@@ -5,6 +5,7 @@ mod events;
 mod groups;
 mod page;
 mod queries;
+mod query;
 mod rates;
 mod records;
 mod results;

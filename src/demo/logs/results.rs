@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::page::{self, Position};
-use super::running::Snapshot;
+use super::query::Snapshot;
 use super::{Logs, Place, blocking};
 use crate::demo::refusal::Refusal;
 use crate::domain::QueryStatus;

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::Semaphore;
 
 use super::queries::About;
+use super::query::Query;
 use super::scene::Scene;
 use super::work::Work;
 use crate::demo::incident::Incident;
 use crate::demo::refusal::Refusal;
-use crate::domain::{Batch, QueryStatus};
-use crate::insights::eval::Evaluation;
+use crate::domain::QueryStatus;
 
 /// Queries that run at the same time; the others are scheduled. Each has a thread, which mostly waits.
 const PLACES: usize = 8;
@@ -22,178 +22,6 @@ const KEPT_FOR: Duration = Duration::from_secs(60);
 /// And longer, as long as all of them together have no more text than this. (AWS keeps them for seven days: "CloudWatch
 /// Logs quotas", query results.)
 const KEPT_BYTES: usize = 32 << 20;
-/// What a query is counted with beside its rows.
-const ENTRY_BYTES: usize = 1 << 10;
-
-/// What a query has come to.
-#[derive(Debug, Clone)]
-pub struct Snapshot {
-    /// Its state.
-    pub status: QueryStatus,
-    /// The rows so far.
-    pub batches: Vec<Arc<Batch>>,
-    /// Events that matched.
-    pub matched: u64,
-    /// Events that were read.
-    pub scanned: u64,
-    /// Bytes of the messages that were read.
-    pub bytes: u64,
-    /// Groups that are read.
-    pub groups: usize,
-}
-
-impl Snapshot {
-    /// What an evaluation has come to.
-    pub fn of(status: QueryStatus, evaluation: &mut Evaluation, groups: usize) -> Self {
-        let counts = evaluation.counts();
-        Self {
-            status,
-            batches: evaluation.snapshot().batches,
-            matched: counts.records_matched,
-            scanned: counts.records_scanned,
-            bytes: counts.bytes_scanned,
-            groups,
-        }
-    }
-
-    fn text_bytes(&self) -> usize {
-        self.batches.iter().map(|batch| batch.text_bytes()).sum::<usize>() + ENTRY_BYTES
-    }
-}
-
-/// What a query is called for while it works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Call {
-    /// Someone wants to see how far it is.
-    Show,
-    /// It shall end.
-    Stop,
-}
-
-/// One query.
-pub struct Query {
-    about: About,
-    pace: Duration,
-    control: Mutex<Control>,
-    called: Condvar,
-    stopped: Notify,
-    snapshot: watch::Sender<Snapshot>,
-}
-
-struct Control {
-    asked: bool,
-    stop: bool,
-    last_asked: Instant,
-    began: Instant,
-    ended: Option<Instant>,
-}
-
-impl Query {
-    fn new(about: About, pace: Duration) -> Self {
-        let groups = about.groups.len();
-        let nothing = Snapshot {
-            status: QueryStatus::Scheduled,
-            batches: vec![],
-            matched: 0,
-            scanned: 0,
-            bytes: 0,
-            groups,
-        };
-        let now = Instant::now();
-        let control = Control { asked: false, stop: false, last_asked: now, began: now, ended: None };
-        Self {
-            about,
-            pace,
-            control: Mutex::new(control),
-            called: Condvar::new(),
-            stopped: Notify::new(),
-            snapshot: watch::Sender::new(nothing),
-        }
-    }
-
-    /// What is told of it.
-    pub fn about(&self) -> &About {
-        &self.about
-    }
-
-    /// How long it took, or has taken until now.
-    pub fn took(&self) -> Duration {
-        let control = self.control();
-        control.ended.unwrap_or_else(Instant::now).duration_since(control.began)
-    }
-
-    /// Bytes that it read.
-    pub fn bytes(&self) -> u64 {
-        self.snapshot.borrow().bytes
-    }
-
-    /// How long it shall run at least.
-    pub fn pace(&self) -> Duration {
-        self.pace
-    }
-
-    /// For the query at work: shows what it has come to.
-    pub fn publish(&self, snapshot: Snapshot) {
-        if snapshot.status.is_final() {
-            self.control().ended = Some(Instant::now());
-        }
-        self.snapshot.send_replace(snapshot);
-    }
-
-    /// For the query at work: waits until it is called, or until it is `due` to go on.
-    pub fn wait(&self, due: Instant) -> Option<Call> {
-        let mut control = self.control();
-        loop {
-            if control.stop {
-                return Some(Call::Stop);
-            }
-            if std::mem::take(&mut control.asked) {
-                return Some(Call::Show);
-            }
-            let left = due.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return None;
-            }
-            let woken = self.called.wait_timeout(control, left);
-            control = woken.unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    /// What it has come to by now: a running query is asked to show it.
-    pub async fn look(&self) -> Snapshot {
-        let mut shown = self.snapshot.subscribe();
-        self.control().last_asked = Instant::now();
-        if shown.borrow_and_update().status == QueryStatus::Running {
-            self.control().asked = true;
-            self.called.notify_all();
-            // It can't fail while `self` holds the sender.
-            if shown.changed().await.is_err() {
-                tracing::debug!("a query of the demo ended without a word");
-            }
-        }
-        shown.borrow().clone()
-    }
-
-    /// Its state.
-    pub fn status(&self) -> QueryStatus {
-        self.snapshot.borrow().status
-    }
-
-    fn stop(&self) {
-        self.control().stop = true;
-        self.called.notify_all();
-        self.stopped.notify_one();
-    }
-
-    fn end(&self, status: QueryStatus) {
-        self.control().ended = Some(Instant::now());
-        self.snapshot.send_modify(|snapshot| snapshot.status = status);
-    }
-
-    fn control(&self) -> MutexGuard<'_, Control> {
-        self.control.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// All queries that were started and whose results are still kept.
 pub struct Queries {
@@ -296,7 +124,7 @@ fn forget(by_id: &mut HashMap<String, Arc<Query>>, now: Instant) {
     let mut kept: Vec<(Instant, String, usize)> = by_id
         .iter()
         .filter(|(_, query)| query.status().is_final())
-        .map(|(id, query)| (query.control().last_asked, id.clone(), query.snapshot.borrow().text_bytes()))
+        .map(|(id, query)| (query.last_asked(), id.clone(), query.text_bytes()))
         .collect();
     kept.sort_unstable();
     let mut bytes: usize = kept.iter().map(|(_, _, bytes)| bytes).sum();
@@ -318,7 +146,7 @@ async fn run(query: Arc<Query>, work: Work, places: Arc<Semaphore>) {
     };
     let place = tokio::select! {
         biased;
-        () = query.stopped.notified() => return query.end(QueryStatus::Cancelled),
+        () = query.stopped() => return query.end(QueryStatus::Cancelled),
         place = place => place,
     };
     let worker = Arc::clone(&query);
@@ -333,6 +161,7 @@ async fn run(query: Arc<Query>, work: Work, places: Arc<Semaphore>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::logs::query::Snapshot;
     use crate::domain::{BatchBuilder, CellKind, Range};
 
     fn complete(queries: &Queries, bytes: usize) -> String {
@@ -353,8 +182,8 @@ mod tests {
         rows.set(0, CellKind::Text, &"x".repeat(bytes));
         rows.end_row();
         let batches = vec![Arc::new(rows.finish())];
-        let nothing = query.snapshot.borrow().clone();
-        query.publish(Snapshot { status: QueryStatus::Complete, batches, ..nothing });
+        let status = QueryStatus::Complete;
+        query.publish(Snapshot { status, batches, matched: 1, scanned: 1, bytes: 1, groups: 0 });
         let id = queries.incident.query_id(number);
         queries.lock().insert(id.clone(), Arc::new(query));
         id

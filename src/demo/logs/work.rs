@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::running::{Call, Query, Snapshot};
+use super::query::{Call, Query, Snapshot};
 use super::scene::Scene;
 use crate::demo::incident::groups::GROUPS;
 use crate::demo::incident::streams::Stream;
