@@ -40,7 +40,7 @@ fn a_code_opens_a_chain_that_is_renewed_and_a_sign_in_opens_staging() {
     pty.wait_for("the demo approves it by itself");
     pty.wait_until("the identity, with nothing over it", |screen| {
         let shown = screen.contents();
-        shown.contains("AWSReservedSSO_Developer") && !shown.contains("the demo approves it by itself")
+        shown.contains(" Developer/") && !shown.contains("the demo approves it by itself")
     });
     assert_eq!(quit(&mut pty), 0);
 }
