@@ -237,6 +237,11 @@ impl Evaluation {
         self.sink.is_satisfied()
     }
 
+    /// Whether rows are final as they come: the query neither sorts nor groups.
+    pub fn is_streaming(&self) -> bool {
+        self.plan.is_streaming()
+    }
+
     /// How far it has come.
     pub fn counts(&self) -> Counts {
         self.counts

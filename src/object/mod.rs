@@ -5,6 +5,7 @@
 
 pub mod charset;
 mod content;
+mod decoded;
 pub mod formats;
 pub mod hex;
 mod json;
@@ -13,6 +14,7 @@ pub mod parquet;
 mod pieces;
 mod preview;
 pub mod rows;
+pub mod search;
 pub mod stream;
 mod table;
 pub mod unpack;

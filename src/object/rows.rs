@@ -1,4 +1,4 @@
-//! The rows of an object from its bytes, in a stream: unpacked, cut into lines, and made lines for the engine. Only Parquet
+//! The rows of an object from its bytes, in a stream: unpacked, decoded, cut into lines, and made lines for the engine. Only Parquet
 //! is held as a whole.
 
 use std::io::{self, BufReader, Cursor, Read};
@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::formats::{Converter, Tally};
-use super::parquet;
 use super::unpack::Compression;
+use super::{decoded, parquet};
 use crate::domain;
 use crate::insights::input::Lines;
 
@@ -52,7 +52,7 @@ impl<'s> Rows<'s> {
             None if is_parquet => Box::new(parquet_rows(whole)?),
             None => Box::new(whole),
         };
-        let mut lines = Lines::open(unpacked)?;
+        let mut lines = Lines::open(decoded::reader(unpacked)?)?;
         let (mut start, mut failed) = (Vec::new(), None);
         while start.len() < START && failed.is_none() {
             match lines.next_chunk() {

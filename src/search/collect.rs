@@ -1,7 +1,7 @@
 //! The thread that takes what was made of the objects, in the order of their keys, and says the rows.
 
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,6 +19,12 @@ use crate::object::formats::Tally;
 
 /// How often it says how far it has come.
 const PACE: Duration = Duration::from_millis(100);
+
+/// The answer so far takes no more than one part in so many of the time.
+const SHARE: u32 = 10;
+
+/// An answer of more rows than this is not said before its end: whoever shows it would do nothing else.
+const MOST_SO_FAR: usize = 10_000;
 
 /// The next object.
 pub(super) struct Turn {
@@ -38,8 +44,6 @@ pub(super) struct Collected {
     pub answer: Answer,
     /// What came of the lines.
     pub tally: Tally,
-    /// How many rows were looked at.
-    pub rows: u64,
 }
 
 /// Whoever collects.
@@ -50,6 +54,8 @@ pub(super) struct Collector {
     satisfied: Option<oneshot::Sender<()>>,
     tally: Tally,
     told: Instant,
+    /// When the answer so far is said; never for a query whose rows are final as they come.
+    so_far: Option<Instant>,
 }
 
 impl Collector {
@@ -58,9 +64,12 @@ impl Collector {
         found: Sender<Found>,
         counters: Arc<Counters>,
         satisfied: oneshot::Sender<()>,
+        is_live: bool,
     ) -> Self {
         let satisfied = Some(satisfied);
-        Self { evaluation, found, counters, satisfied, tally: Tally::default(), told: Instant::now() }
+        let told = Instant::now();
+        let so_far = (is_live && !evaluation.is_streaming()).then_some(told);
+        Self { evaluation, found, counters, satisfied, tally: Tally::default(), told, so_far }
     }
 
     /// Collects in a thread of its own, until there are no more objects or no more rows are wanted.
@@ -73,8 +82,8 @@ impl Collector {
                 self.take(turn);
             }
             drop(self.satisfied.take());
-            let rows = self.evaluation.counts().records_scanned;
-            let collected = Collected { answer: self.evaluation.finish(), tally: self.tally, rows };
+            self.count();
+            let collected = Collected { answer: self.evaluation.finish(), tally: self.tally };
             // When nobody waits for it any more, it is of no use.
             sender.send(collected).ok();
         };
@@ -92,7 +101,7 @@ impl Collector {
         self.evaluation.come_from(Arc::clone(&turn.origin));
         let mut rows = 0;
         while self.is_wanted() {
-            let (ended, tally) = match turn.pieces.recv() {
+            let (ended, tally) = match turn.pieces.recv_timeout(PACE) {
                 Ok(Piece::Rows(fork, lines)) => {
                     rows += fork.counts().records_scanned;
                     self.evaluation.absorb(*fork, &lines);
@@ -100,7 +109,13 @@ impl Collector {
                     continue;
                 }
                 Ok(Piece::End(ended, tally)) => (ended, tally),
-                Err(_) => (Err(std::io::Error::other("a thread ended by a defect")), Tally::default()),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.tell();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    (Err(std::io::Error::other("a thread ended by a defect")), Tally::default())
+                }
             };
             self.tally.add(tally);
             match ended {
@@ -133,10 +148,23 @@ impl Collector {
     }
 
     fn tell(&mut self) {
-        if self.told.elapsed() >= PACE {
-            self.told = Instant::now();
-            self.say(Found::Progress(self.counters.progress(self.evaluation.counts().records_scanned)));
+        if self.told.elapsed() < PACE {
+            return;
         }
+        self.told = Instant::now();
+        self.count();
+        self.say(Found::Progress(self.counters.progress()));
+        let is_due = self.so_far.is_some_and(|due| due <= self.told);
+        if is_due && self.evaluation.held() <= MOST_SO_FAR {
+            let batches = self.evaluation.snapshot().batches;
+            self.so_far = Some(self.told + PACE.max(self.told.elapsed() * SHARE));
+            self.say(Found::SoFar(batches));
+        }
+    }
+
+    fn count(&self) {
+        self.counters.rows.store(self.evaluation.counts().records_scanned, Ordering::Relaxed);
+        self.counters.held.store(self.evaluation.held() as u64, Ordering::Relaxed);
     }
 
     fn say(&self, found: Found) {

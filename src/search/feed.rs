@@ -61,12 +61,16 @@ impl Feed<'_> {
             Listing::new(self.cloud, self.scope.clone(), self.search, self.counters, self.found);
         let places = Arc::new(Semaphore::new(AHEAD));
         let mut fetches = FuturesUnordered::new();
-        let mut is_listed = false;
         let mut left = self.search.max_bytes;
         let stopped = stop.signalled();
         tokio::pin!(stopped);
-        while !is_listed || !fetches.is_empty() {
-            let may_start = !is_listed && fetches.len() < AT_ONCE;
+        loop {
+            let is_within = fed.cut.is_none();
+            let may_start = is_within && listing.has_object() && fetches.len() < AT_ONCE;
+            let may_list = is_within && listing.is_wanted();
+            if !may_start && !may_list && fetches.is_empty() {
+                return fed;
+            }
             tokio::select! {
                 biased;
                 () = &mut stopped => {
@@ -75,25 +79,12 @@ impl Feed<'_> {
                 }
                 _ = &mut satisfied => return fed,
                 Some(()) = fetches.next() => {}
-                next = next(&mut listing, &places), if may_start => {
-                    let Some((object, place)) = next else {
-                        is_listed = true;
-                        continue;
-                    };
-                    let object = match object {
-                        Ok(object) => object,
-                        Err(fault) => {
-                            fed.listing = Some(fault);
-                            is_listed = true;
-                            continue;
-                        }
-                    };
+                place = Arc::clone(&places).acquire_owned(), if may_start => {
+                    let (Some(object), Ok(place)) = (listing.take(), place) else { continue };
                     let part = object.size.min(left);
                     left -= part;
                     if part < object.size {
-                        let key = object.key.clone();
-                        fed.cut = Some(Cut { key, read: part, size: object.size });
-                        is_listed = true;
+                        fed.cut = Some(Cut { key: object.key.clone(), read: part, size: object.size });
                     }
                     if part > 0 {
                         let filler = self.begin(&object, place, &jobs, &turns).await;
@@ -101,9 +92,9 @@ impl Feed<'_> {
                         fetches.push(self.fetch(key, part, part < object.size, filler));
                     }
                 }
+                result = listing.advance(), if may_list => fed.listing = result.err(),
             }
         }
-        fed
     }
 
     /// Hands an object on to be read; the end into which its bytes go.
@@ -150,13 +141,4 @@ impl Feed<'_> {
         }
         if is_cut { filler.end_short(Short::Cut) } else { filler.end().await }
     }
-}
-
-/// The next object with a place among those that are read ahead.
-async fn next(
-    listing: &mut Listing<'_>,
-    places: &Arc<Semaphore>,
-) -> Option<(Result<ObjectInfo, Fault>, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
-    Some((listing.next().await?, place))
 }

@@ -2,6 +2,7 @@
 //! pages of them.
 
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 
 use futures::StreamExt;
 use tokio::sync::mpsc::Sender;
@@ -15,6 +16,9 @@ use crate::port::{Cloud, Events, Stop};
 
 /// Directory buckets end so; their keys come in no order (Amazon S3 API reference, ListObjectsV2).
 const WITHOUT_ORDER: &str = "--x-s3";
+
+/// So many objects are listed ahead of the one that is read next, so that it is known early how much there is to read.
+const AHEAD: usize = 10_000;
 
 /// A listing under way.
 pub(super) struct Listing<'a> {
@@ -55,32 +59,55 @@ impl<'a> Listing<'a> {
         Self { cloud, scope, search, counters, found, walk, ready, events: None, next: Some(list) }
     }
 
-    /// The next object; nothing at the end. May be left waiting and be asked again.
-    pub async fn next(&mut self) -> Option<Result<ObjectInfo, Fault>> {
-        loop {
-            if let Some(object) = self.ready.pop_front() {
-                return Some(Ok(object));
+    /// The next object, if one is listed.
+    pub fn take(&mut self) -> Option<ObjectInfo> {
+        self.ready.pop_front()
+    }
+
+    /// Whether an object is listed that was not taken.
+    pub fn has_object(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// Whether there may be more keys.
+    pub fn is_open(&self) -> bool {
+        self.events.is_some() || self.next.is_some()
+    }
+
+    /// Whether it is to go on: enough objects are not listed ahead yet.
+    pub fn is_wanted(&self) -> bool {
+        self.is_open() && self.ready.len() < AHEAD
+    }
+
+    /// Goes on by an answer. May be left waiting and be asked again.
+    ///
+    /// # Errors
+    /// Why no more keys are listed; those that are stay.
+    pub async fn advance(&mut self) -> Result<(), Fault> {
+        let events = match (&mut self.events, self.next.take()) {
+            (Some(events), next) => {
+                self.next = next;
+                events
             }
-            let events = match &mut self.events {
-                Some(events) => events,
-                None => {
-                    let list = self.next.take()?;
-                    let request = Request::Objects(list);
-                    self.events.insert(self.cloud.serve(self.scope.clone(), request, Stop::never()))
-                }
-            };
-            match events.next().await {
-                None => self.events = None,
-                Some(Ok(Event::Objects(page))) => self.page(page.objects.clone(), page.next.clone()),
-                Some(Ok(Event::Retrying(fault))) => self.say(Found::Retrying(fault)),
-                Some(Ok(Event::CredentialsAwaited)) => self.say(Found::CredentialsAwaited),
-                Some(Ok(_)) => {}
-                Some(Err(fault)) => {
-                    self.events = None;
-                    return Some(Err(fault));
-                }
+            (None, None) => return Ok(()),
+            (None, Some(list)) => {
+                let request = Request::Objects(list);
+                self.events.insert(self.cloud.serve(self.scope.clone(), request, Stop::never()))
+            }
+        };
+        match events.next().await {
+            None => self.events = None,
+            Some(Ok(Event::Objects(page))) => self.page(page.objects.clone(), page.next.clone()),
+            Some(Ok(Event::Retrying(fault))) => self.say(Found::Retrying(fault)),
+            Some(Ok(Event::CredentialsAwaited)) => self.say(Found::CredentialsAwaited),
+            Some(Ok(_)) => {}
+            Some(Err(fault)) => {
+                (self.events, self.next) = (None, None);
+                return Err(fault);
             }
         }
+        self.say(Found::Progress(self.counters.progress()));
+        Ok(())
     }
 
     fn page(&mut self, objects: Vec<ObjectInfo>, token: Option<PageToken>) {
@@ -88,6 +115,7 @@ impl<'a> Listing<'a> {
         Counters::add(&self.counters.keys, objects.len() as u64);
         let (chosen, next) = self.walk.page(objects);
         Counters::add(&self.counters.chosen, chosen.len() as u64);
+        Counters::add(&self.counters.chosen_bytes, chosen.iter().map(|object| object.size).sum());
         self.ready.extend(chosen);
         let next = if self.search.bucket.ends_with(WITHOUT_ORDER) { Next::On } else { next };
         self.next = match (token, next) {
@@ -95,6 +123,7 @@ impl<'a> Listing<'a> {
             (token, Next::On) => Some(self.list(None, token)),
             (Some(_), Next::After(text)) => Some(self.list(Some(text), None)),
         };
+        self.counters.listed.store(self.next.is_none(), Ordering::Relaxed);
     }
 
     fn list(&self, start_after: Option<String>, from: Option<PageToken>) -> ObjectList {

@@ -14,7 +14,7 @@ pub const HELP: &str = "Examples:
   flowid s3 search s3://logs/app/2026/11/24/ 'filter @message like /timeout/ | fields @key, @message' --max-bytes 5GiB
 
 Rows: each record of CloudTrail, each line of an access log (ALB, NLB, CloudFront, S3), of a VPC flow log, of CSV with a
-header, each line of text or JSON, also gzip, zstd or bzip2, and of Parquet up to 128 MiB. Fields have the names of the AWS documentation, in small
+header, each line of text or JSON, also gzip, zstd or bzip2 or in UTF-16 with its mark, and of Parquet up to 128 MiB. Fields have the names of the AWS documentation, in small
 letters and with _ for other characters: elb_status_code, cs_user_agent, srcaddr, log_status. Every row has @bucket and
 @key; known formats have @timestamp. Rows come in the order of the keys.
 

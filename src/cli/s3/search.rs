@@ -17,7 +17,7 @@ use crate::domain::{Fault, Range, Request, Scope, figures};
 use crate::insights::plan::Plan;
 use crate::output::{Columns, Writer};
 use crate::port::{Cloud, Stop};
-use crate::search::{self, Cut, Ended, Found, Progress, Search, Unread};
+use crate::search::{self, Ended, Found, Search, Unread};
 
 /// So many objects that could not be read are named; the others are counted.
 const NAMED: usize = 20;
@@ -74,6 +74,8 @@ pub async fn run(
         max_bytes: args.max_bytes,
         requester_pays: args.payer.request_payer,
         plan: plan.into(),
+        limit: None,
+        is_live: false,
         now,
     };
     let said = listen(front, cloud, scope, search, columns).await?;
@@ -119,6 +121,7 @@ async fn listen(
     let mut stopper = Some(stopper);
     let (sender, mut found) = channel(WAITING);
     let started = Instant::now();
+    let budget = search.max_bytes;
     let searching = search::run(cloud, scope, search, sender, stop);
     tokio::pin!(searching);
     let mut line = ProgressLine::new(front.streams.err_is_terminal, front.streams.width);
@@ -155,9 +158,11 @@ async fn listen(
                 }
             }
             Some(Found::Progress(progress)) => {
-                let words = described(&progress, started.elapsed().as_secs_f64());
+                let words = progress.under_way(budget, started.elapsed().as_secs_f64());
                 line.show(front.streams.err, safe(&words));
             }
+            // The whole answer is printed at its end, once.
+            Some(Found::SoFar(_)) => {}
             Some(Found::Unread(unread)) if said.unread.len() < NAMED => said.unread.push(unread),
             Some(Found::Unread(_)) => said.more_unread += 1,
             Some(Found::Retrying(fault)) => {
@@ -204,7 +209,7 @@ fn tell(front: &mut Front<'_>, said: Said, args: &SearchArgs) -> Exit {
         front.notice(&safe(note).after("note: "));
     }
     lines(front, &ended);
-    front.notice(&safe(&described(&ended.progress, said.seconds)));
+    front.notice(&safe(&ended.progress.told(said.seconds)));
     if ended.progress.chosen == 0 && ended.listing.is_none() {
         let keys = figures::count(ended.progress.keys);
         front.notice(&safe(&format!(
@@ -212,7 +217,8 @@ fn tell(front: &mut Front<'_>, said: Said, args: &SearchArgs) -> Exit {
         )));
     }
     if let Some(cut) = &ended.cut {
-        front.notice(&safe(&cut_told(cut, args.max_bytes)));
+        let told = cut.told(args.max_bytes, &ended.progress);
+        front.notice(&safe(&format!("{told}: give a larger --max-bytes, a longer prefix, or a time range")));
     }
     if let Some(fault) = &ended.listing {
         front.fault(fault);
@@ -240,33 +246,4 @@ fn lines(front: &mut Front<'_>, ended: &Ended) {
             front.notice(&safe(&format!("note: {} {what}", figures::count(count))));
         }
     }
-}
-
-/// `read 3 of 4 objects, 1.2 MB, 340 rows in 0.4 s; 12 keys listed on 1 page`.
-fn described(progress: &Progress, seconds: f64) -> String {
-    let Progress { pages, keys, chosen, done, bytes, rows, .. } = *progress;
-    let page = if pages == 1 { "page" } else { "pages" };
-    format!(
-        "read {} of {} objects, {}, {} in {seconds:.1} s; {} keys listed on {} {page}",
-        figures::count(done),
-        figures::count(chosen),
-        figures::bytes(bytes as f64),
-        figures::rows(rows),
-        figures::count(keys),
-        figures::count(pages),
-    )
-}
-
-fn cut_told(cut: &Cut, budget: u64) -> String {
-    let (key, budget) = (cut.key.raw(), figures::bytes(budget as f64));
-    let part = match cut.read {
-        0 => format!("{key} was not read"),
-        read => {
-            let (read, size) = (figures::count(read), figures::count(cut.size));
-            format!("of {key} the first {read} of {size} bytes were read")
-        }
-    };
-    format!(
-        "not complete: the budget of {budget} was reached; {part}, and nothing whose key sorts behind it: give a larger --max-bytes, a longer prefix, or a time range"
-    )
 }

@@ -223,12 +223,42 @@ async fn the_budget_ends_the_search_and_what_is_missing_is_named() {
         "{}",
         told.err
     );
+    // Of 80 bytes in four objects 30 were read, and two objects were not asked for.
+    assert!(
+        told.err.contains("sorts behind it; 2 objects and 50 B are left: give a larger --max-bytes"),
+        "{}",
+        told.err
+    );
     assert_eq!(calls(&attempts), (1, 2));
     // At the very end of an object nothing of the next one is asked for.
     let told = search(&cloud, &[&format!("s3://{bucket}"), "stats count(*) as n", "--max-bytes", "40"]).await;
     assert!(told.err.contains("c was not read"), "{}", told.err);
     assert_eq!((rows(&told), told.exit), (vec![json!({"n": 6})], Exit::Partial));
     assert_eq!(calls(&attempts), (2, 4));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn utf_16_with_a_mark_is_read_as_text_and_as_rows() {
+    let account = account();
+    let (client, bucket) = bucket(&account).await;
+    let wide = |text: &str| -> Vec<u8> {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        [0xff, 0xfe].into_iter().chain(units).collect()
+    };
+    put(&client, &bucket, "a.log", &wide("eins größer\r\nzwei\r\n")).await;
+    put(&client, &bucket, "b.json", &wide("{\"level\":\"ERROR\",\"ms\":7}\n")).await;
+    let (cloud, attempts) = aws(&account);
+    let told = search(&cloud, &[&format!("s3://{bucket}"), "fields @message, level, ms + 1 as more"]).await;
+    assert_eq!(told.exit, Exit::Done, "{}", told.err);
+    assert_eq!(
+        rows(&told),
+        [
+            json!({"@message": "eins größer"}),
+            json!({"@message": "zwei"}),
+            json!({"@message": "{\"level\":\"ERROR\",\"ms\":7}", "level": "ERROR", "more": 8}),
+        ]
+    );
+    assert_eq!(calls(&attempts), (1, 2));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! `s3 search` where the wire fails: throttled, denied, cut in the middle of a body, stopped.
 
-use std::sync::Arc;
-
 use flowid::cli::Exit;
+use flowid::domain::Fault;
 use flowid::insights::parse;
 use flowid::insights::plan::Plan;
-use flowid::port::Stop;
+use flowid::port::{Stop, Stopper};
 use flowid::search::{self, Found, Search};
-use tokio::sync::mpsc::channel;
+use tokio::sync::mpsc::{Receiver, channel};
+use tokio::task::JoinHandle;
 
 use super::search::{rows, search};
 use crate::support::objects::{error, listing, reply};
@@ -106,9 +106,8 @@ async fn a_listing_that_is_denied_is_a_fault() {
     assert_eq!((told.exit, told.out.as_str()), (Exit::Denied, ""), "{}", told.err);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_search_that_is_stopped_answers_with_what_was_read() {
-    let server = server(|_, _| Reply::Stall).await;
+/// A search that counts the rows of all objects, and says the count so far while it runs.
+fn count(server: &WireServer) -> (Receiver<Found>, Stopper, JoinHandle<Result<(), Fault>>) {
     let plan = Plan::compile(&parse("stats count(*) as n").unwrap()).unwrap();
     let search = Search {
         bucket: "logs".into(),
@@ -117,15 +116,42 @@ async fn a_search_that_is_stopped_answers_with_what_was_read() {
         max_bytes: 1 << 20,
         requester_pays: false,
         plan: plan.into(),
+        limit: None,
+        is_live: true,
         now: "2026-11-24T16:00:00Z".parse().unwrap(),
     };
-    let (sender, mut found) = channel(4);
+    let (sender, found) = channel(4);
     let (stopper, stop) = Stop::new();
-    let cloud = Arc::new(aws(&server.url()));
-    let searching = {
-        let cloud = Arc::clone(&cloud);
-        tokio::spawn(async move { search::run(&*cloud, scope(), search, sender, stop).await })
-    };
+    let cloud = aws(&server.url());
+    let searching = tokio::spawn(async move { search::run(&cloud, scope(), search, sender, stop).await });
+    (found, stopper, searching)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_count_is_said_while_an_object_does_not_come() {
+    let server = server(|_, _| Reply::Stall).await;
+    let (mut found, stopper, searching) = count(&server);
+    let (mut so_far, mut progress) = (None, None);
+    // The object that stalls sorts before the last one, so that more than two is never counted.
+    while so_far.as_deref() != Some("2") {
+        match found.recv().await.unwrap() {
+            Found::SoFar(batches) => so_far = Some(batches[0].cell(0, 0).raw.to_owned()),
+            Found::Progress(now) => progress = Some(now),
+            other => panic!("{other:?}"),
+        }
+    }
+    // All that there is to read is known before it was read.
+    let progress = progress.unwrap();
+    assert_eq!((progress.chosen, progress.is_listed, progress.done), (3, true, 1), "{progress:?}");
+    stopper.stop();
+    drop(found);
+    searching.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_is_stopped_answers_with_what_was_read() {
+    let server = server(|_, _| Reply::Stall).await;
+    let (mut found, stopper, searching) = count(&server);
     // All are asked for before the one that stalls is waited for.
     server.wait_for("GET /logs/z?x-id=GetObject", 1).await;
     stopper.stop();
