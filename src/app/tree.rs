@@ -3,12 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::de::IgnoredAny;
-
 use super::scroll::{Scroll, moved};
 use crate::command::Command;
 use crate::domain::Text;
-use crate::insights::eval::json::{Members, Raw, items, quoted, unescape};
+use crate::insights::eval::json::depth::is_shallow;
+use crate::insights::eval::json::{Members, Raw, items, quoted, structure, unescape};
 
 /// The most lines a tree has; what is left out is said in the last line.
 const LINE_LIMIT: usize = 20_000;
@@ -64,14 +63,19 @@ impl Node {
         Self { children, ..Self::leaf(Text::default(), NodeKind::List) }.summed("items", "item")
     }
 
-    /// A text that is a JSON object or array as what it is, its numbers with all of their digits; any other as text.
-    /// (`serde_json`, which checks it, refuses nesting beyond 128.)
+    /// A text that is a JSON object or array as what it is, its numbers with all of their digits; any other as text, and
+    /// so is what nests deeper than it can be walked through.
     pub fn of_text(text: &str) -> Self {
-        let is_shaped = text.trim_start().starts_with(['{', '[']) && text.len() <= JSON_LIMIT;
-        if is_shaped && serde_json::from_str::<IgnoredAny>(text).is_ok() {
-            return Self::of_json(Raw::Nested(text.trim()));
+        let json = (text.len() <= JSON_LIMIT).then(|| structure(text)).flatten();
+        match json.filter(|json| is_shallow(json)) {
+            Some(json) => Self::of_document(json),
+            None => Self::text(text),
         }
-        Self::text(text)
+    }
+
+    /// An object or array that was checked to be one, and to nest no deeper than it can be walked through.
+    pub fn of_document(json: &str) -> Self {
+        Self::of_json(Raw::Nested(json.trim_ascii()))
     }
 
     fn of_json(value: Raw<'_>) -> Self {
@@ -353,6 +357,14 @@ mod tests {
         tree.go_to(1);
         tree.on(Command::Right);
         assert_eq!(lines(&tree), ["a=1 key", " x=1 key", "  deep=null"]);
+    }
+
+    #[test]
+    fn what_nests_too_deep_to_walk_through_stays_text() {
+        // Walked through by recursion it would take the stack of the program.
+        let nested = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+        assert_eq!(Node::of_text(&nested).kind, NodeKind::Text);
+        assert_eq!(Node::of_text("[[[]]]").kind, NodeKind::List);
     }
 
     #[test]

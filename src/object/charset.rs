@@ -1,17 +1,100 @@
 //! The encoding of a text that does not say it: told from its bytes. What is no text in any encoding has none.
 
+mod utf32;
+
+use std::fmt;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     CoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254,
     WINDOWS_1257, WINDOWS_1258,
 };
 
+use self::utf32::Order;
+
+/// The encoding of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// One of those of the WHATWG Encoding Standard.
+    Web(&'static Encoding),
+    /// UTF-32.
+    Utf32(Order),
+}
+
+impl Charset {
+    /// Its name, as the Encoding Standard and the Unicode Standard write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Web(encoding) => encoding.name(),
+            Self::Utf32(Order::Little) => "UTF-32LE",
+            Self::Utf32(Order::Big) => "UTF-32BE",
+        }
+    }
+
+    /// How many bytes make up its units: a window of a text begins at a multiple of it.
+    pub fn unit(self) -> u64 {
+        match self {
+            Self::Web(encoding) => unit(encoding),
+            Self::Utf32(_) => 4,
+        }
+    }
+
+    /// A decoder of what stands behind its mark.
+    pub fn decoder(self) -> Decoder {
+        Decoder(match self {
+            Self::Web(encoding) => Kind::Web(encoding.new_decoder_without_bom_handling()),
+            Self::Utf32(order) => Kind::Utf32(utf32::Decoder::new(order)),
+        })
+    }
+}
+
+/// Decodes a text piece by piece.
+pub struct Decoder(Kind);
+
+enum Kind {
+    Web(encoding_rs::Decoder),
+    Utf32(utf32::Decoder),
+}
+
+impl fmt::Debug for Decoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Decoder")
+    }
+}
+
+impl Decoder {
+    /// The text of the next piece. The start of a character at its end is kept for the next, unless this is the last.
+    pub fn decode(&mut self, bytes: &[u8], is_end: bool) -> String {
+        let mut text = String::new();
+        match &mut self.0 {
+            Kind::Web(decoder) => {
+                text.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len()));
+                let (result, read, _) = decoder.decode_to_string(bytes, &mut text, is_end);
+                debug_assert!(
+                    result == CoderResult::InputEmpty && read == bytes.len(),
+                    "the capacity is enough for all of it"
+                );
+            }
+            Kind::Utf32(decoder) => decoder.decode(bytes, is_end, &mut text),
+        }
+        text
+    }
+}
+
 /// How many first bytes are judged.
 const JUDGED: usize = 64 << 10;
 
 /// The encoding of a text and the bytes of its byte order mark; nothing for what is no text.
-pub fn of(start: &[u8]) -> Option<(&'static Encoding, usize)> {
+pub fn of(start: &[u8]) -> Option<(Charset, usize)> {
     let start = &start[..start.len().min(JUDGED)];
+    if let Some(order) = Order::of(start) {
+        return Some((Charset::Utf32(order), order.mark().len()));
+    }
+    let (encoding, mark) = of_web(start)?;
+    Some((Charset::Web(encoding), mark))
+}
+
+fn of_web(start: &[u8]) -> Option<(&'static Encoding, usize)> {
     if let Some((encoding, mark)) = Encoding::for_bom(start) {
         // What only begins like a text with a mark is none.
         let (_, had_errors) =
@@ -26,26 +109,19 @@ pub fn of(start: &[u8]) -> Option<(&'static Encoding, usize)> {
 }
 
 /// The bytes as text. Bytes at the end that are only the start of a character are left out, unless the text ends there.
-pub fn decode(encoding: &'static Encoding, bytes: &[u8], is_end: bool) -> String {
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let most = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len());
-    let mut text = String::with_capacity(most);
-    let (result, read, _) = decoder.decode_to_string(bytes, &mut text, is_end);
-    debug_assert!(
-        result == CoderResult::InputEmpty && read == bytes.len(),
-        "the capacity is enough for all of it"
-    );
+pub fn decode(charset: Charset, bytes: &[u8], is_end: bool) -> String {
+    let mut text = charset.decoder().decode(bytes, is_end);
     text.shrink_to_fit();
     text
 }
 
-/// How many bytes make up the units of an encoding: a window of a text begins at a multiple of it.
-pub fn unit(encoding: &'static Encoding) -> u64 {
+fn unit(encoding: &'static Encoding) -> u64 {
     if encoding == UTF_16LE || encoding == UTF_16BE { 2 } else { 1 }
 }
 
 /// Where in bytes from the middle of a text the first whole character begins, as far as that can be known.
-pub fn first_character(encoding: &'static Encoding, bytes: &[u8]) -> usize {
+pub fn first_character(charset: Charset, bytes: &[u8]) -> usize {
+    let Charset::Web(encoding) = charset else { return 0 };
     if encoding == UTF_8 {
         return bytes.iter().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
     }

@@ -1,19 +1,19 @@
 //! Which form a text has, decided once at its start, and a part of it as that form.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
-
+use super::charset::{self, Charset};
+use super::json;
 use super::table::{Separated, is_ndjson, of_ndjson};
 use super::view::Shown;
-use super::{charset, json};
 use crate::domain::Text;
 
 /// The form of what is unpacked.
 #[derive(Debug, Clone)]
 pub struct Content {
     /// The encoding of a text and the bytes of its mark; nothing for what is no text.
-    charset: Option<(&'static Encoding, usize)>,
+    charset: Option<(Charset, usize)>,
     form: Form,
 }
 
@@ -32,16 +32,16 @@ pub enum Kind<'c> {
     /// As bytes.
     Bytes,
     /// As text.
-    Text(&'static Encoding, usize),
+    Text(Charset, usize),
     /// As rows of NDJSON.
-    Ndjson(&'static Encoding, usize),
+    Ndjson(Charset, usize),
     /// As rows of separated values.
-    Separated(&'static Encoding, usize, &'c Separated),
+    Separated(Charset, usize, &'c Separated),
 }
 
 impl Kind<'_> {
     /// The encoding and the bytes of its mark; nothing for what is no text.
-    pub fn charset(self) -> Option<(&'static Encoding, usize)> {
+    pub fn charset(self) -> Option<(Charset, usize)> {
         match self {
             Self::Bytes => None,
             Self::Text(encoding, mark)
@@ -69,6 +69,11 @@ impl Content {
         let Some((encoding, mark)) = charset else { return Self { charset: None, form: Form::Bytes } };
         let text = charset::decode(encoding, &start.bytes[mark..], start.is_end);
         Self { charset, form: form_of(&text, start.is_end) }
+    }
+
+    /// Whether it is one document, which is seen as a whole or not at all.
+    pub fn is_document(&self) -> bool {
+        matches!(self.form, Form::Document)
     }
 
     /// How it is read on.
@@ -104,7 +109,7 @@ impl Content {
     pub fn aligned(&self, offset: u64) -> u64 {
         match (&self.form, self.charset) {
             (Form::Bytes, _) => offset / super::hex::PER_LINE as u64 * super::hex::PER_LINE as u64,
-            (_, Some((encoding, _))) => offset / charset::unit(encoding) * charset::unit(encoding),
+            (_, Some((encoding, _))) => offset / encoding.unit() * encoding.unit(),
             (_, None) => offset,
         }
     }
@@ -123,7 +128,7 @@ impl Content {
         let rows = whole_lines(&text, is_start, part.is_end);
         match &self.form {
             Form::Document if is_start => match document(&text, part.is_end) {
-                Some(value) => Shown::Json(Arc::new(value)),
+                Some(document) => Shown::Json(document.into()),
                 None => lines(&text),
             },
             Form::Ndjson => Shown::Table(Arc::new(of_ndjson(rows))),
@@ -144,8 +149,11 @@ fn form_of(text: &str, is_whole: bool) -> Form {
     Separated::of(good).map_or(Form::Lines, Form::Separated)
 }
 
-fn document(text: &str, is_whole: bool) -> Option<serde_json::Value> {
-    if is_whole { json::document(text) } else { json::start_of_document(text) }
+fn document(text: &str, is_whole: bool) -> Option<Cow<'_, str>> {
+    match is_whole {
+        true => json::document(text).map(Cow::Borrowed),
+        false => json::start_of_document(text).map(Cow::Owned),
+    }
 }
 
 /// Without the lines that are cut at its ends.

@@ -1,18 +1,20 @@
-//! JSON documents, also those of which only the start is at hand: what is open at the cut is closed.
+//! JSON documents, also those of which only the start is at hand: what is open at the cut is closed. They stay text, so
+//! that numbers keep their digits and a key that stands twice is seen twice.
 
-use serde_json::Value;
+use crate::insights::eval::json::depth::{DEEPEST, is_shallow};
+use crate::insights::eval::json::structure;
 
 /// The document that a text is; nothing when it is none, or when it is not one object or array.
-pub fn document(text: &str) -> Option<Value> {
-    is_structure(text).then(|| serde_json::from_str(text).ok()).flatten()
+pub fn document(text: &str) -> Option<&str> {
+    structure(text).filter(|document| is_shallow(document))
 }
 
 /// The document of which a text is the start: up to its last whole value. Nothing when it is no start of one.
-pub fn start_of_document(text: &str) -> Option<Value> {
+pub fn start_of_document(text: &str) -> Option<String> {
     let (end, open) = is_structure(text).then(|| last_whole(text)).flatten()?;
     let mut closed = text[..end].to_owned();
     closed.extend(open.iter().rev().map(|byte| char::from(*byte)));
-    serde_json::from_str(&closed).ok()
+    structure(&closed).is_some().then_some(closed)
 }
 
 fn is_structure(text: &str) -> bool {
@@ -22,8 +24,6 @@ fn is_structure(text: &str) -> bool {
 /// Where the last value ends that is whole, and which brackets close what is open there. Nothing when more is
 /// closed than was opened, or when it nests deeper than a document may.
 fn last_whole(text: &str) -> Option<(usize, Vec<u8>)> {
-    /// What `serde_json` takes.
-    const DEEPEST: usize = 127;
     let bytes = text.as_bytes();
     let mut open: Vec<u8> = Vec::new();
     let mut whole = 0;
@@ -86,7 +86,7 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     #[test]
     fn a_document_that_is_cut_is_shown_up_to_its_last_whole_value() {
@@ -101,13 +101,16 @@ mod tests {
             (r#" {"a": {"b": true}, "c": nul"#, json!({"a": {"b": true}})),
             (r#"[[[]"#, json!([[[]]])),
         ] {
-            assert_eq!(start_of_document(cut), Some(expected), "{cut}");
+            let closed = start_of_document(cut).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&closed).unwrap(), expected, "{cut}");
         }
         for none in ["[ERROR] failed, tr", "{a: 1, b", "[1]] ", "}", "\"a", "12", "", "{\"a\" 1, ", "[]\n[1"]
         {
             assert_eq!(start_of_document(none), None, "{none}");
         }
         assert_eq!(start_of_document(&"[".repeat(100_000)), None);
+        let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(document(&nested), None);
     }
 
     #[test]

@@ -19,6 +19,9 @@ const STEP: u64 = 256 << 10;
 /// How much of an object, or of what it unpacks to, is shown at once.
 const MOST: u64 = 8 << 20;
 
+/// The same of a JSON document: its tree takes fifty times as much memory.
+const MOST_OF_DOCUMENT: u64 = 2 << 20;
+
 /// How much of an object is held before a jump lets go of what was read of it elsewhere.
 const HELD: usize = 32 << 20;
 
@@ -167,7 +170,7 @@ impl Preview {
     fn window_at(&self, jump: Jump) -> Range<u64> {
         let aligned = |offset| self.content.as_ref().map_or(offset, |content| content.aligned(offset));
         let Range { start, end } = self.window.clone();
-        let is_long = end - start >= MOST;
+        let is_long = end - start >= self.most();
         match jump {
             Jump::Start => 0..self.size.min(STEP),
             Jump::End => aligned(self.size.saturating_sub(STEP))..self.size,
@@ -183,17 +186,25 @@ impl Preview {
         }
     }
 
+    /// How much of it is shown at once.
+    fn most(&self) -> u64 {
+        match self.content.as_ref().is_some_and(Content::is_document) {
+            true => MOST_OF_DOCUMENT,
+            false => MOST,
+        }
+    }
+
     /// More of what is compressed: of its bytes only when those at hand are used up.
     fn unpack_more(&mut self) {
         let View { about, .. } = match &self.view {
             Some(view) if view.about.more_behind => view,
             _ => return,
         };
-        let is_used_up = about.range.end < self.bound as u64;
-        if about.range.end < MOST {
+        let (is_used_up, most) = (about.range.end < self.bound as u64, self.most());
+        if about.range.end < most {
             self.bound += UNPACKED_STEP;
         }
-        if is_used_up && self.window.end < MOST {
+        if is_used_up && self.window.end < most {
             self.window.end = self.size.min(self.window.end + STEP);
         }
     }

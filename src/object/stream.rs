@@ -6,8 +6,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use encoding_rs::{CoderResult, Decoder};
-
+use super::charset::{Charset, Decoder};
 use super::content::{Content, Kind, Part};
 use super::table::{Separated, of_ndjson};
 use super::unpack::Compression;
@@ -188,9 +187,9 @@ struct Utf8<R> {
 }
 
 impl<R: Read> Utf8<R> {
-    fn new(mut source: R, encoding: &'static encoding_rs::Encoding, mark: usize) -> io::Result<Self> {
+    fn new(mut source: R, encoding: Charset, mark: usize) -> io::Result<Self> {
         source.by_ref().take(mark as u64).read_to_end(&mut Vec::new())?;
-        let decoder = encoding.new_decoder_without_bom_handling();
+        let decoder = encoding.decoder();
         let raw = vec![0; START].into_boxed_slice();
         let (text, since) = (String::new(), Rc::default());
         Ok(Self { source, decoder, raw, text, at: 0, is_over: false, since })
@@ -205,10 +204,7 @@ impl<R: Read> Utf8<R> {
                 Err(error) => return Err(error),
             };
             self.is_over = length == 0;
-            let mut text = String::new();
-            text.reserve(self.decoder.max_utf8_buffer_length(length).unwrap_or(length));
-            let (result, _, _) = self.decoder.decode_to_string(&self.raw[..length], &mut text, self.is_over);
-            debug_assert_eq!(result, CoderResult::InputEmpty, "the capacity is enough for all of it");
+            let text = self.decoder.decode(&self.raw[..length], self.is_over);
             if !text.is_empty() {
                 return Ok(Some(text));
             }
@@ -286,6 +282,9 @@ mod tests {
         }
         let wide: Vec<u8> = long.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(text_of(&pieces(&wide).0), long);
+        // Python: 'Größe\n'.encode('utf-32')
+        let wider = b"\xff\xfe\x00\x00G\x00\x00\x00r\x00\x00\x00\xf6\x00\x00\x00\xdf\x00\x00\x00e\x00\x00\x00\n\x00\x00\x00";
+        assert_eq!(text_of(&pieces(wider).0), "Größe\n");
         assert_eq!(pieces(b"").0, []);
     }
 

@@ -169,6 +169,31 @@ fn a_block_that_needs_more_bytes_gets_them_within_the_budget() {
 }
 
 #[test]
+fn a_document_keeps_its_digits_and_keys_that_stand_twice() {
+    let text = r#"{"a": 2.50, "a": 1e400, "n": 12345678901234567890123456789012345678}"#;
+    let Shown::Json(document) = first(text.as_bytes()).shown else { panic!() };
+    assert_eq!(document.as_ref(), text);
+}
+
+#[test]
+fn a_document_that_is_too_long_for_a_tree_is_read_on_as_text() {
+    let items: Vec<String> = (0..400_000).map(|number| format!("{{\"n\": {number}}}")).collect();
+    let object = format!("[{}]", items.join(",\n")).into_bytes();
+    let mut preview = Preview::new(object.len() as u64);
+    serve(&mut preview, &object);
+    // 256 KiB at a time up to 2 MiB.
+    for _ in 0..7 {
+        assert!(preview.jump(Jump::Forward));
+        serve(&mut preview, &object);
+        assert!(matches!(preview.view().unwrap().shown, Shown::Json(_)));
+    }
+    assert!(preview.jump(Jump::Forward));
+    serve(&mut preview, &object);
+    let View { shown, about } = preview.view().unwrap();
+    assert!(matches!(shown, Shown::Text(_)) && about.range.start == 2 << 20, "{about:?}");
+}
+
+#[test]
 fn hex_windows_begin_at_a_line() {
     let object = noise(2_000_000);
     let mut preview = Preview::new(object.len() as u64);
@@ -180,10 +205,30 @@ fn hex_windows_begin_at_a_line() {
 }
 
 #[test]
+fn utf_32_is_a_table_and_a_text_that_is_jumped_through() {
+    // Python: 'id;name\n1;é😀\n'.encode('utf-32')
+    let table = b"\xff\xfe\x00\x00i\x00\x00\x00d\x00\x00\x00;\x00\x00\x00n\x00\x00\x00a\x00\x00\x00m\x00\x00\x00e\x00\x00\x00\n\x00\x00\x001\x00\x00\x00;\x00\x00\x00\xe9\x00\x00\x00\x00\xf6\x01\x00\n\x00\x00\x00";
+    let View { shown, about } = first(table);
+    assert_eq!((about.form.as_str(), about.encoding), ("CSV (;)", Some("UTF-32LE")));
+    let Shown::Table(rows) = shown else { panic!() };
+    assert_eq!(rows.cell(0, 1).raw, "é😀");
+    let text: String = (0..100_000).map(|number| format!("line {number}\n")).collect();
+    let object: Vec<u8> =
+        "\u{feff}".chars().chain(text.chars()).flat_map(|c| u32::from(c).to_be_bytes()).collect();
+    let mut preview = Preview::new(object.len() as u64);
+    serve(&mut preview, &object);
+    let at = 4 * (1 + text.find("line 50000\n").unwrap() as u64);
+    assert!(preview.jump(Jump::Offset(at + 3)));
+    serve(&mut preview, &object);
+    assert_eq!(lines(preview.view().unwrap())[..2], ["line 50000", "line 50001"]);
+}
+
+#[test]
 fn documents_that_are_cut_are_trees_as_far_as_they_go() {
     let items: Vec<String> = (0..100_000).map(|number| format!("{{\"n\": {number}}}")).collect();
     let view = first(format!("[{}]", items.join(", ")).as_bytes());
-    let Shown::Json(value) = &view.shown else { panic!("{:?}", view.about) };
+    let Shown::Json(document) = &view.shown else { panic!("{:?}", view.about) };
+    let value: serde_json::Value = serde_json::from_str(document).unwrap();
     assert!(value.as_array().unwrap().len() > 10_000 && view.about.more_behind);
 }
 

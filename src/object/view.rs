@@ -14,8 +14,9 @@ pub enum Shown {
     Empty,
     /// Lines of text, without their ends.
     Text(Arc<[Text]>),
-    /// One JSON document. Where it was cut, what was open is closed.
-    Json(Arc<serde_json::Value>),
+    /// One JSON document as it is written: an object or array that nests no deeper than it can be walked through. Where it
+    /// was cut, what was open is closed.
+    Json(Arc<str>),
     /// Rows of NDJSON or of separated values.
     Table(Arc<Batch>),
     /// The schema and rows of Parquet.
@@ -38,7 +39,7 @@ pub struct About {
     pub read: u64,
     /// How the object is compressed, the outermost first.
     pub compression: Vec<Compression>,
-    /// The name of the encoding of a text, as the WHATWG Encoding Standard writes it.
+    /// The name of the encoding of a text, as the WHATWG Encoding Standard and the Unicode Standard write it.
     pub encoding: Option<&'static str>,
     /// In words: `text`, `JSON`, `NDJSON`, `CSV (;)`, `bytes`.
     pub form: String,

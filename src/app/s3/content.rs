@@ -255,12 +255,12 @@ impl Content {
             Shown::Empty => self.body = Body::Nothing,
             Shown::Text(lines) => self.body = Body::Lines(Arc::clone(lines)),
             Shown::Hex { offset, bytes } => self.body = Body::Bytes(*offset, Arc::clone(bytes)),
-            Shown::Json(value) => {
+            Shown::Json(document) => {
                 let mut tree = match std::mem::take(&mut self.body) {
                     Body::Tree(tree) => tree,
                     _ => Tree::default(),
                 };
-                tree.show(vec![("object".to_owned(), Node::of_text(&value.to_string()))]);
+                tree.show(vec![("object".to_owned(), Node::of_document(document))]);
                 self.body = Body::Tree(tree);
             }
             Shown::Table(batch) => {

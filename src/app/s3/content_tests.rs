@@ -90,6 +90,17 @@ fn json_is_a_tree_and_lines_of_it_are_a_table() {
 }
 
 #[test]
+fn a_tree_keeps_digits_and_shows_a_key_that_stands_twice() {
+    let document = br#"{"n":2.50,"n":12345678901234567890123456789012345678,"m":1e400}"#;
+    let mut kit = open(document.len() as u64);
+    give(&mut kit, document);
+    let tree = kit.state.s3.content().unwrap().tree().unwrap();
+    let values: Vec<&str> =
+        tree.branches().iter().map(|branch| tree.node(branch).unwrap().value.raw()).collect();
+    assert_eq!(values, ["3 keys", "2.50", "12345678901234567890123456789012345678", "1e400"]);
+}
+
+#[test]
 fn bytes_are_shown_with_their_offsets_and_nothing_of_an_empty_object_is_asked() {
     let mut kit = open(20);
     give(&mut kit, &b"\0\x01\xfe\xff".repeat(5));

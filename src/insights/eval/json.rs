@@ -5,6 +5,8 @@
 //! borrows what it returns, and needs neither padding nor a copy of the line. It does not check what it skips. Text
 //! that is damaged ends the reading, so a row has the fields that stand before the damage, whichever are asked for.
 
+pub mod depth;
+
 use super::super::value::{Str, Value};
 
 /// A JSON value that was passed over, with its place in the text.
