@@ -2,9 +2,9 @@
 
 use std::io::{self, Cursor, Read};
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use encoding_rs::UTF_8;
 
-use super::charset;
+use super::charset::{self, Charset, Decoder};
 
 /// How many bytes are decoded at once.
 const PIECE: usize = 64 << 10;
@@ -19,7 +19,7 @@ const MARK: u64 = 4;
 pub fn reader<'s>(mut source: impl Read + Send + 's) -> io::Result<Box<dyn Read + Send + 's>> {
     let mut first = Vec::new();
     source.by_ref().take(MARK).read_to_end(&mut first)?;
-    let marked = charset::of(&first).filter(|(encoding, mark)| *mark > 0 && *encoding != UTF_8);
+    let marked = charset::of(&first).filter(|(encoding, mark)| *mark > 0 && *encoding != Charset::Web(UTF_8));
     let whole = |first: Vec<u8>| Cursor::new(first).chain(source);
     Ok(match marked {
         Some((encoding, mark)) => Box::new(Decoded::new(whole(first.split_off(mark)), encoding)),
@@ -27,11 +27,11 @@ pub fn reader<'s>(mut source: impl Read + Send + 's) -> io::Result<Box<dyn Read 
     })
 }
 
-/// A source that is decoded.
-struct Decoded<R> {
+/// A source as UTF-8, from the encoding that it is in. What is malformed becomes U+FFFD, as in a preview.
+pub struct Decoded<R> {
     source: R,
     decoder: Decoder,
-    bytes: Vec<u8>,
+    bytes: Box<[u8]>,
     text: String,
     /// How much of the text was handed out.
     at: usize,
@@ -39,33 +39,38 @@ struct Decoded<R> {
 }
 
 impl<R: Read> Decoded<R> {
-    /// A source behind its mark.
-    fn new(source: R, encoding: &'static Encoding) -> Self {
-        let decoder = encoding.new_decoder_without_bom_handling();
-        Self { source, decoder, bytes: vec![0; PIECE], text: String::new(), at: 0, is_over: false }
+    /// A source that stands behind its mark.
+    pub fn new(source: R, encoding: Charset) -> Self {
+        let bytes = vec![0; PIECE].into_boxed_slice();
+        Self { source, decoder: encoding.decoder(), bytes, text: String::new(), at: 0, is_over: false }
     }
 
-    fn decode_more(&mut self) -> io::Result<()> {
-        let read = self.source.read(&mut self.bytes)?;
-        self.is_over = read == 0;
-        self.text.clear();
-        self.at = 0;
-        self.text.reserve(self.decoder.max_utf8_buffer_length(read).unwrap_or(3 * PIECE));
-        // The capacity is enough for all of it, and what is malformed becomes U+FFFD, as in a preview.
-        let (result, taken, _) =
-            self.decoder.decode_to_string(&self.bytes[..read], &mut self.text, self.is_over);
-        debug_assert!(
-            result == CoderResult::InputEmpty && taken == read,
-            "the capacity is enough for all of it"
-        );
-        Ok(())
+    /// The next text, never empty; nothing at the end.
+    ///
+    /// # Errors
+    /// When the source can't be read.
+    pub fn next_text(&mut self) -> io::Result<Option<String>> {
+        while !self.is_over {
+            let read = match self.source.read(&mut self.bytes) {
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            self.is_over = read == 0;
+            let text = self.decoder.decode(&self.bytes[..read], self.is_over);
+            if !text.is_empty() {
+                return Ok(Some(text));
+            }
+        }
+        Ok(None)
     }
 }
 
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.text.len() && !self.is_over {
-            self.decode_more()?;
+        if self.at == self.text.len() {
+            let Some(text) = self.next_text()? else { return Ok(0) };
+            (self.text, self.at) = (text, 0);
         }
         let length = out.len().min(self.text.len() - self.at);
         out[..length].copy_from_slice(&self.text.as_bytes()[self.at..self.at + length]);

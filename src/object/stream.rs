@@ -6,8 +6,9 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::charset::{Charset, Decoder};
+use super::charset::Charset;
 use super::content::{Content, Kind, Part};
+use super::decoded::Decoded;
 use super::table::{Separated, of_ndjson};
 use super::unpack::Compression;
 use crate::domain::{Batch, BatchBuilder};
@@ -47,7 +48,7 @@ pub fn decode(source: impl Read + Send, take: &mut dyn FnMut(Piece) -> io::Resul
 pub fn text_of(source: impl Read + Send, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
     let (content, whole) = begin(source);
     match content.kind().charset() {
-        Some((encoding, mark)) => text(Utf8::new(whole, encoding, mark)?, take),
+        Some((encoding, mark)) => text(behind(whole, mark, encoding)?, take),
         None => bytes(whole, take),
     }
 }
@@ -73,11 +74,9 @@ fn read(source: impl Read, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io:
     let (content, whole) = begin(source);
     match content.kind() {
         Kind::Bytes => bytes(whole, take),
-        Kind::Text(encoding, mark) => text(Utf8::new(whole, encoding, mark)?, take),
-        Kind::Ndjson(encoding, mark) => ndjson(Utf8::new(whole, encoding, mark)?, take),
-        Kind::Separated(encoding, mark, separated) => {
-            rows(Utf8::new(whole, encoding, mark)?, separated, take)
-        }
+        Kind::Text(encoding, mark) => text(behind(whole, mark, encoding)?, take),
+        Kind::Ndjson(encoding, mark) => ndjson(behind(whole, mark, encoding)?, take),
+        Kind::Separated(encoding, mark, separated) => rows(behind(whole, mark, encoding)?, separated, take),
     }
 }
 
@@ -112,6 +111,12 @@ impl<R: Read> Read for Either<R> {
     }
 }
 
+/// A text behind its mark.
+fn behind<R: Read>(mut source: R, mark: usize, encoding: Charset) -> io::Result<Decoded<R>> {
+    source.by_ref().take(mark as u64).read_to_end(&mut Vec::new())?;
+    Ok(Decoded::new(source, encoding))
+}
+
 fn bytes(mut source: impl Read, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
     loop {
         let mut piece = Vec::new();
@@ -123,14 +128,14 @@ fn bytes(mut source: impl Read, take: &mut dyn FnMut(Piece) -> io::Result<()>) -
     }
 }
 
-fn text(mut source: Utf8<impl Read>, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
+fn text(mut source: Decoded<impl Read>, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
     while let Some(piece) = source.next_text()? {
         take(Piece::Text(piece))?;
     }
     Ok(())
 }
 
-fn ndjson(source: Utf8<impl Read>, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
+fn ndjson(source: Decoded<impl Read>, take: &mut dyn FnMut(Piece) -> io::Result<()>) -> io::Result<()> {
     let mut source = BufReader::with_capacity(PIECE, source);
     let mut lines = Vec::new();
     loop {
@@ -149,13 +154,13 @@ fn ndjson(source: Utf8<impl Read>, take: &mut dyn FnMut(Piece) -> io::Result<()>
 }
 
 fn rows(
-    source: Utf8<impl Read>,
+    source: Decoded<impl Read>,
     separated: &Separated,
     take: &mut dyn FnMut(Piece) -> io::Result<()>,
 ) -> io::Result<()> {
     const ROWS: usize = 1024;
-    let since = Rc::clone(&source.since);
-    let mut records = separated.reader(source);
+    let since = Rc::new(Cell::new(0));
+    let mut records = separated.reader(Counted { text: source, since: Rc::clone(&since) });
     let mut record = csv::StringRecord::new();
     let mut is_header = separated.has_header;
     let mut batch = BatchBuilder::default();
@@ -173,61 +178,19 @@ fn rows(
     Ok(())
 }
 
-/// A text as UTF-8.
-struct Utf8<R> {
-    source: R,
-    decoder: Decoder,
-    /// Bytes that were read, and text of them that was not handed out.
-    raw: Box<[u8]>,
-    text: String,
-    at: usize,
-    is_over: bool,
-    /// How much was read for one record.
+/// A text of which it is counted how much was read for one record.
+struct Counted<R> {
+    text: Decoded<R>,
     since: Rc<Cell<usize>>,
 }
 
-impl<R: Read> Utf8<R> {
-    fn new(mut source: R, encoding: Charset, mark: usize) -> io::Result<Self> {
-        source.by_ref().take(mark as u64).read_to_end(&mut Vec::new())?;
-        let decoder = encoding.decoder();
-        let raw = vec![0; START].into_boxed_slice();
-        let (text, since) = (String::new(), Rc::default());
-        Ok(Self { source, decoder, raw, text, at: 0, is_over: false, since })
-    }
-
-    /// The next text; nothing at the end.
-    fn next_text(&mut self) -> io::Result<Option<String>> {
-        while !self.is_over {
-            let length = match self.source.read(&mut self.raw) {
-                Ok(length) => length,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            self.is_over = length == 0;
-            let text = self.decoder.decode(&self.raw[..length], self.is_over);
-            if !text.is_empty() {
-                return Ok(Some(text));
-            }
-        }
-        Ok(None)
-    }
-}
-
-impl<R: Read> Read for Utf8<R> {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.text.len() {
-            let Some(text) = self.next_text()? else { return Ok(0) };
-            self.since.set(self.since.get() + text.len());
-            if self.since.get() > LONGEST_LINE && self.since.get() > 2 * text.len() {
-                self.text.clear();
-                self.at = 0;
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "a record is longer than 64 MiB"));
-            }
-            (self.text, self.at) = (text, 0);
+        if self.since.get() > LONGEST_LINE {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a record is longer than 64 MiB"));
         }
-        let length = out.len().min(self.text.len() - self.at);
-        out[..length].copy_from_slice(&self.text.as_bytes()[self.at..self.at + length]);
-        self.at += length;
+        let length = self.text.read(out)?;
+        self.since.set(self.since.get() + length);
         Ok(length)
     }
 }
