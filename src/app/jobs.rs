@@ -32,6 +32,8 @@ pub enum Purpose {
     Queries,
     /// To stop a query of the list.
     StopListed,
+    /// A download, which goes on whatever is shown.
+    Download,
     /// Refining the rows at hand, here and not at AWS.
     Refine,
 }

@@ -9,6 +9,7 @@ use super::form::Submission;
 use super::vaulted::VaultNews;
 use super::work::{Done, Work};
 use crate::command::Key;
+use crate::domain::download::{Counted, News, Wish};
 use crate::domain::{
     Batch, CodeAsked, Event, Fault, Profile, Request, SavedProfile, Scope, Secret, SessionStatus, SignInAsked,
 };
@@ -64,6 +65,8 @@ pub enum Msg {
     Ended(JobId, Result<(), Fault>),
     /// A copy reached the clipboard or a file; the text says where.
     Copied(Result<String, Fault>),
+    /// What a download told since it told last, and how far it is; it ends with `Ended`.
+    Download(JobId, Vec<News>, Counted),
     /// Work on rows was done.
     Done(JobId, Result<Done, Fault>),
     /// The sessions stand so now.
@@ -138,6 +141,8 @@ pub enum Effect {
         /// What the export says about itself: query, range, completeness; written to a file beside it.
         about: Vec<(String, String)>,
     },
+    /// Download; ends with `Ended`. A target that begins with `~/` is below the home folder.
+    Download(JobId, Scope, Wish),
     /// Open the vault, with a passphrase when one was asked for; ends with `Vault`.
     Unlock(Option<Secret>),
     /// Save a profile; ends with `Vault`.

@@ -11,6 +11,7 @@ pub mod costing;
 #[cfg(test)]
 mod costing_tests;
 pub mod detail;
+pub mod downloads;
 mod drafts;
 #[cfg(test)]
 mod drafts_tests;
@@ -94,6 +95,7 @@ use crate::config::{Config, Theme};
 use crate::domain::{Fault, LogGroup, QueryInfo, Scope, Text, Window};
 use accounts::Accounts;
 use assist::Assist;
+use downloads::Downloads;
 use drafts::Drafts;
 use dynamo::Dynamo;
 use history::{History, Lines, Walk};
@@ -157,6 +159,8 @@ pub struct State {
     pub s3: S3,
     /// The Lambda pane.
     pub lambda: Lambda,
+    /// What is downloaded.
+    pub downloads: Downloads,
     /// The log groups there are.
     pub groups: Remote<Vec<LogGroup>>,
     /// The group whose fields were asked for, and those that AWS found in it.

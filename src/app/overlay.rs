@@ -28,6 +28,8 @@ pub enum ListKind {
     Invoke,
     /// Whether what a pane is about to do is done.
     Confirm(Pane),
+    /// What is downloaded.
+    Downloads,
     /// Keys that work in a place.
     Help(Place),
     /// What was said so far.
@@ -45,6 +47,8 @@ pub enum PromptKind {
     Goto,
     /// A file to export to.
     Export,
+    /// Where something is downloaded to.
+    Download,
     /// A refinement of the rows.
     Refine,
     /// A filter pattern to search events by.

@@ -38,6 +38,10 @@ impl State {
                 let under = picker.current().map(|entry| entry.remark.clone());
                 return Some(self.stop_listed(under.as_deref()));
             }
+            (Overlay::List(ListKind::Downloads, picker), Command::StopListed) => {
+                let line = picker.current_index();
+                return Some(self.stop_listed_download(line, now));
+            }
             (Overlay::List(ListKind::Starters, picker), Command::Run) => {
                 let index = picker.current_index();
                 self.overlay = None;
@@ -127,6 +131,7 @@ impl State {
             ListKind::Cost => self.accept_cost(&picker, now),
             ListKind::Invoke => self.take_mode(&picker, now),
             ListKind::Confirm(pane) => self.decide_in_pane(pane, &picker, now),
+            ListKind::Downloads => self.resume_listed_download(&picker, now),
             ListKind::Notices => Vec::new(),
         }
     }
@@ -199,6 +204,7 @@ impl State {
             },
             PromptKind::Goto => self.go_to_time(Some(line.text()), now),
             PromptKind::Export => self.export(line.text(), now),
+            PromptKind::Download => self.take_target(line, now),
             PromptKind::Filter => self.filter(line, now),
             PromptKind::Code(id) => self.give_code(id, line),
             PromptKind::Remove => self.remove_profile(line),

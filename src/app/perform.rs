@@ -44,7 +44,7 @@ impl State {
             Command::FocusPrevious => self.step_focus(false),
             Command::Back => self.back(now),
             Command::Close => self.close(now),
-            Command::Quit => vec![Effect::Quit],
+            Command::Quit => self.quit(now),
             Command::Redraw => vec![Effect::Redraw],
             Command::Suspend => vec![Effect::Suspend],
             Command::Mouse => self.toggle_mouse(now),
@@ -63,6 +63,11 @@ impl State {
             Command::PaneLambda => self.open_lambda(argument, now),
             Command::Invoke | Command::Reveal | Command::FunctionLogs | Command::Invocations => {
                 self.perform_on_function(command, now)
+            }
+            Command::Downloads => self.open_downloads(now),
+            Command::Download | Command::RequesterPays => {
+                self.notices.say(Severity::Info, "this is of the S3 pane: go to an object or a bucket", now);
+                Vec::new()
             }
             Command::SignIn => self.sign_in(now),
             Command::Code => self.open_code(now),
@@ -202,13 +207,25 @@ impl State {
         if command == Command::Sort { self.forget(Purpose::Sort) } else { Vec::new() }
     }
 
+    /// Leaves; where that stops something, only when it is asked for twice.
+    fn quit(&mut self, now: Timestamp) -> Vec<Effect> {
+        match self.downloads.is_running() {
+            true => self.leave_if_twice("ask again to leave", now),
+            false => vec![Effect::Quit],
+        }
+    }
+
     pub(super) fn leave_if_twice(&mut self, words: &str, now: Timestamp) -> Vec<Effect> {
         if self.leaving.is_some_and(|until| now <= until) {
             return vec![Effect::Quit];
         }
         let until = now.checked_add(TWICE).unwrap_or(now);
         self.leaving = Some(until);
-        self.notices.answer(words, until, now);
+        let said = match self.leaving_downloads() {
+            Some(stopped) => format!("{words}; {stopped}"),
+            None => words.to_owned(),
+        };
+        self.notices.answer(said, until, now);
         Vec::new()
     }
 

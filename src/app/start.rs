@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::accounts::Accounts;
 use super::assist::Assist;
+use super::downloads::Downloads;
 use super::drafts::Drafts;
 use super::dynamo::Dynamo;
 use super::history::{History, Lines, Walk};
@@ -94,6 +95,7 @@ impl State {
             dynamo: Dynamo::default(),
             s3: S3::default(),
             lambda: Lambda::default(),
+            downloads: Downloads::default(),
             groups: Remote::Unasked,
             group_fields: Default::default(),
             queries: Remote::Unasked,

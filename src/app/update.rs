@@ -37,6 +37,10 @@ impl State {
                 self.say_result(result, now);
                 Vec::new()
             }
+            Msg::Download(job, news, counted) => {
+                self.hear_download(job, news, counted, now);
+                Vec::new()
+            }
             Msg::Done(job, result) => {
                 self.on_done(job, result, now);
                 Vec::new()
@@ -245,6 +249,7 @@ impl State {
                 self.say_result(result.map(|()| "the query was stopped".to_owned()), now);
                 effects = self.ask_queries();
             }
+            Some(Purpose::Download) => self.end_download(job, result, now),
             Some(Purpose::Origin) => effects = self.end_origin(result, now),
             _ => {}
         }

@@ -242,6 +242,9 @@ commands! {
     Recursive "recursive" Objects "" "list all keys below this prefix, or by prefix again";
     Measure "du" Objects "" "count the objects and bytes below the prefix under the cursor";
     Versions "versions" Objects "" "the versions of this object, and when it was deleted";
+    Download "download" Objects "[TARGET]" "download this object, or all below this prefix; what was cut goes on";
+    Downloads "downloads" Objects "" "what is downloaded: stop one, or go on with it";
+    RequesterPays "requester-pays" Objects "" "agree to pay for what is asked of this bucket, or no longer";
 
     CopyCell "copy" Take "" "copy this cell, or of each selected row";
     CopyRow "copy-row" Take "" "copy this row as JSON, or every selected row";

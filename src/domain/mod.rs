@@ -1,6 +1,7 @@
 //! The vocabulary that every layer shares: what may be asked, what may be answered, and foreign text. No IO, no layer above.
 
 pub mod address;
+pub mod download;
 pub mod event;
 pub mod fault;
 pub mod figures;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use futures::StreamExt;
 
 use super::Shared;
-use super::news::News;
 use super::part::Part;
 use super::ranges::{Piece, Stretch};
 use super::room::Promise;
 use super::sums;
+use crate::domain::download::News;
 use crate::domain::event::{ObjectBytes, ObjectHead, ObjectOpened};
 use crate::domain::request::{ByteRange, ObjectName, ObjectRange};
 use crate::domain::{Event, Fault, FaultKind, Request};

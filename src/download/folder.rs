@@ -189,7 +189,7 @@ impl Folder {
 /// Something has the name of the target.
 pub(super) fn exists(path: &Path) -> Fault {
     let what = format!("{} exists already and is left as it is", path.display());
-    Fault::new(FaultKind::Io, what).hint("--force replaces it; or name another target")
+    Fault::new(FaultKind::Io, what).hint("name another target; s3 get --force replaces it")
 }
 
 fn not_ours(path: &Path) -> Fault {

@@ -1,5 +1,5 @@
 //! Downloads: objects read in parallel ranges into files that have their final name only when they are whole and proven.
-//! What was cut goes on where it stopped. Asks through the port; what is told on the way is [`News`].
+//! What was cut goes on where it stopped. Asks through the port; what is told on the way is [`News`](crate::domain::download::News).
 //!
 //! One object is in `object`, a prefix in `prefix`, a range in `fetch`; `part`, `journal`,
 //! `folder` and `room` are the disk;
@@ -19,47 +19,19 @@ mod ranges;
 mod room;
 mod sums;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::domain::request::ObjectName;
+use crate::domain::download::{What, Wish};
 use crate::domain::{Fault, Scope};
 use crate::port::{Cloud, Stop};
 
-pub use news::{Counted, Counters, Left, News, Row, Teller, Verified, teller};
+pub use news::{Counters, Teller, teller};
 
 /// Requests for bytes that run at the same time. S3 gives a connection 85 to 90 MB/s, and about 15 fill 10 Gbit/s (Amazon
 /// S3 User Guide, "Performance design patterns for Amazon S3", request parallelization).
 const REQUESTS: usize = 16;
-
-/// What is downloaded, and where to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
-    /// Which object or objects.
-    pub what: What,
-    /// The file of an object, or the folder of an object or a prefix.
-    pub target: PathBuf,
-    /// Whether files that are there and differ are replaced.
-    pub force: bool,
-}
-
-/// One object, or those that a prefix begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
-    /// One object.
-    Object(ObjectName),
-    /// All objects whose keys begin so. What stands behind the prefix is their name below the target.
-    Prefix {
-        /// The bucket's name.
-        bucket: String,
-        /// Empty, or with `/` at its end.
-        prefix: String,
-        /// Whether the one who asks pays for it.
-        requester_pays: bool,
-    },
-}
 
 /// How it asks.
 #[derive(Debug, Clone)]

@@ -1,79 +1,11 @@
-//! What a download tells on its way, and the counters that progress is read from.
+//! Telling what happens on the way, and the counters that progress is read from.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::sync::mpsc;
 
-use crate::domain::{Fault, Text};
-
-/// Something that happened.
-#[derive(Debug, Clone)]
-pub enum News {
-    /// A part of an object was there, and is not read again.
-    Resumed {
-        /// The object's key.
-        key: Text,
-        /// How many bytes.
-        bytes: u64,
-    },
-    /// A part was there, of what the object was before; it starts anew.
-    Anew {
-        /// The object's key.
-        key: Text,
-    },
-    /// An object is whole and has its name.
-    Done(Row),
-    /// An object was not downloaded.
-    Failed {
-        /// The object's key.
-        key: Text,
-        /// Why.
-        fault: Fault,
-        /// What there is of it.
-        left: Option<Left>,
-    },
-    /// An attempt failed and is made again.
-    Retrying(Fault),
-    /// Credentials take a while.
-    CredentialsAwaited,
-}
-
-/// What is left of an object that was not downloaded to its end. The next download goes on from there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Left {
-    /// The bytes that are there.
-    pub bytes: u64,
-    /// The bytes that there should be.
-    pub size: u64,
-}
-
-/// An object that was downloaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Its key.
-    pub key: Text,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// The file; a folder for a key that stands for one.
-    pub path: PathBuf,
-    /// What proves that it is the object.
-    pub verified: Verified,
-    /// Whether it was there before.
-    pub was_there: bool,
-}
-
-/// What proves that a file is the object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verified {
-    /// This sum of it, as `CRC64NVME` or `MD5 of 3 parts`.
-    By(String),
-    /// Nothing, because of this.
-    Not(String),
-    /// It is a folder, and has no bytes.
-    Folder,
-}
+use crate::domain::download::{Counted, News};
 
 /// How far a download has come; read at any time.
 #[derive(Debug, Default)]
@@ -92,23 +24,6 @@ pub struct Counters {
     promised: AtomicU64,
     /// Whether there may be more objects.
     listing: AtomicBool,
-}
-
-/// What the counters say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counted {
-    /// Bytes of all objects so far known.
-    pub wanted: u64,
-    /// Bytes that are there.
-    pub there: u64,
-    /// Bytes that came from S3 in this run.
-    pub fetched: u64,
-    /// Objects so far known.
-    pub objects: u64,
-    /// Objects that are done or failed.
-    pub ended: u64,
-    /// Whether there may be more objects.
-    pub listing: bool,
 }
 
 impl Counters {

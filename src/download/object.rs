@@ -9,13 +9,13 @@ use super::fetch::{Source, unless_stopped};
 use super::folder::{Entry, Folder, exists, trouble};
 use super::journal::Bound;
 use super::names::Place;
-use super::news::{Left, News, Row, Verified};
 use super::part::{Found, Part};
 use super::parts::Parts;
 use super::proof::{self, Proof};
 use super::ranges::{Stretch, missing, total};
 use super::room::Promise;
 use super::{REQUESTS, Shared};
+use crate::domain::download::{Left, News, Row, Verified};
 use crate::domain::event::{Archived, ObjectHead, restore_command};
 use crate::domain::request::ObjectName;
 use crate::domain::{Event, Fault, FaultKind, Request, Text};
@@ -132,9 +132,8 @@ impl Download<'_> {
         };
         match self.head.archived() {
             None | Some(Archived::Restored(_)) => Ok(()),
-            Some(Archived::Restoring) => {
-                Err(refused("being restored").hint("get it when that has ended; flowid s3 head tells"))
-            }
+            Some(Archived::Restoring) => Err(refused("being restored")
+                .hint("get it when that has ended; what is said of the object tells (flowid s3 head)")),
             Some(Archived::Frozen { tier, for_good, takes }) => {
                 let command = restore_command(&name.bucket, &name.key, name.version.as_deref(), for_good);
                 let hint = format!("restore it first, which takes {takes}: {command}");

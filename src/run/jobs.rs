@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,8 +13,10 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::downloads;
 use crate::app::work::Done;
 use crate::app::{JobId, Msg};
+use crate::domain::download::Wish;
 use crate::domain::{Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Stop, Stopper};
 
@@ -48,10 +51,24 @@ impl Jobs {
 
     /// Begins a conversation. It ends with exactly one [`Msg::Ended`], unless it is dropped.
     pub fn start(&mut self, id: JobId, scope: Scope, request: Request) {
+        let (cloud, sender) = (Arc::clone(&self.cloud), self.sender.clone());
+        self.begin(id, |stop| pass_on(id, cloud, scope, request, stop, sender));
+    }
+
+    /// Begins a download. It ends as a conversation does.
+    pub fn download(&mut self, id: JobId, scope: Scope, wish: Wish) {
+        let (cloud, sender) = (Arc::clone(&self.cloud), self.sender.clone());
+        self.begin(id, |stop| downloads::run(id, cloud, (scope, wish), stop, sender));
+    }
+
+    fn begin<F>(&mut self, id: JobId, work: impl FnOnce(Stop) -> F)
+    where
+        F: Future<Output = Result<(), Fault>> + Send + 'static,
+    {
         self.drop(id);
         let (stopper, stop) = Stop::new();
-        let conversation = converse(id, Arc::clone(&self.cloud), scope, request, stop, self.sender.clone());
-        let task = tokio::spawn(conversation).abort_handle();
+        let ending = until_ended(id, work(stop.clone()), stop, self.sender.clone());
+        let task = tokio::spawn(ending).abort_handle();
         self.running.insert(id, Running { stopper: Some(stopper), task });
     }
 
@@ -172,16 +189,15 @@ impl Drop for Jobs {
     }
 }
 
-async fn converse(
+/// Lets work end, by itself or soon after it was stopped, and says how it ended.
+async fn until_ended(
     id: JobId,
-    cloud: Arc<dyn Cloud>,
-    scope: Scope,
-    request: Request,
+    work: impl Future<Output = Result<(), Fault>>,
     stop: Stop,
     sender: mpsc::Sender<Msg>,
 ) {
-    let too_late = stop.clone().signalled().then(|()| sleep(STOP_GRACE));
-    let answers = AssertUnwindSafe(pass_on(id, cloud, scope, request, stop, &sender)).catch_unwind();
+    let too_late = stop.signalled().then(|()| sleep(STOP_GRACE));
+    let answers = AssertUnwindSafe(work).catch_unwind();
     let result = tokio::select! {
         biased;
         result = answers => result.unwrap_or_else(|panic| Err(defect_of(panic))),
@@ -197,7 +213,7 @@ async fn pass_on(
     scope: Scope,
     request: Request,
     stop: Stop,
-    sender: &mpsc::Sender<Msg>,
+    sender: mpsc::Sender<Msg>,
 ) -> Result<(), Fault> {
     let mut events = cloud.serve(scope, request, stop);
     while let Some(event) = events.next().await {

@@ -12,6 +12,7 @@
 
 mod clipboard;
 mod console;
+mod downloads;
 mod encode;
 mod event_loop;
 mod export;

@@ -19,6 +19,7 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     let spare = match kind {
         ListKind::Notices => 8,
         ListKind::Cost | ListKind::Invoke | ListKind::Confirm(_) => 6,
+        ListKind::Downloads => 10,
         ListKind::History | ListKind::Starters => 14,
         _ => 4,
     };
@@ -67,16 +68,20 @@ fn beneath(
     paint: &Paint<'_>,
     frame: &mut Frame<'_>,
 ) -> u16 {
-    let text = match (kind, picker.current()) {
-        (ListKind::Notices, Some(entry)) => entry.text.clone(),
-        (ListKind::Confirm(pane), _) => state.pane_question(pane),
-        (ListKind::Cost, _) => format!(
+    let texts = match (kind, picker.current()) {
+        (ListKind::Notices, Some(entry)) => vec![entry.text.clone()],
+        (ListKind::Confirm(pane), _) => vec![state.pane_question(pane)],
+        (ListKind::Downloads, _) => {
+            picker.current_index().map_or_else(Vec::new, |line| state.download_told(line))
+        }
+        (ListKind::Cost, _) => vec![format!(
             "You are asked above {} (ask_above in settings.toml). A filter makes it cheaper only on an indexed field.",
             dollars(state.threshold())
-        ),
+        )],
         _ => return 0,
     };
-    let lines = safe(&text).wrapped(usize::from(inner.width).max(1));
+    let room = usize::from(inner.width).max(1);
+    let lines: Vec<_> = texts.iter().flat_map(|text| safe(text).wrapped(room)).collect();
     let count = (lines.len() as u16).min(inner.height / 2);
     let first = inner.y + inner.height.saturating_sub(1 + count);
     for (row, text) in lines.into_iter().take(usize::from(count)).enumerate() {
@@ -96,6 +101,7 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
         ListKind::Cost | ListKind::Invoke => ("", "Enter does it, Esc does not send it"),
         ListKind::Confirm(_) => ("", "Enter takes it, Esc does nothing"),
+        ListKind::Downloads => ("downloads, newest first", "Enter goes on with it, C-x stops it"),
         ListKind::Notices => ("notices, newest first", "Esc closes"),
     }
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod assist;
 mod chart;
 mod chrome;
+mod downloads;
 mod dynamo;
 mod facts;
 mod form;

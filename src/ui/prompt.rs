@@ -6,9 +6,9 @@ use super::frame::Frame;
 use jiff::Timestamp;
 use ratatui::layout::{Position, Rect};
 
-use super::assist;
 use super::list::framed;
 use super::paint::{Paint, width};
+use super::{assist, downloads};
 use crate::app::QuestionId;
 use crate::app::State;
 use crate::app::hint::Hint;
@@ -137,6 +137,10 @@ pub fn draw(
         PromptKind::Since => {
             let (remark, role) = preview(line.text(), state, now);
             ("time range", remark, role)
+        }
+        PromptKind::Download => {
+            let (remark, role) = downloads::preview(line.text(), state);
+            ("download to", remark, role)
         }
         PromptKind::Remove => remove_preview(line.text(), state),
         PromptKind::Payload => payload_preview(line.text(), state),

@@ -7,7 +7,7 @@ use super::chrome::{rule, spread};
 use super::frame::Frame;
 use super::paint::{Glyph, Paint, width};
 use super::pieces::{self, position_bar};
-use super::{facts, rect, s3_content};
+use super::{downloads, facts, rect, s3_content};
 use crate::app::State;
 use crate::app::areas::Rect;
 use crate::app::s3::level::AUTOMATIC;
@@ -30,6 +30,9 @@ const LATEST: &str = " latest";
 
 /// Draws the pane.
 pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
+    if let Some((_, line)) = s3::shared(state).filter(|(_, line)| line.height > 0) {
+        downloads::line(state, paint, line, frame);
+    }
     if let Some(content) = state.s3.content() {
         return s3_content::draw(state, content, paint, now, frame);
     }
@@ -37,7 +40,8 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<
     if parts.rows.height > 0 {
         let level = state.s3.level();
         let focused = state.s3.focus == Focus::List;
-        let title = title(level, usize::from(parts.title.width));
+        let pays = level.spot.bucket().is_some_and(|bucket| state.s3.pays(bucket));
+        let title = title(level, pays, usize::from(parts.title.width));
         frame.render_widget(
             paint.line(rule(paint, &title, usize::from(parts.title.width), focused)),
             rect(parts.title),
@@ -67,7 +71,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<
 }
 
 /// Where one is. Of an address that is too long the end is seen, which tells more.
-fn title(level: &Level, room: usize) -> String {
+fn title(level: &Level, pays: bool, room: usize) -> String {
     let what = match &level.spot {
         Spot::Buckets if level.is_of_profile => return "buckets of the profile".to_owned(),
         Spot::Buckets => return "buckets".to_owned(),
@@ -77,9 +81,10 @@ fn title(level: &Level, room: usize) -> String {
     };
     let address = level.spot.address();
     let address = safe(&address).into_owned();
-    let room = room.saturating_sub(what.len() + 6);
+    let pays = if pays { s3::YOU_PAY } else { "" };
+    let room = room.saturating_sub(what.len() + pays.len() + 6);
     if width(address.as_str()) <= room {
-        return format!("{what}{address}");
+        return format!("{what}{address}{pays}");
     }
     let bucket = format!("s3://{}/…", level.spot.bucket().unwrap_or_default());
     let left = room.saturating_sub(bucket.len());
@@ -89,7 +94,7 @@ fn title(level: &Level, room: usize) -> String {
         characters.next();
         tail = characters.as_str();
     }
-    format!("{what}{bucket}{tail}")
+    format!("{what}{bucket}{tail}{pays}")
 }
 
 /// How far the level was read, what of it is shown, and how it stands.

@@ -11,7 +11,7 @@ use super::rows::{Sheet, draw_table};
 use super::{rect, tree};
 use crate::app::State;
 use crate::app::areas::Rect;
-use crate::app::s3::{Content, content_parts};
+use crate::app::s3::{Content, YOU_PAY, content_parts};
 use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::figures::{bytes, count};
@@ -24,8 +24,10 @@ pub fn draw(state: &State, content: &Content, paint: &Paint<'_>, now: Timestamp,
     let object = &content.object;
     let version = object.version.as_ref().map(|version| format!(", version {version}")).unwrap_or_default();
     let address = safe(&format!("s3://{}/{}{version}", object.bucket, object.key)).into_owned();
-    let address = address.fit(usize::from(title.width).saturating_sub(6));
-    let line = rule(paint, address.as_str(), usize::from(title.width), true);
+    let pays = if object.requester_pays { YOU_PAY } else { "" };
+    let address = address.fit(usize::from(title.width).saturating_sub(6 + pays.len()));
+    let named = format!("{}{pays}", address.as_str());
+    let line = rule(paint, &named, usize::from(title.width), true);
     frame.render_widget(paint.line(line), rect(title));
     told(state, content, paint, now, status, frame);
     if let Some(fault) = content.fault.as_ref().filter(|_| content.is_empty()) {

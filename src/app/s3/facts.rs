@@ -23,6 +23,10 @@ pub fn s3_facts(state: &State, now: Timestamp) -> Vec<Fact> {
     let s3 = &state.s3;
     let Some(entry) = s3.level().listing.current() else { return Vec::new() };
     let mut facts = vec![plain("address", s3.address())];
+    let bucket = s3.level().spot.bucket().or_else(|| (entry.kind == Kind::Bucket).then(|| entry.name.raw()));
+    if bucket.is_some_and(|bucket| s3.pays(bucket)) {
+        facts.push(fact("who pays", "you, for what you ask of this bucket", Weight::Warning));
+    }
     match entry.kind {
         Kind::Bucket => {
             facts.extend((!entry.class.raw().is_empty()).then(|| plain("region", entry.class.clone())));

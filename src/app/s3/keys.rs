@@ -25,6 +25,7 @@ const LIST_KEYS: &[(Command, &str)] = &[
     (Command::Sort, "sort"),
     (Command::Goto, "go to"),
     (Command::Measure, "count"),
+    (Command::Download, "download"),
     (Command::Recursive, "all below"),
     (Command::Versions, "versions"),
     (Command::FocusNext, "detail"),
@@ -57,6 +58,11 @@ impl State {
         argument: Option<&str>,
         now: Timestamp,
     ) -> Option<Vec<Effect>> {
+        match (command, argument) {
+            (Command::Download, target) => return Some(self.ask_download(target, now)),
+            (Command::RequesterPays, None) => return Some(self.toggle_payer(now)),
+            _ => {}
+        }
         if self.s3.content().is_some() {
             return self.perform_in_content(command, argument, now);
         }
@@ -160,10 +166,11 @@ impl State {
         Vec::new()
     }
 
-    /// Stops what is read or counted; `None` when nothing is.
+    /// Stops what is read, else what is counted, else the newest download; `None` when nothing is.
     fn stop_in_s3(&mut self, now: Timestamp) -> Option<Vec<Effect>> {
         let job = self.s3.level_mut().hold();
-        let stopped = self.drop_job(job).or_else(|| self.stop_measure(now))?;
+        let stopped = self.drop_job(job).or_else(|| self.stop_measure(now));
+        let stopped = stopped.or_else(|| self.stop_newest_download())?;
         let mut effects = vec![stopped];
         effects.extend(self.leave_if_twice("stopped; press it again to leave", now));
         Some(effects)

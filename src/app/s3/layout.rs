@@ -21,7 +21,7 @@ pub struct Parts {
 /// Lays the pane out. Wide screens show the detail beside the list, others in its place when it has the keys: keys are
 /// many, and what is said of one is little. `None` when the terminal is too small.
 pub fn parts(state: &State) -> Option<Parts> {
-    let body = body(state.size)?;
+    let (body, _) = shared(state)?;
     let is_wide = body.width >= WIDE;
     if !is_wide && state.s3.focus == Focus::Detail {
         return Some(Parts { detail: body, ..Parts::default() });
@@ -30,4 +30,12 @@ pub fn parts(state: &State) -> Option<Parts> {
     let line = |at: u16| Rect { y: list.y + at, height: 1, ..list };
     let rows = Rect { y: list.y + 3, height: list.height - 3, ..list };
     Some(Parts { title: line(0), status: line(1), names: line(2), rows, detail })
+}
+
+/// All of the pane but the line of downloads that run, and that line, without rows where none runs.
+pub fn shared(state: &State) -> Option<(Rect, Rect)> {
+    let body = body(state.size)?;
+    let height = u16::from(state.downloads.is_running());
+    let rest = Rect { height: body.height - height, ..body };
+    Some((rest, Rect { y: rest.y + rest.height, height, ..body }))
 }

@@ -50,6 +50,11 @@ impl Measure {
         self.job.is_some()
     }
 
+    /// Whether all was counted.
+    pub fn is_complete(&self) -> bool {
+        self.job.is_none() && self.fault.is_none()
+    }
+
     /// Whether it was stopped by a person.
     pub fn is_stopped(&self) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Cancelled)

@@ -1,6 +1,6 @@
 //! The S3 pane: buckets, prefixes, versions. Here is its state. Its levels are in `level`, what they hold in `listing`,
 //! `page` and `order`; its keys in `keys`, its conversations in `paging`, getting from level to level in `moving`, what is
-//! said of the entry under the cursor in `facts`, its places on the screen in `layout`.
+//! said of the entry under the cursor in `facts`, who pays in `paying`, its places on the screen in `layout`.
 
 mod content;
 #[cfg(test)]
@@ -17,17 +17,20 @@ mod moving;
 pub mod order;
 pub mod page;
 mod paging;
+mod paying;
 mod reading;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod told_tests;
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 pub use content::Content;
 pub use facts::{s3_facts, told};
-pub use layout::{Parts, parts};
+pub use layout::{Parts, parts, shared};
 pub use level::{Goal, Level, Spot};
 pub use measure::Measure;
 use order::Wish;
@@ -42,6 +45,9 @@ use crate::domain::request::ObjectName;
 
 /// How long the cursor must rest before the detail follows it.
 const REST: SignedDuration = SignedDuration::from_millis(100);
+
+/// What stands behind the address of what one pays for oneself.
+pub const YOU_PAY: &str = ", you pay";
 
 /// Which part of the pane has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,6 +86,8 @@ pub struct S3 {
     sorting_for: Option<Wish>,
     /// What lies below a prefix, once it is counted.
     measures: Vec<Measure>,
+    /// Buckets whose owner does not pay for what is asked of them: whoever asks has agreed to.
+    paid: BTreeSet<String>,
 }
 
 impl Default for S3 {
@@ -92,6 +100,7 @@ impl Default for S3 {
             content: None,
             sorting_for: None,
             measures: Vec::new(),
+            paid: BTreeSet::new(),
         }
     }
 }
@@ -144,7 +153,7 @@ impl S3 {
     }
 
     /// The place that an entry of the level leads to, where it has entries of its own.
-    fn spot_of(&self, entry: &Entry<'_>) -> Option<Spot> {
+    pub(in crate::app) fn spot_of(&self, entry: &Entry<'_>) -> Option<Spot> {
         let level = self.level();
         match entry.kind {
             Kind::Bucket => Some(Spot::prefix(entry.name.raw(), "")),
@@ -167,7 +176,8 @@ impl S3 {
             Spot::Versions { key, .. } => (key.clone(), Some(entry.name.raw().to_owned())),
             _ => (format!("{}{}", spot.base(), entry.name.raw()), None),
         };
-        Some(ObjectName { bucket, key, version, requester_pays: false })
+        let requester_pays = self.pays(&bucket);
+        Some(ObjectName { bucket, key, version, requester_pays })
     }
 
     /// The object under the cursor.

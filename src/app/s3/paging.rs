@@ -48,6 +48,7 @@ impl State {
             return None;
         }
         let job = self.jobs.begin(Purpose::Of(Pane::S3));
+        let pays = self.s3.level().spot.bucket().is_some_and(|bucket| self.s3.pays(bucket));
         let level = self.s3.level_mut();
         level.since = if level.asked { level.since } else { now };
         level.job = Some(job);
@@ -63,6 +64,7 @@ impl State {
                 from: level.from(),
                 pages: Some(1),
                 parallel: 1,
+                requester_pays: pays,
                 ..ObjectList::default()
             }),
             Spot::Versions { bucket, key } => Request::ObjectVersions(VersionList {
@@ -70,6 +72,7 @@ impl State {
                 prefix: key.clone(),
                 exact: true,
                 pages: Some(VERSION_PAGES),
+                requester_pays: pays,
                 ..VersionList::default()
             }),
         };
@@ -133,6 +136,7 @@ impl State {
             prefix: prefix.clone(),
             recursive: true,
             parallel: PARALLEL,
+            requester_pays: self.s3.pays(bucket),
             ..ObjectList::default()
         };
         let mut effects: Vec<Effect> = self.stop_measure(now).into_iter().collect();

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::content::Content;
-use super::{S3, State};
+use super::{S3, State, shared};
 use crate::app::Pane;
-use crate::app::areas::{Rect, body};
+use crate::app::areas::Rect;
 use crate::app::jobs::Purpose;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
@@ -19,6 +19,7 @@ const CONTENT_KEYS: &[(Command, &str)] = &[
     (Command::Last, "end"),
     (Command::Goto, "offset"),
     (Command::NextRow, "next row group"),
+    (Command::Download, "download"),
     (Command::Fold, "fold"),
     (Command::CopyCell, "copy"),
     (Command::Help, "help"),
@@ -38,7 +39,7 @@ impl S3 {
 
 /// Where the content of an object stands: its title and its status, the names of columns, its lines.
 pub fn content_parts(state: &State) -> Option<[Rect; 4]> {
-    let body = body(state.size)?;
+    let (body, _) = shared(state)?;
     let line = |at: u16| Rect { y: body.y + at, height: 1, ..body };
     let names = u16::from(state.s3.content()?.table().is_some());
     let rows = Rect { y: body.y + 2 + names, height: body.height - 2 - names, ..body };

@@ -9,7 +9,8 @@ use crate::domain::{Fault, FaultKind};
 const BUCKETS: &str = "flowid s3 buckets lists those of the account; check the name";
 
 /// Someone else may have to be asked for what a denial does not say.
-const PAYER: &str = "; where the requester pays, add --request-payer";
+const PAYER: &str =
+    "; where the requester pays, agree to that (--request-payer, in the console requester-pays)";
 
 /// The fault of an error answer about a bucket or an object, when it is one of S3 alone.
 pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Option<Fault> {

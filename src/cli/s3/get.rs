@@ -1,7 +1,5 @@
 //! `s3 get`: downloads an object, or all that a prefix begins, and prints a row for each that is whole.
 
-mod progress;
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,13 +9,13 @@ use crate::args::s3::get::GetArgs;
 use crate::cli::progress::ProgressLine;
 use crate::cli::signals::{LastResort, Signals};
 use crate::cli::{Exit, Failure, Front};
+use crate::domain::download::{Left, News, Pace, Row, Tally, Verified, What, Wish};
 use crate::domain::request::{ByteRange, ObjectList, ObjectName, ObjectRange};
 use crate::domain::text::{Safe, safe};
 use crate::domain::{Batch, BatchBuilder, CellKind, Fault, FaultKind, Request, Scope, figures};
-use crate::download::{self, Left, News, Row, Settings, Verified, What, Wish};
+use crate::download::{self, Settings};
 use crate::output::{Columns, Writer};
 use crate::port::{Cloud, Stop};
-use progress::Pace;
 
 const COLUMNS: [&str; 4] = ["key", "bytes", "path", "verified"];
 
@@ -99,7 +97,7 @@ pub(super) async fn run(
                 Some(News::Done(row)) => {
                     line.wipe(front.streams.err);
                     rows.push(&Arc::new(batch(&row)))?;
-                    session.done(&row);
+                    session.tally.hear(&News::Done(row));
                 }
                 Some(News::Retrying(fault)) => {
                     line.show(front.streams.err, fault.safe().after("trying again: "));
@@ -124,10 +122,10 @@ pub(super) async fn run(
     line.wipe(front.streams.err);
     let fault = ended.and_then(Result::err).filter(|fault| fault.kind != FaultKind::Cancelled);
     let fault = match fault {
-        Some(fault) if session.is_empty() => return Err(fault.into()),
+        Some(fault) if session.tally.is_empty() => return Err(fault.into()),
         fault => fault.or_else(|| session.only.take()),
     };
-    if session.rows > 0 || fault.is_none() {
+    if session.tally.rows > 0 || fault.is_none() {
         rows.finish()?;
     }
     Ok(session.end(front, fault, stopper.is_none()))
@@ -137,12 +135,7 @@ pub(super) async fn run(
 #[derive(Default)]
 struct Session {
     is_one: bool,
-    rows: u64,
-    bytes: u64,
-    were_there: u64,
-    failed: u64,
-    /// Bytes that are kept of objects that are not whole.
-    kept: u64,
+    tally: Tally,
     /// The exit status of the first object that failed.
     first: Option<Exit>,
     /// Why the one object that was asked for failed.
@@ -150,18 +143,9 @@ struct Session {
 }
 
 impl Session {
-    fn is_empty(&self) -> bool {
-        self.rows == 0 && self.failed == 0 && self.kept == 0
-    }
-
-    fn done(&mut self, row: &Row) {
-        self.rows += 1;
-        self.bytes += row.bytes;
-        self.were_there += u64::from(row.was_there);
-    }
-
     /// What is said about news that are no row.
     fn hear(&mut self, news: News) -> Option<String> {
+        self.tally.hear(&news);
         match news {
             News::Resumed { key, bytes } => {
                 let bytes = figures::bytes(bytes as f64);
@@ -172,11 +156,9 @@ impl Session {
             }
             News::Failed { key, fault, left } => {
                 let kept = left.map(|left| kept(key.raw(), left));
-                self.kept += left.map_or(0, |left| left.bytes);
                 if fault.kind == FaultKind::Cancelled {
                     return kept;
                 }
-                self.failed += 1;
                 self.first.get_or_insert(Exit::of(&fault));
                 if self.is_one {
                     self.only = Some(fault);
@@ -198,10 +180,10 @@ impl Session {
             front.fault(fault);
         }
         if !self.is_one {
-            front.notice(&safe(&self.summary()));
+            front.notice(&safe(&self.tally.summary()));
         }
-        let came = self.rows > 0 || self.kept > 0;
-        if was_stopped && (!self.is_one || self.rows == 0) {
+        let came = self.tally.rows > 0 || self.tally.kept > 0;
+        if was_stopped && (!self.is_one || self.tally.rows == 0) {
             front.notice(&safe(match came {
                 true => "stopped: the same command goes on where it stopped",
                 false => "stopped: no byte had come",
@@ -210,32 +192,15 @@ impl Session {
         }
         match (&fault, self.first) {
             (None, None) => Exit::Done,
-            (Some(_), _) | (_, Some(_)) if self.rows > 0 => Exit::Partial,
+            (Some(_), _) | (_, Some(_)) if self.tally.rows > 0 => Exit::Partial,
             (Some(fault), _) => Exit::of(fault),
             (None, Some(first)) => first,
         }
     }
-
-    /// `12 objects, 3.4 MB; 2 of them were there; 1 failed`.
-    fn summary(&self) -> String {
-        let objects = match self.rows {
-            1 => "1 object".to_owned(),
-            rows => format!("{} objects", figures::count(rows)),
-        };
-        let mut words = format!("{objects}, {}", figures::bytes(self.bytes as f64));
-        if self.were_there > 0 {
-            words.push_str(&format!("; {} of them were there", figures::count(self.were_there)));
-        }
-        if self.failed > 0 {
-            words.push_str(&format!("; {} failed", figures::count(self.failed)));
-        }
-        words
-    }
 }
 
 fn kept(key: &str, left: Left) -> String {
-    let (bytes, size) = (figures::bytes(left.bytes as f64), figures::bytes(left.size as f64));
-    format!("{key}: {bytes} of {size} are kept, and the same command goes on there")
+    format!("{key}: {} are kept, and the same command goes on there", left.words())
 }
 
 fn batch(row: &Row) -> Batch {

@@ -9,6 +9,8 @@ mod store;
 use std::path::Path;
 
 use super::*;
+use crate::domain::download::{Counted, Left, News, Row, Verified};
+use crate::domain::request::ObjectName;
 use crate::domain::{Profile, Region};
 use store::Store;
 
@@ -35,7 +37,7 @@ fn prefix(prefix: &str, target: &Path) -> Wish {
 struct Told {
     news: Vec<News>,
     ended: Result<(), Fault>,
-    counted: news::Counted,
+    counted: Counted,
 }
 
 impl Told {

@@ -123,7 +123,7 @@ async fn a_file_that_is_there_and_differs_is_replaced_only_when_that_is_wanted()
     for other in [&b"other"[..], b"longer than it"] {
         std::fs::write(folder.path().join("x"), other).unwrap();
         let (fault, left) = download(&store, object("x", folder.path())).await.failed();
-        assert!(fault.contains("exists already and is left as it is; --force replaces it"), "{fault}");
+        assert!(fault.contains("exists already and is left as it is; name another target"), "{fault}");
         assert_eq!((left, store.gets()), (None, 0));
         assert_eq!(std::fs::read(folder.path().join("x")).unwrap(), other);
     }

@@ -37,6 +37,7 @@ where
                 let work = move || export::write(&path, format, &columns, &batches, &order, &about);
                 self.jobs.write_file(work, Msg::Exported);
             }
+            Effect::Download(id, scope, wish) => self.jobs.download(id, scope, wish),
             Effect::Unlock(secret) => self.on_vault(move |vault, of| vault.unlock(secret.as_ref(), of)),
             Effect::SaveProfile(wanted) => self.on_vault(move |vault, of| vault.save(&wanted, of)),
             Effect::RemoveProfile(seen) => self.on_vault(move |vault, of| vault.remove(&seen, of)),

@@ -83,7 +83,7 @@ async fn an_object_of_some_ranges_prints_its_row_in_every_format() {
     std::fs::write(folder.path().join("big.bin"), b"mine").unwrap();
     let ran = get(&account, &address, folder.path(), &[]).await;
     assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""));
-    assert!(ran.err.contains("exists already and is left as it is; --force replaces it"), "{}", ran.err);
+    assert!(ran.err.contains("exists already and is left as it is; name another target"), "{}", ran.err);
     assert_eq!(std::fs::read(folder.path().join("big.bin")).unwrap(), b"mine");
 }
 

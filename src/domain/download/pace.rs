@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use super::Counted;
 use crate::domain::figures;
 use crate::domain::window::span_label;
-use crate::download::Counted;
 
 /// The rate is that of the last seconds: a network that became slow is seen, and one slow range is not.
 const WINDOW: Duration = Duration::from_secs(5);
 
 /// What was counted lately.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub struct Pace {
     seen: VecDeque<(Duration, u64)>,
 }
 
 impl Pace {
     /// In words, at an instant since the start: `340.0 MB of 1.0 GB, 85.0 MB/s, 8s left`.
-    pub(super) fn words(&mut self, at: Duration, counted: Counted, is_one: bool) -> String {
+    pub fn words(&mut self, at: Duration, counted: Counted, is_one: bool) -> String {
         let rate = self.rate(at, counted.fetched);
         let bytes = |count: u64| figures::bytes(count as f64);
         let more = if counted.listing { "+" } else { "" };
