@@ -1,5 +1,5 @@
 //! Downloads: objects read in parallel ranges into files that have their final name only when they are whole and proven.
-//! What was cut goes on where it stopped. Asks through the port; what is told on the way is [`News`](crate::domain::download::News).
+//! What was cut goes on where it stopped. Asks through the port; what is told on the way is [`News`].
 //!
 //! One object is in `object`, a prefix in `prefix`, a range in `fetch`; `part`, `journal`,
 //! `folder` and `room` are the disk;
@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::domain::download::{What, Wish};
+use crate::domain::download::{News, What, Wish};
 use crate::domain::{Fault, Scope};
 use crate::port::{Cloud, Stop};
 

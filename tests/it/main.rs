@@ -27,6 +27,7 @@ mod moto;
 mod oracle;
 mod output;
 mod pty;
+mod pty_downloads;
 mod pty_objects;
 mod pty_typing;
 mod readme;

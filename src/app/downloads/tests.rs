@@ -152,7 +152,7 @@ fn the_list_stops_one_and_goes_on_with_it() {
     let mut kit = console();
     let first = download(&mut kit, "j d Enter");
     let second = download(&mut kit, "k d Enter");
-    kit.press("L j C-x");
+    kit.press("L Down C-x");
     assert_eq!(stopped(&kit), [first], "the newest stands first");
     kit.press("C-x");
     assert_eq!(stopped(&kit), [], "once is enough");
