@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use futures::{FutureExt, StreamExt, stream};
+use futures::{StreamExt, stream};
 
 use super::fetch::{Source, unless_stopped};
 use super::folder::{Entry, Folder, exists, trouble};
@@ -265,8 +265,7 @@ impl Download<'_> {
 /// Reads stretches at the same time. The first that fails ends the others in order, so that what came of them is kept.
 async fn fetch(source: &Source<'_>, missing: Vec<Stretch>, stopper: Stopper) -> Result<(), Fault> {
     let mut stopper = Some(stopper);
-    let mut ranges =
-        stream::iter(missing).map(|stretch| source.fetch(stretch).boxed()).buffer_unordered(REQUESTS);
+    let mut ranges = stream::iter(missing).map(|stretch| source.fetch(stretch)).buffer_unordered(REQUESTS);
     let mut ended = Ok(());
     loop {
         let outcome = tokio::select! {

@@ -1,6 +1,6 @@
 //! The parts in which an object was uploaded: a checksum of parts can be computed only when their sizes are known.
 
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, TryStreamExt, stream};
 
 use super::object::asked;
 use super::{REQUESTS, Shared};
@@ -42,7 +42,7 @@ impl Parts<'_> {
         if self.count > MOST {
             return Ok(Err(format!("its {} parts may have different sizes", self.count)));
         }
-        let others = stream::iter(2..=self.count).map(|part| self.size_of(part).boxed()).buffered(REQUESTS);
+        let others = stream::iter(2..=self.count).map(|part| self.size_of(part)).buffered(REQUESTS);
         let mut sizes = vec![first];
         sizes.extend(others.try_collect::<Vec<u64>>().await?);
         if sizes.iter().sum::<u64>() != self.size {

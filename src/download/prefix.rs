@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use futures::{FutureExt, StreamExt, stream};
+use futures::{StreamExt, stream};
 use tokio::sync::mpsc;
 
 use super::fetch::unless_stopped;
@@ -87,27 +87,20 @@ impl Below<'_> {
             return Err(Fault::new(FaultKind::NotFound, what).hint("flowid s3 ls shows what there is"));
         };
         let folder = &Folder::open_or_make(target)?;
-        // Futures in boxes: of others the compiler can't tell that all of this may run on any thread.
-        let more = stream::unfold(objects, |objects| self.next(objects).boxed());
+        let more = stream::unfold(objects, |mut objects| async {
+            let next = unless_stopped(&self.shared.stop, objects.recv()).await.ok()??;
+            Some((next, objects))
+        });
         let mut taken = Taken::default();
         let gets = stream::iter([first]).chain(more).map(|object| {
             let place = self.place(&object, &mut taken);
-            self.get(object, place, folder).boxed()
+            self.get(object, place, folder)
         });
         let mut gets = std::pin::pin!(gets.buffer_unordered(REQUESTS));
         while let Some(news) = gets.next().await {
             self.shared.teller.tell(news).await;
         }
         Ok(())
-    }
-
-    /// The next object that is listed; nothing when it was stopped.
-    async fn next(
-        &self,
-        mut objects: mpsc::Receiver<ObjectInfo>,
-    ) -> Option<(ObjectInfo, mpsc::Receiver<ObjectInfo>)> {
-        let next = unless_stopped(&self.shared.stop, objects.recv()).await.ok()??;
-        Some((next, objects))
     }
 
     /// Where an object belongs below the target.

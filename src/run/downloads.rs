@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
+use super::jobs::defect;
 use crate::app::{JobId, Msg};
 use crate::domain::download::Wish;
 use crate::domain::{Fault, Scope};
@@ -18,11 +20,24 @@ use crate::port::{Cloud, Stop};
 /// How often it tells how far it is: often enough to look alive, and few bytes on a slow terminal.
 const TOLD: Duration = Duration::from_millis(500);
 
-/// Downloads until it has ended, was stopped, or nobody listens any more.
+/// Downloads until it has ended, was stopped, or nobody listens any more: in a thread of its own, so that no key waits while
+/// bytes are taken in.
 ///
 /// # Errors
 /// When there was nothing to go through; what became of each object is told on the way.
 pub(super) async fn run(
+    id: JobId,
+    cloud: Arc<dyn Cloud>,
+    asked: (Scope, Wish),
+    stop: Stop,
+    sender: mpsc::Sender<Msg>,
+) -> Result<(), Fault> {
+    let runtime = Handle::current();
+    let work = move || runtime.block_on(pass_on(id, cloud, asked, stop, sender));
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(defect("the download was")))
+}
+
+async fn pass_on(
     id: JobId,
     cloud: Arc<dyn Cloud>,
     (scope, wish): (Scope, Wish),

@@ -233,7 +233,8 @@ fn defect_of(_: Box<dyn Any + Send>) -> Fault {
     defect("the conversation was")
 }
 
-fn defect(what: &str) -> Fault {
+/// The fault of what ended by a mistake of ours.
+pub(super) fn defect(what: &str) -> Fault {
     Fault::new(FaultKind::Service, format!("{what} ended by a defect in flowid"))
         .hint("the log has the details; please report it")
 }
