@@ -1,17 +1,14 @@
-//! The query editor: wraps the text-area crate, so that no other file knows it.
+//! The query editor: a text that is written, with what is wrong with it and what is to be filled in.
 
-use ratatui_textarea::{CursorMove, Input, Key as AreaKey, TextArea};
-
-use super::undo::{Undo, Version};
-use crate::command::{Key, KeyCode};
+use super::writing::Writing;
+use crate::command::Key;
 use crate::domain::{Span, Text};
 use crate::insights::{self, Mistake, Parameter};
 
 /// A query that is being written, with its mistakes.
 #[derive(Debug)]
 pub struct Editor {
-    area: TextArea<'static>,
-    undo: Undo,
+    writing: Writing,
     /// Parameters that came with what was put in: also those inside of texts are to be filled in.
     awaited: Vec<String>,
     /// What is wrong with it as it stands. Found anew after each change.
@@ -23,28 +20,16 @@ pub struct Editor {
 impl Editor {
     /// An editor that holds a query, with the cursor at its end.
     pub fn with(query: &str) -> Self {
-        let lines = query.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect();
-        let mut editor = Self {
-            area: area(lines),
-            undo: Undo::default(),
-            awaited: Vec::new(),
-            mistakes: Vec::new(),
-            odd: Vec::new(),
-        };
-        editor.area.move_cursor(CursorMove::Bottom);
-        editor.area.move_cursor(CursorMove::End);
+        let writing = Writing::with(query);
+        let mut editor = Self { writing, awaited: Vec::new(), mistakes: Vec::new(), odd: Vec::new() };
         editor.check();
         editor
     }
 
     /// Replaces the query; one press takes it back.
     pub fn set(&mut self, query: &str) {
-        self.change(|area| {
-            area.select_all();
-            area.insert_str(lines_of(query));
-            area.move_cursor(CursorMove::Bottom);
-            area.move_cursor(CursorMove::End);
-        });
+        self.writing.set(query);
+        self.check();
     }
 
     /// Replaces the query by one with parameters; the first of them is selected, to be typed over.
@@ -52,7 +37,7 @@ impl Editor {
         self.set(query);
         self.awaited = insights::parameters(query).into_iter().map(|each| each.written).collect();
         if let Some(first) = self.unfilled().first() {
-            self.select(first.span);
+            self.writing.select(first.span);
         }
     }
 
@@ -68,58 +53,39 @@ impl Editor {
         let (unfilled, here) = (self.unfilled(), self.offset());
         let next = unfilled.iter().find(|each| each.span.start >= here).or(unfilled.first());
         if let Some(next) = next {
-            self.select(next.span);
+            self.writing.select(next.span);
         }
-    }
-
-    /// Selects a stretch, to be typed over.
-    fn select(&mut self, span: Span) {
-        let (start, end) = (self.place_of(span.start), self.place_of(span.end));
-        self.area.cancel_selection();
-        self.area.move_cursor(start);
-        self.area.start_selection();
-        self.area.move_cursor(end);
     }
 
     /// The whole query.
     pub fn text(&self) -> String {
-        self.area.lines().join("\n")
+        self.writing.text()
     }
 
     /// Its lines.
     pub fn lines(&self) -> &[String] {
-        self.area.lines()
+        self.writing.lines()
     }
 
     /// Line and character of the cursor, from zero.
     pub fn cursor(&self) -> (usize, usize) {
-        let cursor = self.area.cursor();
-        (cursor.0, cursor.1)
+        self.writing.cursor()
     }
 
     /// The byte of the text before which the cursor stands.
     pub fn offset(&self) -> usize {
-        let (line, column) = self.cursor();
-        let before: usize = self.lines().iter().take(line).map(|line| line.len() + 1).sum();
-        let within = self.lines().get(line).and_then(|line| line.char_indices().nth(column));
-        before + within.map_or_else(|| self.lines().get(line).map_or(0, String::len), |(at, _)| at)
+        self.writing.offset()
     }
 
     /// Writes a text in place of a stretch; one press takes it back.
     pub fn replace(&mut self, span: Span, text: &str) {
-        let (start, end) = (self.place_of(span.start), self.place_of(span.end));
-        self.change(|area| {
-            area.cancel_selection();
-            area.move_cursor(start);
-            area.start_selection();
-            area.move_cursor(end);
-            area.insert_str(lines_of(text));
-        });
+        self.writing.replace(span, text);
+        self.check();
     }
 
     /// The selection as two (line, character) pairs, if there is one.
     pub fn selection(&self) -> Option<((usize, usize), (usize, usize))> {
-        self.area.selection_range()
+        self.writing.selection()
     }
 
     /// What is wrong with the query as it stands.
@@ -145,63 +111,31 @@ impl Editor {
 
     /// Puts the cursor at the start of a stretch of the query.
     pub fn go_to(&mut self, span: Span) {
-        let place = self.place_of(span.start);
-        self.area.cancel_selection();
-        self.area.move_cursor(place);
-    }
-
-    /// The move that leads to a byte of the query.
-    fn place_of(&self, at: usize) -> CursorMove {
-        let text = self.text();
-        let before = text.get(..at).unwrap_or(&text);
-        let line = before.matches('\n').count();
-        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count());
-        CursorMove::Jump(clamp(line), clamp(column))
+        self.writing.go_to(span);
     }
 
     /// Inserts a paste.
     pub fn paste(&mut self, text: &str) {
-        self.change(|area| {
-            area.insert_str(lines_of(text));
-        });
+        self.writing.paste(text);
+        self.check();
     }
 
     /// Takes the last change back.
     pub fn undo(&mut self) {
-        let before = self.undo.back(self.version());
-        self.restore(before);
+        self.writing.undo();
+        self.check();
     }
 
     /// Makes a change again that was taken back.
     pub fn redo(&mut self) {
-        let behind = self.undo.forth(self.version());
-        self.restore(behind);
-    }
-
-    /// Changes the text by one step that can be taken back.
-    fn change(&mut self, step: impl FnOnce(&mut TextArea<'static>)) {
-        let before = self.version();
-        step(&mut self.area);
-        if self.area.lines() != before.lines {
-            self.undo.changed(before);
-        }
+        self.writing.redo();
         self.check();
     }
 
-    fn version(&self) -> Version {
-        Version { lines: self.area.lines().to_vec(), cursor: self.cursor() }
-    }
-
-    fn restore(&mut self, version: Option<Version>) {
-        let Some(Version { lines, cursor: (line, column) }) = version else { return };
-        self.area = area(lines);
-        self.area.move_cursor(CursorMove::Jump(clamp(line), clamp(column)));
-        self.check();
-    }
-
-    /// Edits by a key, as a shell's line does: `C-u` and `C-k` cut to the ends of the line, `C-w` a word.
+    /// Edits by a key, as a shell's line does.
     pub fn on_key(&mut self, key: Key) {
-        self.change(|area| edit(area, key));
+        self.writing.on_key(key);
+        self.check();
     }
 
     fn check(&mut self) {
@@ -216,89 +150,4 @@ impl Editor {
         self.odd = checked.lints;
         self.odd.extend(checked.costs);
     }
-}
-
-/// A text area of these lines, which remembers no changes: `Undo` does.
-fn area(lines: Vec<String>) -> TextArea<'static> {
-    let mut area = TextArea::new(lines);
-    area.set_max_histories(0);
-    area
-}
-
-/// A text with the line ends that the text area knows.
-fn lines_of(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
-}
-
-fn edit(area: &mut TextArea<'static>, key: Key) {
-    // What is selected is typed over or removed; every other key leaves it.
-    if key.inserts().is_none() && !matches!(key.code, KeyCode::Backspace | KeyCode::Delete | KeyCode::Enter) {
-        area.cancel_selection();
-    }
-    match (key.code, key.control, key.alt) {
-        (KeyCode::Char('a'), true, _) => area.move_cursor(CursorMove::Head),
-        (KeyCode::Char('e'), true, _) => area.move_cursor(CursorMove::End),
-        (KeyCode::Left, true, _) | (KeyCode::Char('b'), _, true) => area.move_cursor(CursorMove::WordBack),
-        (KeyCode::Right, true, _) | (KeyCode::Char('f'), _, true) => {
-            area.move_cursor(CursorMove::WordForward)
-        }
-        (KeyCode::Char('u'), true, _) => {
-            area.delete_line_by_head();
-        }
-        (KeyCode::Char('k'), true, _) => {
-            area.delete_line_by_end();
-        }
-        (KeyCode::Char('w'), true, _) => {
-            area.delete_word();
-        }
-        (KeyCode::Char('d'), true, _) => {
-            area.delete_next_char();
-        }
-        (_, false, false) => move_or_type(area, key),
-        _ => {}
-    }
-}
-
-fn clamp(number: usize) -> u16 {
-    u16::try_from(number).unwrap_or(u16::MAX)
-}
-
-/// What a key without control or alt does: it moves, types or removes.
-fn move_or_type(area: &mut TextArea<'static>, key: Key) {
-    let moved = match key.code {
-        KeyCode::Up => CursorMove::Up,
-        KeyCode::Down => CursorMove::Down,
-        KeyCode::Left => CursorMove::Back,
-        KeyCode::Right => CursorMove::Forward,
-        KeyCode::Home => CursorMove::Head,
-        KeyCode::End => CursorMove::End,
-        KeyCode::PageUp => CursorMove::Top,
-        KeyCode::PageDown => CursorMove::Bottom,
-        _ => {
-            area.input_without_shortcuts(input(key));
-            return;
-        }
-    };
-    area.move_cursor(moved);
-}
-
-fn input(key: Key) -> Input {
-    let code = match key.code {
-        KeyCode::Char(c) => AreaKey::Char(c),
-        KeyCode::Enter => AreaKey::Enter,
-        KeyCode::Esc => AreaKey::Esc,
-        KeyCode::Tab => AreaKey::Tab,
-        KeyCode::Backspace => AreaKey::Backspace,
-        KeyCode::Delete => AreaKey::Delete,
-        KeyCode::Up => AreaKey::Up,
-        KeyCode::Down => AreaKey::Down,
-        KeyCode::Left => AreaKey::Left,
-        KeyCode::Right => AreaKey::Right,
-        KeyCode::Home => AreaKey::Home,
-        KeyCode::End => AreaKey::End,
-        KeyCode::PageUp => AreaKey::PageUp,
-        KeyCode::PageDown => AreaKey::PageDown,
-        KeyCode::F(number) => AreaKey::F(number),
-    };
-    Input { key: code, ctrl: key.control, alt: key.alt, shift: key.shift }
 }

@@ -82,6 +82,7 @@ mod vaulted_tests;
 mod waking;
 pub mod work;
 mod working;
+pub mod writing;
 pub mod zoom;
 
 use jiff::{SignedDuration, Timestamp};
@@ -199,6 +200,8 @@ pub struct State {
     history: History,
     /// Where one is among them in the editor.
     query_walk: Walk,
+    /// What functions were given.
+    given: lambda::Given,
     /// The refinements that were kept.
     refinements: Lines,
     /// Where one is among them in the line.

@@ -1,6 +1,7 @@
 //! What lies over a pane: lists to choose from, and lines that ask for text.
 
 use super::form::Form;
+use super::lambda::Payload;
 use super::line::Line;
 use super::masked::type_secret;
 use super::message::QuestionId;
@@ -26,6 +27,8 @@ pub enum ListKind {
     Cost,
     /// How a function is run, or whether it is.
     Invoke,
+    /// Which version or alias of a function is run.
+    Qualifiers,
     /// Whether what a pane is about to do is done.
     Confirm(Pane),
     /// What is downloaded.
@@ -57,8 +60,6 @@ pub enum PromptKind {
     Listed,
     /// Whether a profile is removed.
     Remove,
-    /// What a function is given.
-    Payload,
     /// The name of a function that is to be run in production.
     RunProduction,
     /// A code of an MFA device.
@@ -78,6 +79,8 @@ pub enum Overlay {
     Form(Box<Form>),
     /// The passphrase of the vault.
     Passphrase(Typing),
+    /// What a function is given.
+    Payload(Box<Payload>),
 }
 
 impl Overlay {
@@ -95,6 +98,7 @@ impl Overlay {
             Self::Prompt(..) | Self::Passphrase(_) => Place::Prompt,
             Self::SignIn(_) => Place::SignIn,
             Self::Form(_) => Place::Form,
+            Self::Payload(_) => Place::Payload,
         }
     }
 
@@ -106,6 +110,10 @@ impl Overlay {
             Self::SignIn(_) => false,
             Self::Form(form) => form.on_key(key),
             Self::Passphrase(typing) => type_secret(typing, key),
+            Self::Payload(payload) => {
+                payload.on_key(key);
+                true
+            }
         }
     }
 
@@ -117,6 +125,7 @@ impl Overlay {
             Self::SignIn(_) => {}
             Self::Form(form) => return form.paste(text),
             Self::Passphrase(typing) => typing.push(text.trim_end_matches(['\n', '\r'])),
+            Self::Payload(payload) => payload.paste(text),
         }
         None
     }

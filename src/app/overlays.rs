@@ -20,6 +20,7 @@ impl State {
         match (self.overlay.as_mut()?, command) {
             (_, Command::Redraw | Command::Suspend) => return None,
             (Overlay::Form(_), command) => return Some(self.perform_in_form(command)),
+            (Overlay::Payload(_), command) => return Some(self.perform_in_payload(command, now)),
             (Overlay::Passphrase(_), Command::Back | Command::Interrupt | Command::Close) => {
                 return Some(self.leave_passphrase());
             }
@@ -65,9 +66,6 @@ impl State {
             }
             (Overlay::Prompt(PromptKind::Refine, _), Command::Up | Command::Down) => {
                 self.walk_refinements(command)
-            }
-            (Overlay::Prompt(PromptKind::Payload, _), Command::Up | Command::Down) => {
-                self.walk_payloads(command)
             }
             (Overlay::Prompt(PromptKind::Listed, _), command) => self.step_in_pane(command),
             (Overlay::Prompt(..) | Overlay::Passphrase(_), _) => {}
@@ -130,6 +128,7 @@ impl State {
             ListKind::History => self.take_from_history(picker.current_index()),
             ListKind::Cost => self.accept_cost(&picker, now),
             ListKind::Invoke => self.take_mode(&picker, now),
+            ListKind::Qualifiers => self.take_qualifier(&picker, now),
             ListKind::Confirm(pane) => self.decide_in_pane(pane, &picker, now),
             ListKind::Downloads => self.resume_listed_download(&picker, now),
             ListKind::Notices => Vec::new(),
@@ -208,8 +207,7 @@ impl State {
             PromptKind::Filter => self.filter(line, now),
             PromptKind::Code(id) => self.give_code(id, line),
             PromptKind::Remove => self.remove_profile(line),
-            PromptKind::Payload => self.take_payload(line),
-            PromptKind::RunProduction => self.take_typed_name(line),
+            PromptKind::RunProduction => self.take_typed_name(line, now),
             PromptKind::Refine => self.keep_refinement(line, now),
         }
     }

@@ -175,16 +175,18 @@ impl State {
     /// What a list asks over its entries before something is done.
     pub fn pane_question(&self, pane: Pane) -> String {
         match pane {
-            Pane::Accounts | Pane::Logs | Pane::S3 | Pane::Lambda => String::new(),
+            Pane::Accounts | Pane::Logs | Pane::S3 => String::new(),
             Pane::Dynamo => self.scan_question(),
+            Pane::Lambda => self.health_question(),
         }
     }
 
     /// What a person decided about what a pane asked.
     pub(super) fn decide_in_pane(&mut self, pane: Pane, picker: &Picker, now: Timestamp) -> Vec<Effect> {
         match pane {
-            Pane::Accounts | Pane::Logs | Pane::S3 | Pane::Lambda => Vec::new(),
+            Pane::Accounts | Pane::Logs | Pane::S3 => Vec::new(),
             Pane::Dynamo => self.decide_scan(picker, now),
+            Pane::Lambda => self.decide_health(picker, now),
         }
     }
 
@@ -200,8 +202,9 @@ impl State {
     /// What the pane that is shown wants next of its own accord.
     pub(super) fn pane_due(&mut self, now: Timestamp) -> Vec<Effect> {
         match self.pane {
-            Pane::Accounts | Pane::Logs | Pane::Lambda => Vec::new(),
+            Pane::Accounts | Pane::Logs => Vec::new(),
             Pane::Dynamo => self.page_if_due(now),
+            Pane::Lambda => self.lambda_due(now),
             Pane::S3 => self.s3_due(now),
         }
     }
@@ -243,6 +246,7 @@ impl State {
         let mut effects = self.forget(Purpose::Of(Pane::Dynamo));
         self.dynamo = dynamo::Dynamo::default();
         effects.extend(self.forget_s3());
+        effects.extend(self.stop_health());
         effects.extend(self.forget(Purpose::Of(Pane::Lambda)));
         self.lambda = lambda::Lambda::default();
         effects.extend(self.show_pane(self.pane));

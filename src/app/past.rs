@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use super::drafts::Written;
 use super::history::{Asked, History, Lines, Outcome, Yield};
+use super::lambda::{Given, KEPT_BYTES};
 use super::message::Effect;
 use super::notices::Severity;
 use crate::domain::{Fault, Profile, Range};
@@ -24,6 +25,8 @@ const NOT_KEPT: &str = "why was not kept";
 pub struct Past {
     queries: History,
     refinements: Lines,
+    /// What functions were given.
+    given: Given,
     /// What was being written and not sent, for each profile.
     drafts: BTreeMap<Profile, Draft>,
     /// Lines of another version, damaged ones, and messages that did not open.
@@ -76,6 +79,11 @@ enum Entry {
         text: String,
         at: Timestamp,
     },
+    Payload {
+        function: String,
+        payload: String,
+        at: Timestamp,
+    },
     /// Of a profile the last one counts; one without words says that there is none.
     Draft {
         profile: String,
@@ -99,6 +107,7 @@ impl Past {
     pub fn read<'a>(lines: impl IntoIterator<Item = &'a str>, unopened: usize) -> Self {
         let mut past = Self { passed_over: unopened, ..Self::default() };
         let (mut queries, mut refinements, mut drafts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut payloads = Vec::new();
         for line in lines {
             match read(line) {
                 Some(Entry::Query { query, groups, range, at, outcome }) => {
@@ -106,6 +115,7 @@ impl Past {
                     queries.push(Asked { query, groups, range, at, outcome });
                 }
                 Some(Entry::Refinement { text, at }) => refinements.push((at, text)),
+                Some(Entry::Payload { function, payload, at }) => payloads.push((at, function, payload)),
                 Some(Entry::Draft { profile, query, refinement, at }) => {
                     drafts
                         .push((Profile::new(&profile), Draft { at, written: Written { query, refinement } }));
@@ -118,6 +128,8 @@ impl Past {
         refinements.sort_by_key(|(at, _)| *at);
         queries.into_iter().for_each(|asked| past.queries.remember(asked));
         refinements.iter().for_each(|(_, text)| past.refinements.remember(text));
+        payloads.sort_by_key(|(at, ..)| *at);
+        payloads.iter().for_each(|(_, function, payload)| past.given.remember(function, payload));
         drafts.sort_by_key(|(_, draft)| draft.at);
         past.drafts.extend(drafts);
         past.drafts.retain(|_, draft| draft.written != Written::default());
@@ -128,12 +140,15 @@ impl Past {
     /// version can't read may be of use to another one.
     pub fn worth_keeping<'a>(lines: &[&'a str]) -> Vec<&'a str> {
         let past = Self::read(lines.iter().copied(), 0);
-        let mut newest: HashMap<String, Timestamp> = HashMap::new();
+        let mut newest: HashMap<(Option<String>, String), Timestamp> = HashMap::new();
         for line in lines {
-            if let Some(Entry::Refinement { text, at }) = read(line) {
-                let newest = newest.entry(text).or_insert(at);
-                *newest = at.max(*newest);
-            }
+            let (words, at) = match read(line) {
+                Some(Entry::Refinement { text, at }) => ((None, text), at),
+                Some(Entry::Payload { function, payload, at }) => ((Some(function), payload), at),
+                _ => continue,
+            };
+            let newest = newest.entry(words).or_insert(at);
+            *newest = at.max(*newest);
         }
         let is_used = |line: &str| match read(line) {
             Some(Entry::Query { query, groups, at, outcome, .. }) => past.queries.entries().any(|asked| {
@@ -141,7 +156,11 @@ impl Past {
                     && outcome.is_some() == (asked.outcome != Outcome::Unknown)
             }),
             Some(Entry::Refinement { text, at }) => {
-                newest.get(&text) == Some(&at) && past.refinements.texts().contains(&text.as_str())
+                past.refinements.texts().contains(&text.as_str()) && newest.get(&(None, text)) == Some(&at)
+            }
+            Some(Entry::Payload { function, payload, at }) => {
+                past.given.of(&function).contains(&payload.as_str())
+                    && newest.get(&(Some(function), payload)) == Some(&at)
             }
             Some(Entry::Draft { profile, at, .. }) => {
                 past.drafts.get(&Profile::new(&profile)).is_some_and(|draft| draft.at == at)
@@ -213,6 +232,7 @@ impl State {
         self.keeping = Keeping::Kept;
         self.history = past.queries;
         self.refinements = past.refinements;
+        self.given = past.given;
         if past.passed_over > 0 {
             let told = format!(
                 "{} of the history beside the vault can't be read here (of another version of flowid, for other keys, or damaged) and stay there",
@@ -236,6 +256,7 @@ impl State {
         let queries: Vec<Asked> = self.history.entries().rev().cloned().collect();
         let refinements: Vec<String> =
             self.refinements.texts().into_iter().rev().map(str::to_owned).collect();
+        let given = self.given.clone();
         let left = self.take_past(past, now);
         let mut effects = Vec::new();
         for asked in queries {
@@ -245,6 +266,10 @@ impl State {
         for text in refinements {
             effects.extend(self.keep_line(&text, now));
             self.refinements.remember(&text);
+        }
+        for (function, payload) in given.entries().rev() {
+            effects.extend(self.keep_payload(function, payload, now));
+            self.given.remember(function, payload);
         }
         self.join_drafts(left, now);
         effects
@@ -258,6 +283,15 @@ impl State {
     /// Asks for a refinement to be kept.
     pub(super) fn keep_line(&self, text: &str, at: Timestamp) -> Option<Effect> {
         self.keep(|| line(Entry::Refinement { text: text.to_owned(), at }))
+    }
+
+    /// Asks for a payload to be kept, unless it is large.
+    pub(super) fn keep_payload(&self, function: &str, payload: &str, at: Timestamp) -> Option<Effect> {
+        if payload.is_empty() || payload.len() > KEPT_BYTES {
+            return None;
+        }
+        let (function, payload) = (function.to_owned(), payload.to_owned());
+        self.keep(|| line(Entry::Payload { function, payload, at }))
     }
 
     fn keep(&self, line: impl FnOnce() -> Option<String>) -> Option<Effect> {

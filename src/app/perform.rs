@@ -61,9 +61,11 @@ impl State {
             Command::PaneDynamo => self.open_dynamo(argument),
             Command::PaneS3 => self.open_s3(argument, now),
             Command::PaneLambda => self.open_lambda(argument, now),
-            Command::Invoke | Command::Reveal | Command::FunctionLogs | Command::Invocations => {
-                self.perform_on_function(command, now)
-            }
+            Command::Invoke
+            | Command::Reveal
+            | Command::FunctionLogs
+            | Command::Figures
+            | Command::Invocations => self.perform_on_function(command, now),
             Command::Downloads => self.open_downloads(now),
             Command::Download | Command::RequesterPays => {
                 self.notices.say(Severity::Info, "this is of the S3 pane: go to an object or a bucket", now);

@@ -115,6 +115,7 @@ impl State {
             drafts: Drafts::default(),
             history: History::default(),
             query_walk: Walk::default(),
+            given: Default::default(),
             refinements: Lines::default(),
             refinement_walk: Walk::default(),
             refine_due: false,

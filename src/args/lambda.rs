@@ -25,11 +25,12 @@ What may not be read is named on stderr, and the exit status is 5.")]
     /// Run a function and print what it answers; its log and figures go to stderr
     #[command(after_help = INVOKE_HELP)]
     Invoke(InvokeArgs),
-    /// Search the log of a function with a filter pattern, or list its latest invocations
+    /// Search the log of a function with a filter pattern, list its latest invocations, or tell how it fares
     #[command(after_help = "Examples:
   flowid lambda logs checkout --since 2h ERROR
   flowid lambda logs checkout --since 2h --request 8f507cfc-xmpl-4697-b07a-ac58fc914c95
   flowid lambda logs checkout --since 2h --invocations
+  flowid lambda logs checkout --since 2h --figures
 
 The log group is the one that the configuration names. Patterns: flowid logs filter --help.")]
     Logs(LambdaLogsArgs),
@@ -100,6 +101,10 @@ pub struct LambdaLogsArgs {
     /// List the latest invocations instead: durations, memory, signs of errors, by one Insights query
     #[arg(long, conflicts_with_all = ["pattern", "request"])]
     pub invocations: bool,
+    /// Tell how it fares instead: errors, durations, memory, cold starts, by one Insights query; a row for all that
+    /// ended, and one for each kind of line that looks like an error
+    #[arg(long, conflicts_with_all = ["pattern", "request", "invocations", "limit"])]
+    pub figures: bool,
     /// End after so many rows
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub limit: Option<u32>,

@@ -45,13 +45,15 @@ pub enum Place {
     SignIn,
     /// The form of a profile.
     Form,
+    /// The editor of what a function is given.
+    Payload,
     /// The list beneath the cursor of a query; its keys come before those of the text beneath.
     Completion,
 }
 
 impl Place {
     /// All places, in the order of help.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Anywhere,
         Self::Accounts,
         Self::Tables,
@@ -73,6 +75,7 @@ impl Place {
         Self::Prompt,
         Self::SignIn,
         Self::Form,
+        Self::Payload,
         Self::Completion,
     ];
 
@@ -100,6 +103,7 @@ impl Place {
             Self::Prompt => "prompt",
             Self::SignIn => "signing-in",
             Self::Form => "form",
+            Self::Payload => "payload",
             Self::Completion => "completion",
         }
     }
@@ -114,6 +118,7 @@ impl Place {
                 | Self::Prompt
                 | Self::SignIn
                 | Self::Form
+                | Self::Payload
                 | Self::Completion
         )
     }
@@ -191,11 +196,11 @@ commands! {
     Interrupt "stop" Query "" "stop what runs here; twice leaves the program";
     Edit "edit" Query "" "edit the query";
     Complete "complete" Query "" "complete the word at the cursor of the query, or take what is chosen for it";
-    Format "format" Query "" "put the query into the usual form: one command a line, comments kept";
-    Undo "undo" Query "" "take the last change of the query back";
+    Format "format" Query "" "put the query into the usual form: one command a line, comments kept; a payload: over several lines";
+    Undo "undo" Query "" "take the last change of the text back";
     Redo "redo" Query "" "make a change again that was taken back";
-    Earlier "earlier" Query "" "the query that was asked before this one, into the editor";
-    Later "later" Query "" "the query that was asked after this one, or what was being written";
+    Earlier "earlier" Query "" "the query that was asked before this one, into the editor; the payload before this one";
+    Later "later" Query "" "the query or the payload after this one, or what was being written";
     History "history" Query "" "queries that were asked: edit one again, or run it";
     Query "query" Query "QUERY" "run this query";
     Groups "groups" Query "" "choose log groups";
@@ -207,6 +212,7 @@ commands! {
     Queries "queries" Query "" "running and recent queries: attach to one or stop it";
     Invoke "invoke" Query "" "run this function: its payload, how, and your word for it are asked first";
     FunctionLogs "function-logs" Query "" "the log of this function, or of the request whose answer is shown";
+    Figures "figures" Query "" "how this function fares: errors, durations, memory, by one query of its log";
     Invocations "invocations" Query "" "latest invocations of this function: durations, memory, signs of errors";
     StopListed "stop-listed" Query "" "in the list of queries, stop the one under the cursor";
 

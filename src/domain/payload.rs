@@ -37,6 +37,46 @@ pub fn check_payload(text: &str, most: usize) -> Result<(), Fault> {
     }
 }
 
+/// JSON over several lines, two blanks for each level; every number, text and name as it is written.
+pub fn spread(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() * 2);
+    let (mut depth, mut in_text, mut is_escaped, mut is_fresh) = (0_usize, false, false, false);
+    for c in json.chars() {
+        if in_text {
+            out.push(c);
+            in_text = is_escaped || c != '"';
+            is_escaped = !is_escaped && c == '\\';
+            continue;
+        }
+        if c.is_ascii_whitespace() {
+            continue;
+        }
+        let closes = matches!(c, '}' | ']');
+        if closes {
+            depth = depth.saturating_sub(1);
+        }
+        // What is empty stays on its line.
+        if is_fresh != closes {
+            begin_line(&mut out, depth);
+        }
+        is_fresh = matches!(c, '{' | '[');
+        in_text = c == '"';
+        out.push(c);
+        match c {
+            '{' | '[' => depth += 1,
+            ':' => out.push(' '),
+            ',' => begin_line(&mut out, depth),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn begin_line(out: &mut String, depth: usize) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n("  ", depth));
+}
+
 fn misread(text: &str, error: &serde_json::Error) -> Fault {
     let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or(&said);
@@ -86,6 +126,31 @@ mod tests {
             assert!(words.contains(said), "{text}: {words}");
         }
         assert!(at("{\"a\": 1").0 >= 6);
+    }
+
+    #[test]
+    fn json_is_spread_over_lines_and_nothing_in_it_changes() {
+        // The form of `jq .` 1.7, which also keeps the digits of numbers as they are written.
+        let json = r#" {"b":[1,{ "x" : 1.10 }, [] ],"a":"{\"k\": [1, 2]}\\","n":12345678901234567890.5,"e":{},"a":true}"#;
+        let expected = r#"{
+  "b": [
+    1,
+    {
+      "x": 1.10
+    },
+    []
+  ],
+  "a": "{\"k\": [1, 2]}\\",
+  "n": 12345678901234567890.5,
+  "e": {},
+  "a": true
+}"#;
+        assert_eq!(spread(json), expected);
+        assert_eq!(spread(expected), expected);
+        assert_eq!(
+            (spread("null"), spread("\"a b\""), spread("")),
+            ("null".into(), "\"a b\"".into(), String::new())
+        );
     }
 
     #[test]

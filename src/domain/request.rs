@@ -16,7 +16,7 @@ use super::event::QueryStatus;
 use super::window::Range;
 pub use calls::{Call, Times};
 pub use cost::bill;
-pub use functions::{INVOCATIONS, Invoke, InvokeMode, ShowFunction};
+pub use functions::{FIGURES, INVOCATIONS, Invoke, InvokeMode, ShowFunction};
 pub use item_calls::BATCH;
 pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Onward, Scan, Sql};
 pub use objects::{ByteRange, ObjectList, ObjectName, ObjectPart, ObjectRange, VersionList};

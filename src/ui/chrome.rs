@@ -150,12 +150,20 @@ fn keys(state: &State, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
         (Command::RemoveEntry, "clear or remove"),
         (Command::Back, "leave"),
     ];
-    let over_all = matches!(state.overlay, Some(Overlay::Form(_)));
+    let payload: &[(Command, &str)] = &[
+        (Command::Run, "run it"),
+        (Command::Format, "format"),
+        (Command::Earlier, "earlier"),
+        (Command::Undo, "undo"),
+        (Command::Back, "leave"),
+    ];
+    let over_all = matches!(state.overlay, Some(Overlay::Form(_) | Overlay::Payload(_)));
     if state.overlay.is_some() && !over_all {
         return Vec::new();
     }
     let of_pane = state.pane_keys().filter(|_| !over_all);
     let of_logs: &[(Command, &str)] = match state.logs.focus {
+        _ if matches!(state.overlay, Some(Overlay::Payload(_))) => payload,
         _ if over_all => form,
         Focus::Editor => &[(Command::Run, "run"), (Command::Complete, "complete"), (Command::Back, "leave")],
         Focus::Groups => {

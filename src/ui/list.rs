@@ -18,7 +18,7 @@ use crate::domain::text::{safe, safe_prefix};
 pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, frame: &mut Frame<'_>) {
     let spare = match kind {
         ListKind::Notices => 8,
-        ListKind::Cost | ListKind::Invoke | ListKind::Confirm(_) => 6,
+        ListKind::Cost | ListKind::Invoke | ListKind::Qualifiers | ListKind::Confirm(_) => 6,
         ListKind::Downloads => 10,
         ListKind::History | ListKind::Starters => 14,
         _ => 4,
@@ -99,6 +99,9 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
         ListKind::History => ("queries that were asked", "Enter edits it again, C-r asks it of its groups"),
         ListKind::Starters => ("starter queries, the marked for this group", "Enter edits it, C-r runs it"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
+        ListKind::Qualifiers => {
+            ("which version or alias runs", "Enter takes it; one that is not listed can be typed")
+        }
         ListKind::Cost | ListKind::Invoke => ("", "Enter does it, Esc does not send it"),
         ListKind::Confirm(_) => ("", "Enter takes it, Esc does nothing"),
         ListKind::Downloads => ("downloads, newest first", "Enter goes on with it, C-x stops it"),

@@ -13,6 +13,7 @@ mod frame;
 mod lambda;
 mod list;
 mod paint;
+mod payload;
 mod pieces;
 mod preview;
 mod prompt;
@@ -68,6 +69,7 @@ pub fn draw(state: &State, now: Timestamp, frame: &mut Frame<'_>) {
         Some(Overlay::Prompt(kind, line)) => prompt::draw(*kind, line, state, &paint, now, frame),
         Some(Overlay::SignIn(id)) => sign_in::draw(*id, state, &paint, now, frame),
         Some(Overlay::Form(form)) => form::draw(form, &paint, areas.body(), frame),
+        Some(Overlay::Payload(payload)) => payload::draw(payload, state, &paint, areas.body(), frame),
         Some(Overlay::Passphrase(typed)) => prompt::passphrase(typed, state, &paint, now, frame),
         None => {}
     }

@@ -18,7 +18,6 @@ use crate::app::overlay::{PromptKind, RANGES};
 use crate::app::signing::is_code;
 use crate::app::vaulted::Door;
 use crate::config::Role;
-use crate::domain::payload::{WAITED_BYTES, check_payload};
 use crate::domain::text::safe;
 use crate::domain::window::parse_instant_in;
 use crate::domain::{Typing, Window};
@@ -62,19 +61,6 @@ fn remove_preview(typed: &str, state: &State) -> (&'static str, String, Role) {
         format!("{name} is production: type its name to remove it from the vault"),
         role,
     )
-}
-
-/// Whether the payload is JSON, and what runs with it.
-fn payload_preview(typed: &str, state: &State) -> (&'static str, String, Role) {
-    let runs = state.running_title();
-    match check_payload(typed, WAITED_BYTES) {
-        Ok(()) => ("payload", format!("JSON; up and down: earlier ones; {runs}"), Role::Ok),
-        Err(fault) => {
-            let place = fault.at.map(|span| span.start + 1);
-            let place = place.map_or_else(String::new, |byte| format!(" (column {byte})"));
-            ("payload", format!("{}{place}; {runs}", fault.what.safe()), Role::Error)
-        }
-    }
 }
 
 /// What is run in production, and that its name is to be typed.
@@ -143,7 +129,6 @@ pub fn draw(
             ("download to", remark, role)
         }
         PromptKind::Remove => remove_preview(line.text(), state),
-        PromptKind::Payload => payload_preview(line.text(), state),
         PromptKind::RunProduction => production_preview(line.text(), state),
         PromptKind::Code(id) => {
             let (remark, role) = code_preview(id, line.text(), state, now);

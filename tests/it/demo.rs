@@ -1,6 +1,7 @@
 //! The demo endpoint, asked by the real SDK over HTTP.
 
 mod events;
+mod function_pane;
 mod identity;
 mod known;
 mod lists;

@@ -27,7 +27,7 @@ impl State {
             (Command::Search, _) => self.look_for_functions(argument),
             _ if argument.is_some() => return None,
             (Command::Interrupt, _) => return self.stop_waiting(),
-            (Command::Invoke | Command::Reveal | Command::FunctionLogs | Command::Invocations, _) => {
+            (command, _) if is_about_function(command) => {
                 return Some(self.perform_on_function(command, now));
             }
             (Command::FocusNext | Command::FocusPrevious, _) => self.lambda.focus = self.other_part(),
@@ -58,8 +58,12 @@ impl State {
         }
     }
 
-    /// Nothing at AWS ends a function; what is stopped is the wait for its answer.
+    /// Stops the query of a log, else the wait for an answer: nothing at AWS ends a function.
     fn stop_waiting(&mut self) -> Option<Vec<Effect>> {
+        let stopped = self.stop_health();
+        if !stopped.is_empty() {
+            return Some(stopped);
+        }
         self.lambda.waiting.last().map(|(job, _)| vec![Effect::Stop(*job)])
     }
 
@@ -93,15 +97,14 @@ impl State {
         }
     }
 
-    fn show_function(&mut self, name: &str, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn show_function(&mut self, name: &str, now: Timestamp) -> Vec<Effect> {
         let Some(function) = self.named(name, None, now) else { return Vec::new() };
+        let stopped = self.stop_health();
         let job = self.jobs.begin(Purpose::Of(Pane::Lambda));
         let before = self.lambda.show(function.clone(), About::Function(vec![]), job);
-        self.in_place_of(
-            before,
-            job,
-            Request::Function(ShowFunction { function, whole: true, reveal: false }),
-        )
+        let show = ShowFunction { function, whole: true, reveal: false };
+        let asked = self.in_place_of(before, job, Request::Function(show));
+        stopped.into_iter().chain(asked).collect()
     }
 
     /// A function by its name, which is judged letter by letter; what is wrong with it is said.
@@ -134,6 +137,7 @@ impl State {
         match command {
             Command::Reveal => self.reveal(),
             Command::Invoke => self.ask_payload(function, now),
+            Command::Figures => self.ask_health(&function, now),
             Command::Invocations => {
                 let group = self.lambda.group_of(&function);
                 self.ask_log(group, INVOCATIONS, now)
@@ -146,8 +150,13 @@ impl State {
         }
     }
 
-    /// The latest lines, or those of the request whose answer is shown.
+    /// The latest lines, those of the error under the cursor, or those of the request whose answer is shown.
     fn log_query(&self) -> String {
+        if let Some(words) = self.lambda.error_under_cursor() {
+            return format!(
+                "fields @timestamp, @message\n| filter @message like \"{words}\"\n| sort @timestamp desc"
+            );
+        }
         let answered = match &self.lambda.shown {
             Some(Shown { about: About::Answer(Some(invoked)), .. }) if self.lambda.focus == Focus::Detail => {
                 invoked.request_id.as_ref()
@@ -192,6 +201,9 @@ impl State {
 
     /// Takes in an answer.
     pub(in crate::app) fn hear_in_lambda(&mut self, job: JobId, event: Event) {
+        if self.hear_of_health(job, &event) {
+            return;
+        }
         let lambda = &mut self.lambda;
         let is_shown = lambda.shown.as_ref().is_some_and(|shown| shown.job == Some(job));
         match event {
@@ -214,6 +226,9 @@ impl State {
         result: Result<(), Fault>,
         now: Timestamp,
     ) -> Vec<Effect> {
+        if let Some(effects) = self.end_of_health(job, &result) {
+            return effects;
+        }
         self.lambda.waiting.retain(|(waiting, _)| *waiting != job);
         if self.lambda.functions.job == Some(job) {
             let saved = self.saved(&self.scope.profile);
@@ -251,4 +266,12 @@ impl State {
         self.lambda.functions.resize(usize::from(parts.rows.height));
         self.lambda.detail.resize(usize::from(parts.detail.height).saturating_sub(1));
     }
+}
+
+/// Whether a command is about the function that is shown or under the cursor.
+fn is_about_function(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Invoke | Command::Reveal | Command::FunctionLogs | Command::Figures | Command::Invocations
+    )
 }

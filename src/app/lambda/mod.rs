@@ -1,9 +1,17 @@
 //! The Lambda pane: functions, what one of them is like, and how running it went. Here is its state. What is said of a
 //! function is in `nodes`, running it in `running`, its keys in `keys`, its places on the screen in `layout`.
 
+mod given;
+mod health;
+mod health_nodes;
+#[cfg(test)]
+mod health_tests;
 mod keys;
 mod layout;
 mod nodes;
+mod payload;
+#[cfg(test)]
+mod payload_tests;
 mod running;
 #[cfg(test)]
 mod tests;
@@ -12,15 +20,22 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use given::{Given, KEPT_BYTES};
+pub use health::Health;
+#[cfg(test)]
+pub use health_tests::answered;
 pub use layout::parts;
+pub use payload::Payload;
 pub use running::Running;
 
+use health_nodes::of_health;
+
 use super::dynamo::Tables as Names;
-use super::history::{Lines, Walk};
+use super::history::Walk;
 use super::message::JobId;
 use super::tree::{Branch, Node, Tree};
 use crate::command::{Command, Place};
-use crate::domain::event::{FunctionPart, Invoked};
+use crate::domain::event::{FunctionInfo, FunctionPart, Invoked};
 use crate::domain::{Fault, FunctionName, Secret};
 
 /// How long the values of an environment are seen.
@@ -81,11 +96,12 @@ pub struct Lambda {
     /// The same as a tree; of an environment the names alone.
     pub detail: Tree,
     revealed: Revealed,
+    /// How it fares, once that was asked.
+    health: Option<Health>,
     /// What is about to be run.
     pub running: Option<Running>,
     /// What was begun to run and is waited for. Its answer is shown when it comes, whatever is shown until then.
     waiting: Vec<(JobId, FunctionName)>,
-    payloads: Lines,
     payload_walk: Walk,
 }
 
@@ -106,7 +122,8 @@ impl Lambda {
                 (Command::Open, "show"),
                 (Command::Invoke, "run"),
                 (Command::FunctionLogs, "logs"),
-                (Command::Invocations, "durations"),
+                (Command::Figures, "figures"),
+                (Command::Invocations, "latest"),
                 (Command::Search, "search"),
                 (Command::Palette, "commands"),
             ],
@@ -114,7 +131,8 @@ impl Lambda {
                 (Command::Back, "back"),
                 (Command::Invoke, "run"),
                 (Command::FunctionLogs, "logs"),
-                (Command::Invocations, "durations"),
+                (Command::Figures, "figures"),
+                (Command::Invocations, "latest"),
                 (Command::Reveal, "values"),
                 (Command::CopyCell, "copy"),
                 (Command::Help, "help"),
@@ -158,6 +176,7 @@ impl Lambda {
     /// Something else is shown; the question before, whose answer is no longer wanted.
     fn show(&mut self, function: FunctionName, about: About, job: JobId) -> Option<JobId> {
         self.revealed = Revealed::default();
+        self.health = None;
         self.detail.show(Vec::new());
         self.focus = Focus::Detail;
         let before = self.shown.replace(Shown { function, job: Some(job), fault: None, about });
@@ -169,7 +188,23 @@ impl Lambda {
     fn learn(&mut self, part: FunctionPart) {
         let Some(Shown { about: About::Function(parts), .. }) = &mut self.shown else { return };
         parts.push(part);
-        self.detail.show(nodes::of_function(parts));
+        self.rebuild();
+    }
+
+    /// Makes the tree of a function anew; the cursor stays on its line.
+    fn rebuild(&mut self) {
+        let Some(Shown { about: About::Function(parts), .. }) = &self.shown else { return };
+        let health = self.health.as_ref().map(|health| of_health(health, configuration_of(parts)));
+        let nodes = health.into_iter().chain(nodes::of_function(parts)).collect();
+        let cursor = self.detail.cursor();
+        self.detail.show(nodes);
+        self.detail.go_to(cursor);
+    }
+
+    /// Whether the configuration of the function that is shown has come.
+    fn is_configured(&self) -> bool {
+        let Some(Shown { about: About::Function(parts), .. }) = &self.shown else { return false };
+        configuration_of(parts).is_some()
     }
 
     /// Takes in how running a function went, and shows it.
@@ -180,19 +215,39 @@ impl Lambda {
         self.shown = Some(Shown { function, job: Some(job), fault: None, about });
     }
 
-    /// The group that a function logs to: the one that its configuration names, where that is known.
-    fn group_of(&self, function: &FunctionName) -> String {
-        let known = match &self.shown {
+    /// The beginning of the error under the cursor, as far as it can stand between quotes in a query.
+    fn error_under_cursor(&self) -> Option<String> {
+        self.health.as_ref().filter(|_| self.focus == Focus::Detail)?;
+        let path = self.detail.path();
+        let [_, branch, _] = path.as_slice() else { return None };
+        let error = self.detail.under_cursor().filter(|_| branch == health_nodes::ERRORS)?;
+        let plain = |c: &char| !matches!(c, '"' | '\\') && !c.is_control();
+        let words: String = error.value.raw().chars().take_while(plain).take(120).collect();
+        Some(words).filter(|words| !words.is_empty())
+    }
+
+    /// What is known of a function, while it is shown.
+    fn parts_of(&self, function: &FunctionName) -> &[FunctionPart] {
+        match &self.shown {
             Some(Shown { function: shown, about: About::Function(parts), .. })
                 if shown.name == function.name =>
             {
-                parts.iter().find_map(|part| match part {
-                    FunctionPart::Configuration(info) => info.log_group.as_ref(),
-                    _ => None,
-                })
+                parts
             }
-            _ => None,
-        };
+            _ => &[],
+        }
+    }
+
+    /// The group that a function logs to: the one that its configuration names, where that is known.
+    fn group_of(&self, function: &FunctionName) -> String {
+        let known = configuration_of(self.parts_of(function)).and_then(|info| info.log_group.as_ref());
         known.map_or_else(|| function.usual_group(), |group| group.raw().to_owned())
     }
+}
+
+fn configuration_of(parts: &[FunctionPart]) -> Option<&FunctionInfo> {
+    parts.iter().find_map(|part| match part {
+        FunctionPart::Configuration(info) => Some(&**info),
+        _ => None,
+    })
 }

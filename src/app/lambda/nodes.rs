@@ -99,7 +99,7 @@ fn configuration(info: &FunctionInfo) -> Vec<(String, Node)> {
 }
 
 /// `7`, or `7, 8 gets 10 %`.
-fn shares(alias: &FunctionAlias) -> String {
+pub(super) fn shares(alias: &FunctionAlias) -> String {
     let shares = alias.weights.iter().map(|(version, weight)| {
         let share =
             weight.parse::<f64>().map_or_else(|_| weight.clone(), |part| format!("{} %", part * 100.0));
@@ -128,6 +128,7 @@ pub(super) fn of_answer(invoked: &Invoked) -> Vec<(String, Node)> {
         figures.map(|figures| ("figures".to_owned(), Node::text(figures))),
         text("version", &invoked.executed_version),
         text("request", &invoked.request_id),
+        text("trace", &invoked.trace()),
     ]
     .into_iter()
     .flatten()

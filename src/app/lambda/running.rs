@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::About;
+use super::nodes::shares;
+use super::{About, Payload};
 use crate::app::jobs::Purpose;
 use crate::app::line::Line;
 use crate::app::message::Effect;
@@ -13,7 +14,8 @@ use crate::app::panes::Pane;
 use crate::app::picker::Picker;
 use crate::app::{Remote, State};
 use crate::command::Command;
-use crate::domain::payload::{WAITED_BYTES, check_payload};
+use crate::domain::event::{FunctionAlias, FunctionInfo, FunctionPart};
+use crate::domain::payload::check_payload;
 use crate::domain::request::{Danger, Invoke, InvokeMode};
 use crate::domain::{FunctionName, Request, figures};
 
@@ -21,6 +23,7 @@ const LEAVE: &str = "leave it";
 const WAIT: &str = "run it and wait for its answer";
 const QUEUE: &str = "queue it; AWS runs it again when it fails";
 const DRY: &str = "dry run: only check payload and permission";
+const OTHER: &str = "another version or alias";
 
 /// What is about to be run.
 #[derive(Debug, Clone)]
@@ -42,38 +45,82 @@ impl State {
         };
         let whole = function.whole();
         let Some(function) = self.named(&whole.asked(), qualifier.as_deref(), now) else { return Vec::new() };
-        let last =
-            self.lambda.payloads.texts().first().map_or_else(|| "{}".to_owned(), |text| (*text).to_owned());
+        let payload = Payload::with(self.given.latest(&function.name).unwrap_or("{}"));
+        self.notices.dismiss();
         self.lambda.payload_walk = Default::default();
         self.lambda.running = Some(Running { function, payload: String::new(), mode: InvokeMode::DryRun });
-        self.overlay = Some(Overlay::Prompt(PromptKind::Payload, Line::with(&last)));
+        self.overlay = Some(Overlay::Payload(Box::new(payload)));
         Vec::new()
     }
 
-    /// Puts an earlier payload, or a later one, into the line.
-    pub(in crate::app) fn walk_payloads(&mut self, command: Command) {
-        let Some(Overlay::Prompt(PromptKind::Payload, line)) = &mut self.overlay else { return };
-        let texts = self.lambda.payloads.texts();
-        let found = match command {
-            Command::Up => self.lambda.payload_walk.earlier(&texts, line.text()),
-            Command::Down => self.lambda.payload_walk.later(&texts, line.text()),
-            _ => None,
+    /// What a command means while a payload is written.
+    pub(in crate::app) fn perform_in_payload(&mut self, command: Command, now: Timestamp) -> Vec<Effect> {
+        let Some(Overlay::Payload(payload)) = &mut self.overlay else { return Vec::new() };
+        match command {
+            Command::Run => return self.take_payload(now),
+            Command::Back | Command::Interrupt | Command::Close => self.leave_payload(),
+            Command::Undo => payload.undo(),
+            Command::Redo => payload.redo(),
+            Command::Format => {
+                if let Err(why) = payload.format() {
+                    self.notices.say(Severity::Warning, why, now);
+                }
+            }
+            Command::Earlier | Command::Later => self.walk_payloads(command, now),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Puts an earlier payload of the function, or a later one, into the editor.
+    fn walk_payloads(&mut self, command: Command, now: Timestamp) {
+        let (Some(Overlay::Payload(payload)), Some(running)) = (&mut self.overlay, &self.lambda.running)
+        else {
+            return;
         };
-        if let Some(text) = found {
-            *line = Line::with(&text);
+        let texts = self.given.of(&running.function.name);
+        let found = match command {
+            Command::Earlier => self.lambda.payload_walk.earlier(&texts, &payload.text()),
+            _ => self.lambda.payload_walk.later(&texts, &payload.text()),
+        };
+        match found {
+            Some(text) => payload.set(&text),
+            None => {
+                let words =
+                    format!("there is no further payload of {} in the history", running.function.name);
+                self.notices.say(Severity::Info, words, now);
+            }
+        }
+    }
+
+    /// What was written is there again when the function is to be run next.
+    fn leave_payload(&mut self) {
+        if let (Some(Overlay::Payload(payload)), Some(running)) =
+            (self.overlay.take(), self.lambda.running.take())
+        {
+            self.given.leave(&running.function.name, payload.text());
         }
     }
 
     /// Takes the payload when it is JSON, and asks how the function is to be run.
-    pub(in crate::app) fn take_payload(&mut self, line: Line) -> Vec<Effect> {
-        let Some(running) = &mut self.lambda.running else { return Vec::new() };
-        if check_payload(line.text(), WAITED_BYTES).is_err() {
-            // The line itself says what is wrong; it stays open until it can be taken.
-            self.overlay = Some(Overlay::Prompt(PromptKind::Payload, line));
+    fn take_payload(&mut self, now: Timestamp) -> Vec<Effect> {
+        let (Some(Overlay::Payload(payload)), Some(running)) = (&mut self.overlay, &mut self.lambda.running)
+        else {
+            return Vec::new();
+        };
+        if payload.fault().is_some() {
+            payload.go_to_fault();
+            self.notices.say(Severity::Warning, "nothing was sent: the payload is to be mended first", now);
             return Vec::new();
         }
-        line.text().trim().clone_into(&mut running.payload);
-        self.lambda.payloads.remember(line.text().trim());
+        running.payload = payload.text();
+        self.given.leave(&running.function.name, running.payload.clone());
+        self.ask_mode()
+    }
+
+    /// Asks how the function is to be run.
+    fn ask_mode(&mut self) -> Vec<Effect> {
+        let Some(running) = &self.lambda.running else { return Vec::new() };
         let size = figures::count(running.payload.len() as u64);
         let profile = if self.is_production() { "production profile" } else { "profile" };
         let about = format!("{profile} {}, {size} bytes", self.scope.profile);
@@ -82,8 +129,48 @@ impl State {
             entry(WAIT, about.as_str()),
             entry(QUEUE, about.as_str()),
             entry(DRY, "changes nothing"),
+            entry(OTHER, format!("now {}", running.function.runs())),
         ];
         self.open_list(ListKind::Invoke, entries)
+    }
+
+    /// Lists the versions and aliases that are known of the function; one that is not among them can be typed.
+    fn ask_qualifier(&mut self) -> Vec<Effect> {
+        let Some(running) = &self.lambda.running else { return Vec::new() };
+        let mut entries = vec![entry("$LATEST", "what was uploaded last")];
+        for part in self.lambda.parts_of(&running.function) {
+            match part {
+                FunctionPart::Aliases(aliases) => {
+                    let alias = |alias: &FunctionAlias| {
+                        entry(alias.name.raw(), format!("alias of {}", shares(alias)))
+                    };
+                    entries.extend(aliases.iter().map(alias));
+                }
+                FunctionPart::Versions(versions) => {
+                    let changed =
+                        |info: &FunctionInfo| info.modified.map(|at| at.to_string()).unwrap_or_default();
+                    let numbered = versions.iter().filter(|info| info.version.raw() != "$LATEST");
+                    entries.extend(numbered.map(|info| entry(info.version.raw(), changed(info))));
+                }
+                _ => {}
+            }
+        }
+        self.open_list(ListKind::Qualifiers, entries)
+    }
+
+    /// Takes which version or alias is to be run.
+    pub(in crate::app) fn take_qualifier(&mut self, picker: &Picker, now: Timestamp) -> Vec<Effect> {
+        let Some(whole) = self.lambda.running.as_ref().map(|running| running.function.whole()) else {
+            return Vec::new();
+        };
+        let typed = picker.filter.text().trim();
+        let chosen = picker.current().map_or(typed, |entry| entry.text.as_str());
+        if let Some(function) = self.named(&whole.asked(), Some(chosen), now)
+            && let Some(running) = &mut self.lambda.running
+        {
+            running.function = function;
+        }
+        self.ask_mode()
     }
 
     /// Whether the profile in use is marked as production.
@@ -97,6 +184,7 @@ impl State {
             Some(WAIT) => InvokeMode::Sync,
             Some(QUEUE) => InvokeMode::Async,
             Some(DRY) => InvokeMode::DryRun,
+            Some(OTHER) => return self.ask_qualifier(),
             _ => return self.leave_running(now),
         };
         let Some(running) = &mut self.lambda.running else { return Vec::new() };
@@ -111,14 +199,14 @@ impl State {
             self.overlay = Some(Overlay::Prompt(PromptKind::RunProduction, Line::default()));
             return Vec::new();
         }
-        self.send_invocation()
+        self.send_invocation(now)
     }
 
     /// Takes the name that is typed for production.
-    pub(in crate::app) fn take_typed_name(&mut self, line: Line) -> Vec<Effect> {
+    pub(in crate::app) fn take_typed_name(&mut self, line: Line, now: Timestamp) -> Vec<Effect> {
         let is_right = self.lambda.running.as_ref().is_some_and(|it| it.function.name == line.text().trim());
         if is_right {
-            return self.send_invocation();
+            return self.send_invocation(now);
         }
         self.overlay = Some(Overlay::Prompt(PromptKind::RunProduction, line));
         Vec::new()
@@ -130,12 +218,17 @@ impl State {
         Vec::new()
     }
 
-    fn send_invocation(&mut self) -> Vec<Effect> {
+    fn send_invocation(&mut self, now: Timestamp) -> Vec<Effect> {
         let Some(running) = self.lambda.running.take() else { return Vec::new() };
+        let kept = self.keep_payload(&running.function.name, &running.payload, now);
+        self.given.remember(&running.function.name, &running.payload);
         let job = self.jobs.begin(Purpose::Of(Pane::Lambda));
         self.lambda.waiting.push((job, running.function.clone()));
+        let mut effects = self.stop_health();
         let before = self.lambda.show(running.function.clone(), About::Answer(None), job);
-        self.in_place_of(before, job, request(&running))
+        effects.extend(self.in_place_of(before, job, request(&running)));
+        effects.extend(kept);
+        effects
     }
 
     /// What is about to be run, in full, for who is asked about it.

@@ -1,6 +1,7 @@
 //! What the Lambda pane does with keys and answers; no screen is drawn here.
 
 use crate::app::kit::{Kit, function, function_parts, invoked};
+use crate::app::overlay::Overlay;
 use crate::app::panes::Pane;
 use crate::app::{Effect, Msg};
 use crate::domain::event::FunctionPart;
@@ -10,7 +11,7 @@ use crate::domain::{Event, Fault, FaultKind, Profile, Request, Secret};
 const SIZE: (u16, u16) = (80, 24);
 
 /// The pane with two functions.
-fn listed() -> Kit {
+pub(super) fn listed() -> Kit {
     let mut kit = Kit::new(SIZE);
     kit.press("5");
     let (job, request) = kit.started();
@@ -22,7 +23,7 @@ fn listed() -> Kit {
 }
 
 /// The same with the first of them shown.
-fn shown() -> Kit {
+pub(super) fn shown() -> Kit {
     let mut kit = listed();
     kit.press("Enter");
     let (job, _) = kit.started();
@@ -34,21 +35,27 @@ fn shown() -> Kit {
 }
 
 /// What the tree shows of a name: its value.
-fn value(kit: &Kit, name: &str) -> Option<String> {
+pub(super) fn value(kit: &Kit, name: &str) -> Option<String> {
     let lambda = &kit.state.lambda;
     let branch = lambda.detail.branches().iter().find(|branch| branch.key.raw() == name)?;
     lambda.told(branch).or_else(|| lambda.detail.node(branch).map(|node| node.value.raw().to_owned()))
 }
 
 /// The payload is typed, and the way to run it chosen by so many steps down.
-fn run(kit: &mut Kit, payload: &str, steps: usize) {
+pub(super) fn run(kit: &mut Kit, payload: &str, steps: usize) {
     kit.press("i C-e C-u");
-    kit.press(&format!("'{payload}' Enter"));
+    kit.press(&format!("'{payload}' C-r"));
     kit.press(&"Down ".repeat(steps));
     kit.press("Enter");
 }
 
-fn sent(kit: &Kit) -> Option<Request> {
+/// What stands in the editor of payloads.
+pub(super) fn written(kit: &Kit) -> String {
+    let Some(Overlay::Payload(payload)) = &kit.state.overlay else { panic!("no payload is written") };
+    payload.writing().text()
+}
+
+pub(super) fn sent(kit: &Kit) -> Option<Request> {
     let invoke = |effect: &Effect| match effect {
         Effect::Start(_, _, request @ Request::Invoke(_)) => Some(request.clone()),
         _ => None,
@@ -202,7 +209,10 @@ fn earlier_payloads_come_back_and_the_wait_can_be_stopped() {
     kit.end(job, Err(Fault::new(FaultKind::Cancelled, "checkout may have run, or still run")));
     assert!(kit.notice().contains("may have run"), "{}", kit.notice());
     run(&mut kit, "[2]", 0);
-    kit.press("i Up");
-    let Some(crate::app::overlay::Overlay::Prompt(_, line)) = &kit.state.overlay else { panic!() };
-    assert_eq!(line.text(), "{\"id\":1}");
+    kit.press("i");
+    assert_eq!(written(&kit), "[2]", "what was not sent is there again");
+    kit.press("A-p");
+    assert_eq!(written(&kit), "{\"id\":1}");
+    kit.press("A-n");
+    assert_eq!(written(&kit), "[2]");
 }

@@ -144,7 +144,8 @@ fn tell(front: &mut Front<'_>, invoke: &Invoke, invoked: &Invoked) -> Result<Exi
     }
     let version = invoked.executed_version.as_ref().map(|version| format!("version {}", version.raw()));
     let figures = invoked.report().map(|report| report.words());
-    let told: Vec<String> = [version, figures].into_iter().flatten().collect();
+    let trace = invoked.trace().map(|trace| format!("trace {}", trace.raw()));
+    let told: Vec<String> = [version, figures, trace].into_iter().flatten().collect();
     if !told.is_empty() {
         front.notice(&safe(&told.join(", ")));
     }

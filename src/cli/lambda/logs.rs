@@ -7,7 +7,7 @@ use crate::cli::logs::Around;
 use crate::cli::signals::{Conversation, Heard, stopped};
 use crate::cli::{Exit, Failure, Front, filter, query, window};
 use crate::domain::event::FunctionPart;
-use crate::domain::request::{INVOCATIONS, ShowFunction};
+use crate::domain::request::{FIGURES, INVOCATIONS, ShowFunction};
 use crate::domain::text::safe;
 use crate::domain::{
     Event, Fault, FaultKind, FilterEvents, FunctionName, LogsQuery, Range, Region, Request, Scope,
@@ -28,7 +28,7 @@ pub(super) fn requests(
 ) -> Result<Vec<Request>, Fault> {
     let wanted = Wanted::read(args, region, around)?;
     let group = wanted.function.usual_group();
-    let asked = if args.invocations {
+    let asked = if args.invocations || args.figures {
         Request::LogsQuery(wanted.query(group))
     } else {
         Request::FilterEvents(wanted.filter(group))
@@ -36,7 +36,7 @@ pub(super) fn requests(
     Ok(vec![wanted.configuration(), asked])
 }
 
-/// Prints the events, or the invocations.
+/// Prints the events, the invocations, or how the function fares.
 ///
 /// # Errors
 /// Arguments that can't be read, a fault before the first row, or an output that can't be written.
@@ -70,7 +70,7 @@ pub(super) async fn run(
         return Ok(stopped(front, 0));
     }
     let group = group.unwrap_or_else(|| wanted.function.usual_group());
-    if !args.invocations {
+    if !args.invocations && !args.figures {
         let asked = filter::Asked { filter: wanted.filter(group), check: true };
         return filter::run(front, cloud, scope, &asked).await;
     }
@@ -121,8 +121,9 @@ impl<'a> Wanted<'a> {
     }
 
     fn query(&self, group: String) -> LogsQuery {
-        let limit = Some(self.args.limit.unwrap_or(USUAL_INVOCATIONS));
-        LogsQuery { groups: vec![group], query: INVOCATIONS.to_owned(), range: self.range, limit }
+        let limit = self.args.limit.unwrap_or(USUAL_INVOCATIONS);
+        let (query, limit) = if self.args.figures { (FIGURES, None) } else { (INVOCATIONS, Some(limit)) };
+        LogsQuery { groups: vec![group], query: query.to_owned(), range: self.range, limit }
     }
 }
 

@@ -178,6 +178,16 @@ impl Invoked {
     pub fn report(&self) -> Option<Report> {
         Report::last_of(self.log.as_ref()?.raw())
     }
+
+    /// The id by which X-Ray knows the call, where X-Ray followed it: behind the report in the text format (AWS Lambda
+    /// Developer Guide, "Viewing CloudWatch logs for Lambda functions"), in the report in the JSON format ("Lambda Telemetry
+    /// API Event schema reference", platform.report).
+    pub fn trace(&self) -> Option<Text> {
+        let log = self.log.as_ref()?.raw();
+        let in_text = log.rsplit_once("XRAY TraceId:").and_then(|(_, rest)| rest.split_whitespace().next());
+        let in_json = || log.rsplit_once("\"Root=").and_then(|(_, rest)| rest.split([';', '"']).next());
+        in_text.or_else(in_json).map(Text::from)
+    }
 }
 
 /// Writes the names with nothing as their values.
@@ -188,6 +198,24 @@ fn names_only<S: Serializer>(values: &BTreeMap<String, Secret>, serializer: S) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_trace_of_x_ray_is_found_in_both_formats() {
+        let of = |log: &str| {
+            let invoked = Invoked { log: Some(log.into()), ..Invoked::default() };
+            invoked.trace().map(|trace| trace.raw().to_owned())
+        };
+        // AWS Lambda Developer Guide, "Viewing CloudWatch logs for Lambda functions".
+        let text = "REPORT RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95\tDuration: 7.99 ms\tBilled Duration: 8 ms\t\n\
+            XRAY TraceId: 1-5e34a614-10bdxmplf1fb44f07bc535a1\tSegmentId: 07f5xmpl2d1f6f85\tSampled: true\t\n";
+        assert_eq!(of(text).as_deref(), Some("1-5e34a614-10bdxmplf1fb44f07bc535a1"));
+        // "Lambda Telemetry API Event schema reference", platform.report.
+        let json = r#"{"type":"platform.report","record":{"requestId":"r","metrics":{"durationMs":1.5},"tracing":{
+            "spanId":"54565fb41ac79632","type":"X-Amzn-Trace-Id",
+            "value":"Root=1-62e900b2-710d76f009d6e7785905449a;Parent=0efbd19962d95b05;Sampled=1"}}}"#;
+        assert_eq!(of(json).as_deref(), Some("1-62e900b2-710d76f009d6e7785905449a"));
+        assert_eq!(of("START RequestId: r-1\n"), None);
+    }
 
     #[test]
     fn a_recording_holds_no_value_of_an_environment() {

@@ -19,6 +19,25 @@ pub const INVOCATIONS: &str = r#"filter ispresent(@requestId)
     by @requestId
 | sort ended desc"#;
 
+/// The query that tells how a function fares: a row of figures about all invocations that ended, and a row for each line
+/// that looks like an error, with how often it came and when last. The fields are those that CloudWatch finds in the lines
+/// of Lambda, in the text format or the JSON format (CloudWatch Logs User Guide, "Supported logs and discovered fields";
+/// AWS Lambda Developer Guide, "Lambda Telemetry API Event schema reference", platform.report); `@maxMemoryUsed` is in
+/// bytes. A report has no words of a failure, so that it stands in the row without one.
+pub const FIGURES: &str = r#"fields coalesce(@duration, record.metrics.durationMs) as duration,
+    coalesce(@initDuration, record.metrics.initDurationMs) as init
+| filter ispresent(duration) or @message like /ERROR|Task timed out/
+| parse @message /(?<words>(?:\[?ERROR|Task timed out)[^\r\n]*)/
+| fields coalesce(errorMessage, message.errorMessage, message, words) as failure
+| stats count(duration) as invocations,
+    sum(strcontains(@message, "Status: timeout") + strcontains(@message, "\"status\":\"timeout\"")) as timeouts,
+    count(init) as cold_starts, pct(duration, 50) as p50_ms, pct(duration, 95) as p95_ms, max(duration) as longest_ms,
+    max(coalesce(@maxMemoryUsed / 1000000, record.metrics.maxMemoryUsedMB)) as memory_mb,
+    count(*) as lines, fromMillis(max(@timestamp)) as latest
+    by failure
+| sort invocations desc, latest desc
+| limit 21"#;
+
 /// A question about one function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShowFunction {

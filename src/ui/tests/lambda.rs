@@ -57,7 +57,7 @@ fn a_payload_that_is_no_json() {
     both("lambda_payload", |kit| {
         shown(kit);
         kit.press("i C-u");
-        kit.press("'{\"id\": yes}'");
+        kit.press("'{' Enter '  \"id\": 12,' Enter '  \"dryRun\": yes' Enter '}'");
     });
 }
 
@@ -65,7 +65,7 @@ fn a_payload_that_is_no_json() {
 fn how_a_function_is_run() {
     both("lambda_run", |kit| {
         shown(kit);
-        kit.press("i Enter");
+        kit.press("i C-r");
     });
 }
 
@@ -74,7 +74,7 @@ fn a_function_in_production() {
     both("lambda_production", |kit| {
         shown(kit);
         kit.state.signing.saved[0].name = Profile::ambient();
-        kit.press("i Enter Down Enter");
+        kit.press("i C-r Down Enter");
     });
 }
 
@@ -82,9 +82,27 @@ fn a_function_in_production() {
 fn an_answer() {
     both("lambda_answer", |kit| {
         shown(kit);
-        kit.press("i Enter Down Enter");
+        kit.press("i C-r Down Enter");
         let (job, _) = kit.started();
         kit.say(Msg::Job(job, Event::Invoked(Box::new(invoked()))));
         kit.end(job, Ok(()));
+    });
+}
+
+#[test]
+fn how_a_function_fares() {
+    both("lambda_figures", |kit| {
+        shown(kit);
+        kit.press("s");
+        let (job, _) = kit.started();
+        crate::app::lambda::answered(kit, job);
+    });
+}
+
+#[test]
+fn which_version_is_run() {
+    both("lambda_qualifiers", |kit| {
+        shown(kit);
+        kit.press("i C-r Down Down Down Down Enter");
     });
 }

@@ -59,8 +59,10 @@ fn the_function_that_wrote_it(pty: &mut Pty) {
     pty.wait_for("environment");
     pty.send("i");
     pty.wait_for("payload");
-    // The line holds an empty object.
-    pty.send("\x15{\"dryRun\": true}\r");
+    // The editor holds an empty object.
+    pty.send("\x15{\"dryRun\": true}");
+    pty.wait_for("16 bytes");
+    pty.send("\x12");
     pty.wait_for("leave it");
     pty.send("\x1b[B\r");
     pty.wait_for("major");
