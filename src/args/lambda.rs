@@ -28,6 +28,7 @@ What may not be read is named on stderr, and the exit status is 5.")]
     /// Search the log of a function with a filter pattern, list its latest invocations, or tell how it fares
     #[command(after_help = "Examples:
   flowid lambda logs checkout --since 2h ERROR
+  flowid lambda logs checkout --follow ERROR
   flowid lambda logs checkout --since 2h --request 8f507cfc-xmpl-4697-b07a-ac58fc914c95
   flowid lambda logs checkout --since 2h --invocations
   flowid lambda logs checkout --since 2h --figures
@@ -95,6 +96,9 @@ pub struct LambdaLogsArgs {
     /// Time range.
     #[command(flatten)]
     pub time: Time,
+    /// Go on with what arrives, until it is interrupted
+    #[arg(short, long, conflicts_with_all = ["to", "limit", "invocations", "figures"])]
+    pub follow: bool,
     /// Only the lines of this request
     #[arg(long, value_name = "ID", conflicts_with = "pattern")]
     pub request: Option<String>,

@@ -54,6 +54,9 @@ pub struct FilterArgs {
     /// End after so many events; without it the whole range is searched
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
+    /// Go on with what arrives, until it is interrupted
+    #[arg(short, long, conflicts_with_all = ["to", "limit"])]
+    pub follow: bool,
     /// Send the pattern as it is, without checking it first
     #[arg(long)]
     pub no_check: bool,

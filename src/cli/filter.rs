@@ -10,7 +10,8 @@ use crate::insights::filter_pattern;
 use crate::output::{Columns, Writer};
 use crate::port::Cloud;
 
-const COLUMNS: [&str; 3] = ["@timestamp", "@logStream", "@message"];
+/// The columns that are printed of an event.
+pub(super) const COLUMNS: [&str; 3] = ["@timestamp", "@logStream", "@message"];
 
 /// How a search is made.
 #[derive(Debug, Clone)]
@@ -32,11 +33,7 @@ pub async fn run(
     asked: &Asked,
 ) -> Result<Exit, Failure> {
     let filter = &asked.filter;
-    if asked.check
-        && let Err(mistake) = filter_pattern::parse(&filter.pattern)
-    {
-        front.report("error: ", &mistake.report(&filter.pattern));
-        front.notice(&Safe::own("the pattern was not sent; --no-check sends it as it is"));
+    if is_refused(front, asked) {
         return Ok(Exit::Usage);
     }
     let mut conversation = Conversation::begin(cloud, scope, Request::FilterEvents(filter.clone()))?;
@@ -73,6 +70,15 @@ pub async fn run(
     }
     rows.finish()?;
     Ok(tell(front, printed, conversation.is_stopped(), last.as_ref(), ended.as_ref()))
+}
+
+/// Whether the pattern has a mistake, which is told then.
+pub(super) fn is_refused(front: &mut Front<'_>, asked: &Asked) -> bool {
+    let pattern = &asked.filter.pattern;
+    let Some(mistake) = filter_pattern::parse(pattern).err().filter(|_| asked.check) else { return false };
+    front.report("error: ", &mistake.report(pattern));
+    front.notice(&Safe::own("the pattern was not sent; --no-check sends it as it is"));
+    true
 }
 
 /// Says what the rows are, when they are not all there are.

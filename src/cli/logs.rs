@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::cost::Bound;
 use super::{Exit, Failure, Front};
-use super::{check, context, estimate, filter, groups, queries, query, record, stop, streams, window};
+use super::{
+    check, context, estimate, filter, following, groups, queries, query, record, stop, streams, window,
+};
 use crate::args::{Args, FilterArgs, LogsVerb, QueryArgs, Time};
 use crate::config::Settings;
 use crate::domain::{Fault, FaultKind, FilterEvents, LogsQuery, Request, Scope};
@@ -66,6 +68,9 @@ pub async fn run(
             estimate::run(front, cloud, scope, &asked.query).await
         }
         LogsVerb::Query(args) => query::run(front, cloud, scope, &around.query(args)?).await,
+        LogsVerb::Filter(args) if args.follow => {
+            following::run(front, cloud, scope, &around.filter(args)?, around.now).await
+        }
         LogsVerb::Filter(args) => filter::run(front, cloud, scope, &around.filter(args)?).await,
         LogsVerb::Context(args) => {
             context::run(front, cloud, scope, context::request(args, around.now)?).await

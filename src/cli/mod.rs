@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod explain;
 pub mod filter;
 mod follow;
+mod following;
 pub mod front;
 pub mod groups;
 mod inputs;

@@ -1,6 +1,7 @@
 //! Lambda: what its commands ask and print, against the wire and against an independent emulator that runs Python.
 
 mod faults;
+mod follow;
 mod invoke;
 mod live;
 

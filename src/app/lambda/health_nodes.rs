@@ -15,7 +15,7 @@ pub(super) fn of_health(health: &Health, configuration: Option<&FunctionInfo>) -
         return (name, Node::text("not told").noted(fault.what.clone()));
     }
     let asked = asked(health);
-    let Some(rows) = health.rows.as_ref().filter(|rows| rows.len() > 0) else {
+    let Some(rows) = health.rows.as_ref().filter(|rows| !rows.is_empty()) else {
         let is_complete = health.stage == Stage::Ended { stopped: false };
         let words = if is_complete { format!("no invocation and no error; {asked}") } else { asked };
         return (name, Node::text(words));

@@ -5,7 +5,7 @@ use crate::args::lambda::LambdaLogsArgs;
 use crate::cli::cost::Bound;
 use crate::cli::logs::Around;
 use crate::cli::signals::{Conversation, Heard, stopped};
-use crate::cli::{Exit, Failure, Front, filter, query, window};
+use crate::cli::{Exit, Failure, Front, filter, following, query, window};
 use crate::domain::event::FunctionPart;
 use crate::domain::request::{FIGURES, INVOCATIONS, ShowFunction};
 use crate::domain::text::safe;
@@ -72,6 +72,9 @@ pub(super) async fn run(
     let group = group.unwrap_or_else(|| wanted.function.usual_group());
     if !args.invocations && !args.figures {
         let asked = filter::Asked { filter: wanted.filter(group), check: true };
+        if args.follow {
+            return following::run(front, cloud, scope, &asked, around.now).await;
+        }
         return filter::run(front, cloud, scope, &asked).await;
     }
     let bound = Bound {

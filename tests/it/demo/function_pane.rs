@@ -28,8 +28,10 @@ fn a_payload_over_several_lines_is_sent_and_its_request_leads_to_its_log() {
     // The cursor goes to what is wrong when one sends it all the same; there it is mended.
     pty.send("\x12");
     pty.wait_for("nothing was sent");
-    pty.send("\x0b\"EUR\"");
-    pty.wait_for("JSON\u{20}");
+    pty.send("\x0b");
+    pty.wait_for("line 4, column 1: ");
+    pty.send("\"EUR\"");
+    pty.wait_for("\n JSON");
     pty.send("\x12");
     pty.wait_for("leave it");
     pty.send("\x1b[B\r");
