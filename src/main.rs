@@ -221,7 +221,11 @@ fn explain(args: &Args, front: &mut Front<'_>, config: &Config) -> Result<Exit, 
         Some(_) => vec![],
         None => console_requests(args, config, now)?,
     };
-    cli::explain::run(front, &requests, &target)
+    let instead = match &args.verb {
+        Some(Verb::Dynamo(verb)) => cli::dynamo::alternative(verb),
+        _ => None,
+    };
+    cli::explain::run(front, &requests, instead.as_ref(), &target)
 }
 
 /// What the console asks when it starts: without groups no query, without a query the first starter.

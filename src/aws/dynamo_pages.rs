@@ -9,65 +9,17 @@ use tokio::time::timeout;
 
 use super::Talk;
 use super::conversation::{Speaker, unless_stopped};
-use super::dynamo_values::{Raw, item, raw_item};
+pub(super) use super::dynamo_places::Place;
+use super::dynamo_places::Places;
 use super::pages::Pages;
 use super::trouble::Trouble;
 use crate::domain::event::{ItemsRead, Reached};
-use crate::domain::item::{Form, Item, write_item};
-use crate::domain::request::{Caps, Onward};
+use crate::domain::item::Item;
+use crate::domain::request::Caps;
 use crate::domain::{Event, Fault};
 
 /// Items of up to 4 KB that one unit reads, eventually consistent: what is assumed before the first page.
 const ITEMS_PER_UNIT: f64 = 2.0;
-
-/// Where a page begins.
-#[derive(Debug, Clone)]
-pub(super) enum Place {
-    /// Behind this key.
-    Key(Raw),
-    /// Where this token says.
-    Token(String),
-}
-
-impl Place {
-    fn of(onward: &Onward) -> Self {
-        match onward {
-            Onward::Key(key) => Self::Key(raw_item(key)),
-            Onward::Token(token) => Self::Token(token.clone()),
-        }
-    }
-
-    fn onward(self) -> Result<Onward, Fault> {
-        Ok(match self {
-            Self::Key(key) => Onward::Key(item(key)?),
-            Self::Token(token) => Onward::Token(token),
-        })
-    }
-
-    /// A text that is the same for the same place.
-    fn text(&self) -> Result<String, Fault> {
-        match self {
-            Self::Key(key) => Ok(write_item(&item(key.clone())?, Form::Typed)),
-            Self::Token(token) => Ok(token.clone()),
-        }
-    }
-
-    /// The key, where there is one.
-    pub fn key(self) -> Option<Raw> {
-        match self {
-            Self::Key(key) => Some(key),
-            Self::Token(_) => None,
-        }
-    }
-
-    /// The token, where there is one.
-    pub fn token(self) -> Option<String> {
-        match self {
-            Self::Token(token) => Some(token),
-            Self::Key(_) => None,
-        }
-    }
-}
 
 /// What is asked for a page.
 #[derive(Debug, Clone)]
@@ -145,13 +97,14 @@ impl<'a, S: Source> Reading<'a, S> {
         let mut asked = FuturesUnordered::new();
         let source = self.source;
         let mut held_back = None;
-        for segment in 0..segments {
+        let mut places = Places::begin(self.caps.from.as_ref(), segments)?;
+        let starts = places.starts();
+        for (at, (segment, place)) in starts.iter().enumerate() {
             match self.cap(asked.len()) {
                 Some(cap) => held_back = Some(cap),
                 None => {
-                    let limit = self.limit((segments - segment) as usize - 1);
-                    let place = self.caps.from.as_ref().map(Place::of);
-                    asked.push(sent(source, Ask { segment, place, limit }));
+                    let limit = self.limit(starts.len() - at - 1);
+                    asked.push(sent(source, Ask { segment: *segment, place: place.clone(), limit }));
                 }
             }
         }
@@ -170,7 +123,7 @@ impl<'a, S: Source> Reading<'a, S> {
             let place = page.next.clone();
             let more = track.pages.turn(place.as_ref().map(Place::text).transpose()?, page.items.len())?;
             let is_last = !more && asked.is_empty() && held_back.is_none();
-            let onward = place.clone().filter(|_| segments == 1);
+            places.turn(ask.segment, place.clone());
             let is_whole = self.take(page, is_last, speaker).await;
             if more && self.read.reached == Reached::Middle {
                 match self.cap(asked.len()) {
@@ -184,8 +137,11 @@ impl<'a, S: Source> Reading<'a, S> {
             if asked.is_empty() && self.read.reached == Reached::Middle {
                 self.read.reached = held_back.unwrap_or(Reached::End);
             }
-            if let Some(place) = onward.filter(|_| is_whole && self.read.reached != Reached::Middle) {
-                speaker.say(Event::MoreItems(place.onward()?)).await;
+            if is_whole
+                && self.read.reached != Reached::Middle
+                && let Some(onward) = places.onward()?
+            {
+                speaker.say(Event::MoreItems(onward)).await;
             }
             speaker.say(Event::ItemsRead(self.read)).await;
             if self.read.reached != Reached::Middle {

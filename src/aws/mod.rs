@@ -9,6 +9,7 @@ mod dynamo_batch;
 mod dynamo_describe;
 mod dynamo_get;
 mod dynamo_pages;
+mod dynamo_places;
 mod dynamo_query;
 mod dynamo_scan;
 mod dynamo_sql;

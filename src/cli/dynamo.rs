@@ -8,10 +8,11 @@ mod tables;
 use std::io::Read;
 use std::path::Path;
 
+use super::explain::Alternative;
 use super::{Exit, Failure, Front};
 use crate::args::dynamo::{BatchGetArgs, DynamoVerb, GetArgs, ScanArgs, SqlArgs};
 use crate::domain::item::Item;
-use crate::domain::request::{BatchGet, Caps, Expressions, GetItem, Scan, Sql};
+use crate::domain::request::{BatchGet, Caps, Expressions, GetItem, Scan, Sql, table_resource};
 use crate::domain::{Fault, FaultKind, Request, Scope, Span};
 use crate::dynamo::expression::Builder;
 use crate::dynamo::{ast, condition, key, projection, sql};
@@ -39,6 +40,19 @@ pub fn requests(front: &mut Front<'_>, verb: &DynamoVerb) -> Result<Vec<Request>
         DynamoVerb::Sql(args) => vec![statement(front, args)?],
         DynamoVerb::Scan(args) => vec![scan(front, args)?],
     })
+}
+
+/// The right that a query needs instead of that to the table where the description finds an index that serves it better.
+pub fn alternative(verb: &DynamoVerb) -> Option<Alternative> {
+    match verb {
+        DynamoVerb::Query(args) if args.index.is_none() => Some(Alternative {
+            service: "dynamodb",
+            action: "dynamodb:Query",
+            resource: table_resource(&args.table, Some("*")),
+            when: "Instead of that to the table, where one of its indexes serves the condition better (--index asks one by name)",
+        }),
+        _ => None,
+    }
 }
 
 /// Runs a command. `known` are the tables that the profile names.

@@ -17,11 +17,29 @@ pub struct Target {
     pub endpoint_url: Option<String>,
 }
 
-/// Prints what the requests would do. Makes none of their calls.
+/// A permission that is needed in place of one of those of the requests, as an answer decides that only AWS knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    /// The service as the AWS command line names it.
+    pub service: &'static str,
+    /// The IAM action.
+    pub action: &'static str,
+    /// The resource, as in [`Call`].
+    pub resource: String,
+    /// When it is needed, and how not to need it.
+    pub when: &'static str,
+}
+
+/// Prints what the requests would do, and what may be needed instead. Makes none of their calls.
 ///
 /// # Errors
 /// An output that can't be written.
-pub fn run(front: &mut Front<'_>, requests: &[Request], target: &Target) -> Result<Exit, Failure> {
+pub fn run(
+    front: &mut Front<'_>,
+    requests: &[Request],
+    instead: Option<&Alternative>,
+    target: &Target,
+) -> Result<Exit, Failure> {
     let mut text = String::new();
     let calls: Vec<Call> = requests.iter().flat_map(made).collect();
     if calls.is_empty() {
@@ -33,6 +51,10 @@ pub fn run(front: &mut Front<'_>, requests: &[Request], target: &Target) -> Resu
     if !calls.is_empty() {
         text.push_str(&format!("\n# Cost: {}.\n", cost(requests)));
         text.push_str(&permissions(&calls, target));
+        if let Some(Alternative { service, action, resource, when }) = instead {
+            let arn = arn(service, resource, target);
+            text.push_str(&format!("# {when}:\n#   {action} on {}\n", safe(&arn)));
+        }
     }
     front.print(safe_lines(text.trim_end()))?;
     Ok(Exit::Done)

@@ -8,6 +8,7 @@ mod item_calls;
 mod items;
 mod object_calls;
 mod objects;
+mod statement;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,8 +18,8 @@ use super::window::Range;
 pub use calls::{Call, Times};
 pub use cost::bill;
 pub use functions::{FIGURES, INVOCATIONS, Invoke, InvokeMode, ShowFunction};
-pub use item_calls::BATCH;
-pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Onward, Scan, Sql};
+pub use item_calls::{BATCH, table_resource};
+pub use items::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Onward, Scan, Segment, Sql};
 pub use objects::{ByteRange, ObjectList, ObjectName, ObjectPart, ObjectRange, VersionList};
 
 /// A question to AWS. The same for the console, the scripts and, later, the journal and playbooks.

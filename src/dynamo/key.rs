@@ -1,10 +1,14 @@
 //! Keys as people write them: `sku = "S1" and ts = 5`, or a JSON object, plain or with types.
 
+mod of_table;
+
+pub use of_table::{parse_many_of, typed};
+
 use std::collections::HashSet;
 
 use super::ast::{Comparator, Condition, Kind, Operand};
 use super::json::{is_typed, item_from_typed};
-use super::{limits, parse};
+use super::{bare, limits, parse};
 use crate::domain::Span;
 use crate::domain::item::{Attribute, Item};
 use crate::insights::Mistake;
@@ -82,7 +86,8 @@ fn from_condition(condition: &Condition) -> Result<Item, Mistake> {
     let mut key = Item::new();
     for part in condition.conjuncts() {
         let (name, value) = equality(part).ok_or_else(|| {
-            Mistake::new(part.span, "a key says what each of its attributes is equal to").hint(SHAPE)
+            let what = "a key says what each of its attributes is equal to";
+            bare::word(part, |_| true).unwrap_or_else(|| Mistake::new(part.span, what).hint(SHAPE))
         })?;
         if key.insert(name.to_owned(), value.clone()).is_some() {
             return Err(Mistake::new(part.span, "the attribute is there twice"));

@@ -109,11 +109,16 @@ fn mistakes_stand_at_a_caret() {
         ("a ; b", 3, "means nothing here"),
         ("a = b\"***\"", 5, "base64"),
         ("a = \"\\q\"", 5, "escape"),
+        ("a = 2026-11-24", 9, "expected and, or, or nothing"),
     ] {
         let mistake = condition(text).unwrap_err();
         let report = mistake.report(text);
         assert!(report.message.as_str().contains(says), "{text}: {}", report.message);
         assert_eq!(report.column, column, "{text}: {}", report.message);
+    }
+    for text in ["a = 2026-11-24", "a = 12:30", "a = LIMIT#EUR", "a = x@example.org"] {
+        let hint = condition(text).unwrap_err().hint.unwrap();
+        assert!(hint.raw().contains("text stands in quotes"), "{text}: {}", hint.raw());
     }
 }
 
@@ -155,6 +160,7 @@ fn keys_are_read_in_each_of_their_forms() {
         ("a > 1", "equal to"),
         ("a = 1 and a = 2", "twice"),
         ("a.b = 1", "equal to"),
+        ("sku = S1", "S1 without quotes is the name of an attribute"),
     ] {
         let mistake = key::parse(text).unwrap_err();
         assert!(mistake.message.raw().contains(says), "{text}: {}", mistake.message.raw());

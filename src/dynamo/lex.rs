@@ -80,7 +80,7 @@ impl Lexer<'_> {
     fn unknown(&self, c: char) -> Mistake {
         let mistake =
             Mistake::new(Span::new(self.at, self.at + c.len_utf8()), format!("{c} means nothing here"));
-        mistake.hint("names with other characters than letters, digits, _ and - stand between backticks")
+        mistake.hint("text stands in quotes; names with other characters than letters, digits, _ and - between backticks")
     }
 
     fn name(&mut self) -> String {

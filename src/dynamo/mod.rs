@@ -2,6 +2,7 @@
 //! for a table. Asks nobody.
 
 pub mod ast;
+mod bare;
 pub mod expression;
 pub mod json;
 pub mod key;

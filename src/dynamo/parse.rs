@@ -116,7 +116,13 @@ impl Parser {
     }
 
     fn end(&self, before: &str) -> Result<(), Mistake> {
-        if *self.token() == Token::End { Ok(()) } else { Err(self.expected(before)) }
+        if *self.token() == Token::End {
+            return Ok(());
+        }
+        let mistake = self.expected(before);
+        // `2026-11-24` are three numbers, which nobody means.
+        let touches = self.at > 0 && self.tokens[self.at - 1].1.end == self.span().start;
+        Err(if touches { mistake.hint("text stands in quotes, also dates") } else { mistake })
     }
 
     fn or(&mut self) -> Result<Condition, Mistake> {

@@ -5,6 +5,7 @@ mod itself;
 pub use itself::on_itself;
 
 use super::ast::{Comparator, Condition, Kind, Operand, Path};
+use super::bare;
 use crate::domain::event::{IndexInfo, KeyAttribute, KeySchema, Projection, TableInfo};
 use crate::domain::item::Attribute;
 use crate::domain::{Fault, FaultKind, figures, nearest};
@@ -90,7 +91,10 @@ pub fn plan(table: &TableInfo, condition: &Condition, wish: Wish<'_>) -> Result<
             Err(Obstacle::Type(mistake)) => return Err(mistake.into()),
             Err(Obstacle::Filter(mistake)) if is_wished => return Err(mistake.into()),
             Err(Obstacle::Filter(mistake)) => mistakes.push(mistake),
-            Err(Obstacle::Partition) if is_wished => return Err(unserved(candidate, condition, &best)),
+            Err(Obstacle::Partition) if is_wished => {
+                return Err(unquoted(table, condition)
+                    .unwrap_or_else(|| unserved(candidate, condition, &best)));
+            }
             Err(Obstacle::Partition) => {}
         }
     }
@@ -105,7 +109,7 @@ pub fn plan(table: &TableInfo, condition: &Condition, wish: Wish<'_>) -> Result<
         (Some(best), None) => Ok(made(table, best.0, best.1, None)),
         (Some(best), Some(_)) if reads_a_part(&best) => Ok(made(table, best.0, best.1, None)),
         (_, Some(mistake)) => Err(mistake.into()),
-        (None, None) => Err(scan_only(table, condition)),
+        (None, None) => Err(unquoted(table, condition).unwrap_or_else(|| scan_only(table, condition))),
     }
 }
 
@@ -182,7 +186,8 @@ fn serve(keys: &KeySchema, conjuncts: &[&Condition]) -> Result<Split, Obstacle> 
     let is_key = |path: &&Path| keys.all().any(|attribute| attribute.name.raw() == path.attribute);
     for condition in &left {
         if let Some(path) = condition.paths().into_iter().find(is_key) {
-            return Err(Obstacle::Filter(key_in_filter(condition, path)));
+            let unquoted = bare::word(condition, |name| name == path.attribute);
+            return Err(Obstacle::Filter(unquoted.unwrap_or_else(|| key_in_filter(condition, path))));
         }
     }
     Ok(Split {
@@ -269,6 +274,13 @@ fn compare(path: &Path, comparator: Comparator, value: &Attribute) -> Kind {
     Kind::Compare(Operand::Path(path.clone()), comparator, Operand::Value(value.clone()))
 }
 
+/// A key attribute that is compared with a text whose quotes were forgotten.
+fn unquoted(table: &TableInfo, condition: &Condition) -> Option<Fault> {
+    let of_indexes = || table.indexes.iter().flat_map(|index| index.keys.all());
+    let is_key = |name: &str| table.keys.all().chain(of_indexes()).any(|key| key.name.raw() == name);
+    bare::word(condition, is_key).map(Fault::from)
+}
+
 fn unserved(
     candidate: &Candidate<'_>,
     condition: &Condition,
@@ -322,7 +334,9 @@ pub fn assume(condition: &Condition, index: Option<&str>) -> Result<Plan, Fault>
     let mut left = condition.conjuncts();
     let partition = assumed(&mut left, |test| test.is_equality).ok_or_else(|| {
         let what = "a query needs the partition key with =";
-        Fault::from(Mistake::new(condition.span, what).hint("begin with sku = \"S1\""))
+        let mistake = bare::word(condition, |_| true);
+        let mistake = mistake.unwrap_or_else(|| Mistake::new(condition.span, what).hint("begin with sku = \"S1\""));
+        Fault::from(mistake)
     })?;
     let sort = assumed(&mut left, |_| true);
     let (first, key) = std::iter::once(partition).chain(sort).unzip();

@@ -228,14 +228,24 @@ fn explaining_names_every_call_and_makes_none() {
                     --return-consumed-capacity TOTAL";
     assert!(out.lines().any(|line| line == expected), "{out}");
     assert!(out.contains("aws dynamodb describe-table --region eu-west-1 --table-name orders\n"), "{out}");
-    assert!(out.contains("dynamodb:Query on arn:aws:dynamodb:eu-west-1:*:table/orders\n"), "{out}");
+    // An index has its own ARN, and Query on it needs the right to that one (Amazon DynamoDB Developer Guide, "Using IAM
+    // with DynamoDB", secondary indexes): of the table or an index one is needed, never both.
+    let arn = "arn:aws:dynamodb:eu-west-1:*:table/orders";
+    let rights = |out: &str| -> Vec<String> {
+        let right = |line: &str| Some(line.strip_prefix("#   dynamodb:Query on ")?.to_owned());
+        out.lines().filter_map(right).collect()
+    };
+    assert_eq!(rights(&out), [arn.to_owned(), format!("{arn}/index/*")]);
+    assert!(out.contains("# Instead of that to the table, where one of its indexes serves"), "{out}");
+    let out = explained(&["query", "orders", "c = 1", "--index", "by-day"]);
+    assert_eq!(rights(&out), [format!("{arn}/index/by-day")]);
 
     let out = explained(&["scan", "orders", "--segments", "4"]);
     assert!(out.contains("--total-segments 4 --segment SEGMENT"), "{out}");
     // 1,000 units at 0.125 dollars a million (Amazon DynamoDB pricing for on-demand capacity).
     assert!(out.contains("it ends after 1000 of them, $0.00013"), "{out}");
     let out = explained(&["sql", "SELECT * FROM orders"]);
-    assert!(out.contains("dynamodb:PartiQLSelect on arn:aws:dynamodb:eu-west-1:*:table/*"), "{out}");
+    assert!(out.contains("dynamodb:PartiQLSelect on arn:aws:dynamodb:eu-west-1:*:table/orders"), "{out}");
     let out = explained(&["describe", "orders"]);
     assert!(out.contains("describe-time-to-live") && out.contains("# Cost: nothing."), "{out}");
 }

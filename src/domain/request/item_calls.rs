@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::items::{BatchGet, Expressions, GetItem, ItemQuery, Scan, Sql};
+use super::statement::source;
 use super::{Call, Times};
 use crate::domain::item::{Form, Item, write_item};
 
@@ -22,7 +23,7 @@ pub(super) fn tables() -> Call {
 /// Describing a table, and where that is wanted by what its items expire.
 pub(super) fn describe(table: &str, expiry: bool) -> Vec<Call> {
     let one = |operation, action| {
-        call(operation, Some(action), vec![resource(table, None)], vec![named(table)], Times::Once)
+        call(operation, Some(action), vec![table_resource(table, None)], vec![named(table)], Times::Once)
     };
     let mut calls = vec![one("DescribeTable", "dynamodb:DescribeTable")];
     if expiry {
@@ -36,7 +37,7 @@ impl GetItem {
         let mut parameters = vec![named(&self.table), ("--key", vec![typed(&self.key)])];
         common(&mut parameters, &self.expressions, self.consistent);
         let action = Some("dynamodb:GetItem");
-        call("GetItem", action, vec![resource(&self.table, None)], parameters, Times::Once)
+        call("GetItem", action, vec![table_resource(&self.table, None)], parameters, Times::Once)
     }
 }
 
@@ -59,7 +60,7 @@ impl BatchGet {
         let items = format!("{{\"{}\":{{\"Keys\":[{}]{more}}}}}", self.table, keys.join(","));
         let parameters = vec![("--request-items", vec![items])];
         let action = Some("dynamodb:BatchGetItem");
-        call("BatchGetItem", action, vec![resource(&self.table, None)], parameters, Times::Once)
+        call("BatchGetItem", action, vec![table_resource(&self.table, None)], parameters, Times::Once)
     }
 }
 
@@ -73,7 +74,7 @@ impl ItemQuery {
         if self.descending {
             parameters.push(("--no-scan-index-forward", vec![]));
         }
-        let resources = vec![resource(&self.table, self.index.as_deref())];
+        let resources = vec![table_resource(&self.table, self.index.as_deref())];
         call("Query", Some("dynamodb:Query"), resources, parameters, Times::PerPage)
     }
 }
@@ -83,8 +84,9 @@ impl Sql {
         let mut parameters = vec![("--statement", vec![self.statement.clone()])];
         common(&mut parameters, &Expressions::default(), self.consistent);
         let action = Some("dynamodb:PartiQLSelect");
-        // The statement names the table, perhaps with an index.
-        call("ExecuteStatement", action, vec!["table/*".to_owned()], parameters, Times::PerPage)
+        let named = source(&self.statement).map(|(table, index)| table_resource(&table, index.as_deref()));
+        let resources = vec![named.unwrap_or_else(|| "table/*".to_owned())];
+        call("ExecuteStatement", action, resources, parameters, Times::PerPage)
     }
 }
 
@@ -96,7 +98,7 @@ impl Scan {
             parameters.push(("--total-segments", vec![self.segments.to_string()]));
             parameters.push(("--segment", vec!["SEGMENT".to_owned()]));
         }
-        let resources = vec![resource(&self.table, self.index.as_deref())];
+        let resources = vec![table_resource(&self.table, self.index.as_deref())];
         call("Scan", Some("dynamodb:Scan"), resources, parameters, Times::PerPage)
     }
 }
@@ -111,8 +113,8 @@ fn call(
     Call { service: "dynamodb", operation, action, resources, parameters, times }
 }
 
-/// The part of an ARN behind the account; a table that is named by its ARN brings it.
-fn resource(table: &str, index: Option<&str>) -> String {
+/// The part of the ARN of a table or one of its indexes behind the account; a table that is named by its ARN brings it.
+pub fn table_resource(table: &str, index: Option<&str>) -> String {
     let name = table.split_once(":table/").map_or(table, |(_, name)| name);
     match index {
         Some(index) => format!("table/{name}/index/{index}"),
@@ -191,7 +193,7 @@ mod tests {
             (Request::GetItem(get), "GetItem", "dynamodb:GetItem", "table/orders"),
             (Request::BatchGet(batch), "BatchGetItem", "dynamodb:BatchGetItem", "table/orders"),
             (Request::ItemQuery(query), "Query", "dynamodb:Query", "table/orders/index/by-day"),
-            (Request::Sql(sql), "ExecuteStatement", "dynamodb:PartiQLSelect", "table/*"),
+            (Request::Sql(sql), "ExecuteStatement", "dynamodb:PartiQLSelect", "table/orders"),
             (Request::Scan(scan), "Scan", "dynamodb:Scan", "table/orders"),
         ]
     }
@@ -221,7 +223,7 @@ mod tests {
     #[test]
     fn a_table_named_by_its_arn_is_the_same_resource() {
         assert_eq!(
-            resource("arn:aws:dynamodb:eu-west-1:1:table/orders", Some("i-1")),
+            table_resource("arn:aws:dynamodb:eu-west-1:1:table/orders", Some("i-1")),
             "table/orders/index/i-1"
         );
     }

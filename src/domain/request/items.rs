@@ -30,12 +30,25 @@ pub enum Onward {
     Key(Item),
     /// Where this token of a statement says.
     Token(String),
+    /// In each segment of a scan that reads several at the same time, in their order.
+    Segments(Vec<Segment>),
+}
+
+/// How far one segment of a scan was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Segment {
+    /// Nothing of it was read.
+    Untouched,
+    /// Up to this key, which AWS named.
+    Behind(Item),
+    /// To its end.
+    Ended,
 }
 
 /// Where reading begins, and where it ends besides the end of what there is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Caps {
-    /// Where it begins; at the first item without. Not for several segments.
+    /// Where it begins; at the first item without.
     pub from: Option<Onward>,
     /// After so many items.
     pub items: Option<u64>,

@@ -123,6 +123,10 @@ fn what_a_key_does_not_take_stands_at_a_caret() {
         (r#"shop = "7""#, 0..10, "of type N"),
         (r#"customer = "c" and day > "a" and day < "b""#, 33..42, "tested once"),
         (r#"customer = "c" and (day = "a" or x = 1)"#, 20..38, "tested once"),
+        ("customer = c1", 11..13, "c1 without quotes is the name of an attribute"),
+        ("status=open and total > 5", 7..11, "open without quotes"),
+        (r#"customer = "c" and day begins_with Mon"#, 35..38, "Mon without quotes"),
+        (r#"customer = "c" and day between a and b"#, 31..32, "a without quotes"),
     ] {
         let fault = planned(text, Wish::default()).unwrap_err();
         let at = fault.at.unwrap();
@@ -166,4 +170,6 @@ fn without_a_description_the_first_equality_is_the_partition() {
     for text in ["a > 1", "a = 1 or b = 2", "a.b = 1"] {
         assert!(assumed(text).unwrap_err().what.raw().contains("partition key"), "{text}");
     }
+    let fault = assumed("sku=S1").unwrap_err();
+    assert_eq!((fault.at, fault.hint.unwrap().raw()), (Some(Span::new(4, 6)), "text stands in quotes: \"S1\""));
 }
