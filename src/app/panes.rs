@@ -235,7 +235,7 @@ impl State {
             Pane::Accounts => self.accounts.end(job, result),
             Pane::Logs => {}
             Pane::S3 => self.end_in_s3(job, result, now),
-            Pane::Dynamo => self.end_in_dynamo(job, result),
+            Pane::Dynamo => self.end_in_dynamo(job, result, now),
             Pane::Lambda => return self.end_in_lambda(job, result, now),
         }
         Vec::new()

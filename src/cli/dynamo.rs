@@ -12,9 +12,9 @@ use super::explain::Alternative;
 use super::{Exit, Failure, Front};
 use crate::args::dynamo::{BatchGetArgs, DynamoVerb, GetArgs, ScanArgs, SqlArgs};
 use crate::domain::item::Item;
-use crate::domain::request::{BatchGet, Caps, Expressions, GetItem, Scan, Sql, table_resource};
-use crate::domain::{Fault, FaultKind, Request, Scope, Span};
-use crate::dynamo::expression::Builder;
+use crate::domain::request::{BatchGet, Caps, GetItem, Scan, Sql, table_resource};
+use crate::domain::{Fault, FaultKind, Request, Scope};
+use crate::dynamo::expression::{Builder, besides_key};
 use crate::dynamo::{ast, condition, key, projection, sql};
 use crate::insights::Mistake;
 use crate::port::Cloud;
@@ -119,20 +119,6 @@ fn batch(front: &mut Front<'_>, args: &BatchGetArgs) -> Result<Request, Failure>
     let expressions = besides_key(paths(front, args.projection.as_deref())?, &keys[0]);
     let (table, consistent) = (args.table.clone(), args.items.consistent);
     Ok(Request::BatchGet(BatchGet { table, keys, expressions, consistent }))
-}
-
-/// The projection of these paths and of the key; of everything when there are none.
-fn besides_key(mut paths: Vec<ast::Path>, key: &Item) -> Expressions {
-    if paths.is_empty() {
-        return Expressions::default();
-    }
-    for name in key.keys() {
-        let is_it = |path: &ast::Path| path.steps.is_empty() && path.attribute == *name;
-        if !paths.iter().any(is_it) {
-            paths.push(ast::Path { span: Span::default(), attribute: name.clone(), steps: Vec::new() });
-        }
-    }
-    Builder::default().projection(&paths).finish()
 }
 
 fn statement(front: &mut Front<'_>, args: &SqlArgs) -> Result<Request, Failure> {

@@ -1,7 +1,8 @@
 //! From a condition to an expression of the API, with a placeholder for every name and every value in it.
 
 use super::ast::{Condition, Kind, Operand, Path, Step};
-use crate::domain::item::Attribute;
+use crate::domain::Span;
+use crate::domain::item::{Attribute, Item};
 use crate::domain::request::Expressions;
 
 /// Makes the expressions of one request; they share their placeholders.
@@ -124,6 +125,20 @@ impl Builder {
         self.made.values.insert(placeholder.clone(), value.clone());
         placeholder
     }
+}
+
+/// The projection of these paths and of the key; of everything when there are none.
+pub fn besides_key(mut paths: Vec<Path>, key: &Item) -> Expressions {
+    if paths.is_empty() {
+        return Expressions::default();
+    }
+    for name in key.keys() {
+        let is_it = |path: &Path| path.steps.is_empty() && path.attribute == *name;
+        if !paths.iter().any(is_it) {
+            paths.push(Path { span: Span::default(), attribute: name.clone(), steps: Vec::new() });
+        }
+    }
+    Builder::default().projection(&paths).finish()
 }
 
 fn bracketed(text: String, brackets: bool) -> String {

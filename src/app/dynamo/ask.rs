@@ -3,71 +3,10 @@
 
 use std::collections::BTreeMap;
 
+pub use super::fields::{Field, Way};
 use crate::app::line::Line;
 use crate::command::{Command, Key};
 use crate::domain::event::{KeyAttribute, KeySchema, TableInfo};
-
-/// How a table is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// By its key, field by field.
-    Query,
-    /// By a condition in one line; the index is found for it.
-    Line,
-    /// For one item by its whole key.
-    Get,
-    /// By a PartiQL statement.
-    Sql,
-    /// For everything.
-    Scan,
-}
-
-impl Way {
-    const ALL: [Self; 5] = [Self::Query, Self::Line, Self::Get, Self::Sql, Self::Scan];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Query => "query",
-            Self::Line => "one line",
-            Self::Get => "get",
-            Self::Sql => "sql",
-            Self::Scan => "scan",
-        }
-    }
-}
-
-/// A field of the form. Numbers count attributes of the key, from zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// How it is asked.
-    Way,
-    /// Where: the table itself or an index.
-    Index,
-    /// The value of a partition attribute.
-    Partition(usize),
-    /// How a sort attribute is compared.
-    Operator(usize),
-    /// With what it is compared.
-    Value(usize),
-    /// The upper end of a range.
-    Upper(usize),
-    /// The condition in one line, or a key where that of the table is not known.
-    Line,
-    /// A PartiQL statement.
-    Statement,
-    /// A filter.
-    Filter,
-    /// The attributes that are wanted.
-    Projection,
-    /// In which order.
-    Order,
-    /// How many items at most.
-    Limit,
-    /// How many read units at most.
-    Capacity,
-    /// Whether all writes before are seen.
-    Consistent,
-}
 
 /// How a sort attribute may be compared. `begins_with` comes last, because numbers do not have it.
 pub(super) const OPERATORS: [&str; 8] = ["any", "=", "<", "<=", ">", ">=", "between", "begins_with"];
@@ -76,9 +15,11 @@ pub(super) const OPERATORS: [&str; 8] = ["any", "=", "<", "<=", ">", ">=", "betw
 pub(super) const USUAL_CAPACITY: &str = "1000";
 
 /// What is typed and chosen.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
     lines: BTreeMap<Field, Line>,
+    /// Keys that were pasted, in as many lines as there were.
+    pasted: Option<String>,
     chosen: BTreeMap<Field, usize>,
     /// Where one is.
     pub focus: Field,
@@ -87,7 +28,7 @@ pub struct Ask {
 impl Default for Ask {
     fn default() -> Self {
         let lines = BTreeMap::from([(Field::Capacity, Line::with(USUAL_CAPACITY))]);
-        Self { lines, chosen: BTreeMap::new(), focus: Field::Partition(0) }
+        Self { lines, pasted: None, chosen: BTreeMap::new(), focus: Field::Partition(0) }
     }
 }
 
@@ -129,6 +70,7 @@ impl Ask {
             }
             (Way::Line, _) => fields.extend([Field::Index, Field::Line]),
             (Way::Query | Way::Get, None) => fields.push(Field::Line),
+            (Way::Keys, _) => fields.push(Field::Keys),
             (Way::Sql, _) => fields.push(Field::Statement),
             (Way::Scan, _) => fields.push(Field::Index),
         }
@@ -137,11 +79,18 @@ impl Ask {
                 &[Field::Filter, Field::Projection, Field::Order, Field::Limit, Field::Consistent][..]
             }
             Way::Line => &[Field::Projection, Field::Order, Field::Limit, Field::Consistent],
-            Way::Get => &[Field::Projection, Field::Consistent],
+            Way::Get | Way::Keys => &[Field::Projection, Field::Consistent],
             Way::Sql => &[Field::Limit, Field::Capacity, Field::Consistent],
-            Way::Scan => {
-                &[Field::Filter, Field::Projection, Field::Limit, Field::Capacity, Field::Consistent]
-            }
+            Way::Scan => &[
+                Field::Filter,
+                Field::Projection,
+                Field::Limit,
+                Field::Capacity,
+                Field::Pages,
+                Field::Time,
+                Field::Segments,
+                Field::Consistent,
+            ],
         });
         fields
     }
@@ -194,12 +143,16 @@ impl Ask {
             Field::Upper(_) => "and",
             Field::Line if self.way() == Way::Get => "key",
             Field::Line => "condition",
+            Field::Keys => "keys",
             Field::Statement => "statement",
             Field::Filter => "filter",
             Field::Projection => "attributes",
             Field::Order => "order",
             Field::Limit => "limit",
             Field::Capacity => "read units",
+            Field::Pages => "pages",
+            Field::Time => "time",
+            Field::Segments => "segments",
             Field::Consistent => "consistent",
         };
         words.to_owned()
@@ -237,21 +190,50 @@ impl Ask {
         self.lines.get(&field)
     }
 
-    /// What is typed in a field.
+    /// What is typed or pasted in a field.
     pub fn text(&self, field: Field) -> &str {
+        if let Some(pasted) = self.pasted.as_ref().filter(|_| field == Field::Keys) {
+            return pasted;
+        }
         self.line(field).map_or("", Line::text)
     }
 
-    /// Takes a key that is typed; false where one does not type.
-    pub(super) fn on_key(&mut self, key: Key, table: Option<&TableInfo>) -> bool {
-        self.choices(self.focus, table).is_empty() && self.lines.entry(self.focus).or_default().on_key(key)
+    /// How many lines a field holds that were pasted and are not typed in.
+    pub fn pasted(&self, field: Field) -> Option<usize> {
+        self.pasted.as_ref().filter(|_| field == Field::Keys).map(|pasted| pasted.lines().count())
     }
 
-    /// Takes what is pasted.
-    pub(super) fn paste(&mut self, text: &str, table: Option<&TableInfo>) {
-        if self.choices(self.focus, table).is_empty() {
-            self.lines.entry(self.focus).or_default().insert(text.trim_end_matches(['\n', '\r']));
+    /// Takes a key that is typed: a character of a text, or the first of a choice.
+    pub(super) fn on_key(&mut self, key: Key, table: Option<&TableInfo>) {
+        let choices = self.choices(self.focus, table);
+        if choices.is_empty() && self.pasted(self.focus).is_none() {
+            self.lines.entry(self.focus).or_default().on_key(key);
+        } else if let Some(typed) = key.inserts() {
+            let at = self.chosen(self.focus);
+            let mut next = (1..=choices.len()).map(|step| (at + step) % choices.len());
+            if let Some(to) = next.find(|to| choices[*to].starts_with(typed)) {
+                self.choose(to);
+            }
         }
+    }
+
+    /// Takes what is pasted. Several lines of keys stay lines.
+    pub(super) fn paste(&mut self, text: &str, table: Option<&TableInfo>) {
+        let text = text.trim_end_matches(['\n', '\r']);
+        if self.focus == Field::Keys && (text.contains(['\n', '\r', '\t']) || self.pasted.is_some()) {
+            let before = self.pasted.take().map(|before| before + "\n").unwrap_or_default();
+            self.pasted = Some(before + &text.replace("\r\n", "\n").replace('\r', "\n"));
+        } else if self.choices(self.focus, table).is_empty() {
+            self.lines.entry(self.focus).or_default().insert(text);
+        }
+    }
+
+    /// Writes a condition in one line.
+    pub(super) fn in_one_line(condition: &str) -> Self {
+        let mut ask = Self { focus: Field::Line, ..Self::default() };
+        ask.lines.insert(Field::Line, Line::with(condition));
+        ask.chosen.insert(Field::Way, 1);
+        ask
     }
 
     /// Does what a command means in the form; false when it means nothing there.
@@ -265,6 +247,7 @@ impl Ask {
             Command::Right => self.sideways(true, table),
             Command::RemoveEntry => {
                 self.lines.remove(&self.focus);
+                self.pasted.take_if(|_| self.focus == Field::Keys);
             }
             _ => return false,
         }
@@ -286,7 +269,10 @@ impl Ask {
             return if right { line.right() } else { line.left() };
         }
         let at = self.chosen(self.focus);
-        let to = if right { (at + 1) % count } else { (at + count - 1) % count };
+        self.choose(if right { (at + 1) % count } else { (at + count - 1) % count });
+    }
+
+    fn choose(&mut self, to: usize) {
         self.chosen.insert(self.focus, to);
         if self.focus == Field::Index {
             // Another key has other attributes, so that what was typed for this one would mislead.

@@ -164,7 +164,7 @@ impl State {
         }
         let words = match items.pages.standing {
             Standing::Reading => "a page is on its way",
-            Standing::Capped => "the cap of read units is reached; write a higher one and ask again",
+            Standing::Capped(_) => "the cap is reached; write a higher one and ask again",
             Standing::Limit => "the limit is reached; write a higher one and ask again",
             _ => "these are all items",
         };
@@ -232,7 +232,7 @@ impl State {
     }
 
     /// A question is over.
-    pub(in crate::app) fn end_in_dynamo(&mut self, job: JobId, result: Result<(), Fault>) {
+    pub(in crate::app) fn end_in_dynamo(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) {
         if self.dynamo.tables.job == Some(job) {
             let saved = self.saved(&self.scope.profile);
             let known = saved.iter().flat_map(|saved| &saved.targets.tables);
@@ -243,7 +243,7 @@ impl State {
         if opened.describing == Some(job) {
             opened.end_description(result);
         } else if let Some(items) = opened.items.as_mut().filter(|items| items.pages.job == Some(job)) {
-            items.end(result);
+            items.end(result, now);
         }
     }
 }

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::pages::Pages;
 use super::read::Asked;
 use super::{diff, nodes};
@@ -38,8 +40,8 @@ pub struct Items {
     pub shown: Shown,
     /// The marked one.
     mark: Option<Spot>,
-    /// The item that the tree shows.
-    seen: Option<(Spot, Shown)>,
+    /// The item that the tree shows, and how many keys without one beneath it.
+    seen: Option<(Spot, Shown, usize)>,
     /// The attribute by which items expire.
     expires: Option<String>,
 }
@@ -63,12 +65,13 @@ impl Items {
 
     /// Whether the next page is to be asked for: the screen is near the end of what was read.
     pub(super) fn is_due(&self, rows: usize) -> bool {
-        self.pages.is_due() && self.table.cursor() + 2 * rows.max(1) >= self.table.len()
+        let is_near = self.table.cursor() + 2 * rows.max(1) >= self.table.len();
+        self.pages.is_due() && (is_near || self.pages.is_hasty())
     }
 
     /// The page that was asked for is over.
-    pub(super) fn end(&mut self, result: Result<(), Fault>) {
-        let items = self.pages.end(result);
+    pub(super) fn end(&mut self, result: Result<(), Fault>, now: Timestamp) {
+        let items = self.pages.end(result, now);
         if !items.is_empty() {
             self.table.append(Arc::new(nodes::rows(&items, &self.pages.asked.first)));
             self.held.push(items);
@@ -109,15 +112,17 @@ impl Items {
     /// Lets the tree show what is under the cursor, wherever that was put.
     pub(super) fn follow(&mut self) {
         let Some(spot) = self.table.spot_at(self.table.cursor()) else { return };
-        if self.seen == Some((spot, self.shown)) {
+        let seen = Some((spot, self.shown, self.pages.missing.len()));
+        if self.seen == seen {
             return;
         }
-        self.seen = Some((spot, self.shown));
+        self.seen = seen;
         let Some(item) = self.item(spot) else { return };
-        let roots = match (self.shown, self.marked()) {
+        let mut roots = match (self.shown, self.marked()) {
             (Shown::Differences, Some(marked)) => diff::nodes(marked, item),
             _ => nodes::tree(item, self.expires.as_deref()),
         };
+        roots.extend(nodes::missing(&self.pages.missing));
         self.tree.show(roots);
     }
 

@@ -20,6 +20,8 @@ pub struct Sheet {
     pub fields: Rect,
     /// What will be sent, and what is to be known of it.
     pub sent: Rect,
+    /// What the table is like, until there are items.
+    pub about: Rect,
     /// What was asked, and how far reading has come.
     pub status: Rect,
     /// Names of the columns.
@@ -47,19 +49,25 @@ pub fn sheet(state: &State, opened: &Opened) -> Option<Sheet> {
     if body.width >= WIDE {
         let (left, right) = side_by_side(Rect { height: fields.max(SENT).min(rest.height), ..rest });
         let sheet = Sheet { title, fields: left, sent: right, ..Sheet::default() };
-        return Some(beneath(sheet, rest, left.height));
+        return Some(beneath(opened, sheet, rest, left.height));
     }
     let height = fields.min(rest.height.saturating_sub(4));
     let form = Rect { height, ..rest };
     let sent = Rect { y: form.y + height, height: (rest.height - height).min(SENT), ..rest };
     let used = height + sent.height;
-    Some(beneath(Sheet { title, fields: form, sent, ..Sheet::default() }, rest, used))
+    Some(beneath(opened, Sheet { title, fields: form, sent, ..Sheet::default() }, rest, used))
 }
 
-/// Items beneath the form, where there is room for some.
-fn beneath(sheet: Sheet, rest: Rect, used: u16) -> Sheet {
+/// Items beneath the form, where there is room for some; before there are any, what the table is like.
+fn beneath(opened: &Opened, sheet: Sheet, rest: Rect, used: u16) -> Sheet {
     let left = Rect { y: rest.y + used, height: rest.height - used, ..rest };
-    if left.height < SHARED || rest.height < TALL - 4 { sheet } else { with_items(sheet, left, Focus::Items) }
+    if left.height < SHARED || rest.height < TALL - 4 {
+        return sheet;
+    }
+    match (&opened.items, opened.known()) {
+        (None, Some(_)) => Sheet { about: left, ..sheet },
+        _ => with_items(sheet, left, Focus::Items),
+    }
 }
 
 fn with_items(mut sheet: Sheet, area: Rect, focus: Focus) -> Sheet {

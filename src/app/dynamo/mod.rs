@@ -7,6 +7,7 @@ mod asking;
 mod description;
 mod diff;
 mod export;
+mod fields;
 mod items;
 mod keys;
 mod layout;
@@ -15,6 +16,7 @@ pub mod pages;
 pub mod read;
 #[cfg(test)]
 mod reading_tests;
+pub mod sent;
 mod tables;
 #[cfg(test)]
 mod tests;

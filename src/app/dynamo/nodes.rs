@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::app::tree::{Node, NodeKind};
-use crate::domain::item::{Attribute, Item, number_as_json};
+use crate::domain::item::{Attribute, Form, Item, number_as_json, write_item};
 use crate::domain::{Batch, BatchBuilder, CellKind};
 use crate::dynamo::literal;
 
@@ -64,6 +64,14 @@ fn hex(bytes: &[u8]) -> String {
 /// An item as a tree. `expires` is the attribute by whose seconds since 1970 items expire.
 pub(super) fn tree(item: &Item, expires: Option<&str>) -> Vec<(String, Node)> {
     item.iter().map(|(name, value)| (name.clone(), noted(name, value, expires))).collect()
+}
+
+/// The keys without an item, where there are some.
+pub(super) fn missing(keys: &[Item]) -> Option<(String, Node)> {
+    let each = |key: &Item| Node::text(write_item(key, Form::Plain));
+    let words = if keys.len() == 1 { "1 key".to_owned() } else { format!("{} keys", keys.len()) };
+    let node = || Node::list(keys.iter().map(each).collect()).saying(words);
+    (!keys.is_empty()).then(|| ("without an item".to_owned(), node()))
 }
 
 fn noted(name: &str, value: &Attribute, expires: Option<&str>) -> Node {

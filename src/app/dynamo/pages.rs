@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::read::Asked;
 use crate::app::message::JobId;
 use crate::domain::event::{ItemsRead, Reached};
 use crate::domain::item::Item;
-use crate::domain::request::{Caps, Onward};
+use crate::domain::request::{BATCH, Caps, Onward};
 use crate::domain::{Event, Fault, Request};
 
 /// Read units after which reading waits for a person although the screen is not full: pages without items cost as much
@@ -32,10 +32,21 @@ pub enum Standing {
     End,
     /// At the wanted number of items.
     Limit,
-    /// At the cap of read units.
-    Capped,
+    /// At a cap.
+    Capped(Cap),
     /// A page failed; those before are there.
     Failed(Fault),
+}
+
+/// What ends reading before the end of what there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cap {
+    /// Read units.
+    Capacity,
+    /// Pages.
+    Pages,
+    /// Time.
+    Time,
 }
 
 /// What was asked, and how far reading it has come.
@@ -51,6 +62,12 @@ pub struct Pages {
     coming: Coming,
     /// Where the next page begins; at the first item without.
     from: Option<Onward>,
+    /// How many of the keys that are asked for were read.
+    keys: usize,
+    /// Keys without an item.
+    pub missing: Vec<Item>,
+    /// How long pages were on their way.
+    spent: SignedDuration,
     /// Pages that were read.
     pub pages: u64,
     /// Items that came.
@@ -73,6 +90,7 @@ struct Coming {
     items: Vec<Item>,
     read: Option<ItemsRead>,
     onward: Option<Onward>,
+    missing: Vec<Item>,
 }
 
 impl Pages {
@@ -84,6 +102,9 @@ impl Pages {
             since: Timestamp::UNIX_EPOCH,
             coming: Coming::default(),
             from: None,
+            keys: 0,
+            missing: Vec::new(),
+            spent: SignedDuration::ZERO,
             pages: 0,
             items: 0,
             scanned: None,
@@ -94,9 +115,22 @@ impl Pages {
         }
     }
 
-    /// Whether the next page is to be asked for, when the screen comes near the end of what was read.
+    /// Whether there is a next page to be asked for, when the screen comes near the end of what was read.
     pub(super) fn is_due(&self) -> bool {
         matches!(self.standing, Standing::More)
+    }
+
+    /// Whether pages are read wherever one looks: those of keys, each of which somebody wants to know about.
+    pub(super) fn is_hasty(&self) -> bool {
+        self.keys().is_some()
+    }
+
+    /// How many keys were read, of how many that are asked for.
+    pub fn keys(&self) -> Option<(usize, usize)> {
+        match &self.asked.request {
+            Request::BatchGet(batch) => Some((self.keys, batch.keys.len())),
+            _ => None,
+        }
     }
 
     /// A person wants to go on, after a stop, a wait or a failure; false when there is nothing to go on with.
@@ -128,9 +162,14 @@ impl Pages {
         self.retrying = None;
         self.standing = Standing::Reading;
         let mut request = self.asked.request.clone();
+        if let Request::BatchGet(batch) = &mut request {
+            batch.keys = batch.keys.iter().skip(self.keys).take(BATCH).cloned().collect();
+        }
+        let round = if let Request::Scan(scan) = &request { u64::from(scan.segments) } else { 1 };
         if let Some(caps) = caps_mut(&mut request) {
             caps.from.clone_from(&self.from);
-            caps.pages = Some(1);
+            caps.pages = Some(caps.pages.map_or(round, |most| round.min(most.saturating_sub(self.pages))));
+            caps.time = caps.time.map(|most| most.saturating_sub(self.spent.unsigned_abs()));
             caps.items = caps.items.map(|most| most.saturating_sub(self.items));
             caps.capacity = caps.capacity.map(|most| most - self.capacity);
         }
@@ -142,6 +181,7 @@ impl Pages {
         match event {
             Event::Items(items) => self.coming.items.extend(items.iter().cloned()),
             Event::MoreItems(onward) => self.coming.onward = Some(onward),
+            Event::NoItems(keys) => self.coming.missing = keys,
             Event::ItemsRead(read) => self.coming.read = Some(read),
             Event::Retrying(fault) => self.retrying = Some(fault),
             _ => {}
@@ -149,10 +189,11 @@ impl Pages {
     }
 
     /// The page is there, or is not to be had; its items.
-    pub(super) fn end(&mut self, result: Result<(), Fault>) -> Arc<[Item]> {
+    pub(super) fn end(&mut self, result: Result<(), Fault>, now: Timestamp) -> Arc<[Item]> {
         self.job = None;
         self.retrying = None;
-        let Coming { items, read, onward } = std::mem::take(&mut self.coming);
+        self.spent += now.duration_since(self.since);
+        let Coming { items, read, onward, missing } = std::mem::take(&mut self.coming);
         if let Err(fault) = result {
             self.standing = Standing::Failed(fault);
             return Arc::from([]);
@@ -168,6 +209,10 @@ impl Pages {
         self.capacity += read.capacity;
         self.unseen += read.capacity;
         self.scanned = read.scanned.map(|scanned| self.scanned.unwrap_or(0) + scanned).or(self.scanned);
+        if let Some((done, all)) = self.keys() {
+            self.keys = (done + BATCH).min(all);
+            self.missing.extend(missing);
+        }
         self.standing = self.reached(&read, onward.is_some(), was_stopped);
         self.from = onward;
         Arc::from(items)
@@ -176,16 +221,28 @@ impl Pages {
     fn reached(&self, read: &ItemsRead, has_more: bool, was_stopped: bool) -> Standing {
         let caps = caps(&self.asked.request);
         let limit = caps.and_then(|caps| caps.items).is_some_and(|most| self.items >= most);
-        let cap = caps.and_then(|caps| caps.capacity).is_some_and(|most| self.capacity >= most);
-        match read.reached {
-            Reached::End => Standing::End,
+        let are_keys_left = self.keys().is_some_and(|(done, all)| done < all);
+        match (read.reached, caps.and_then(|caps| self.cap(caps, read.reached))) {
+            (Reached::End, _) if !are_keys_left => Standing::End,
             _ if limit => Standing::Limit,
-            Reached::Items if !has_more => Standing::Limit,
-            _ if cap => Standing::Capped,
+            (Reached::Items, _) if !has_more => Standing::Limit,
+            (_, Some(cap)) => Standing::Capped(cap),
             _ if was_stopped => Standing::Stopped,
             _ if self.unseen >= PATIENCE => Standing::Waiting,
             _ => Standing::More,
         }
+    }
+
+    /// The cap that was reached, if any.
+    fn cap(&self, caps: &Caps, reached: Reached) -> Option<Cap> {
+        if caps.capacity.is_some_and(|most| self.capacity >= most) {
+            return Some(Cap::Capacity);
+        }
+        if caps.pages.is_some_and(|most| self.pages >= most) {
+            return Some(Cap::Pages);
+        }
+        let is_over = caps.time.is_some_and(|most| self.spent.unsigned_abs() >= most);
+        (is_over || reached == Reached::Time).then_some(Cap::Time)
     }
 
     /// A person stops it; the page on its way still ends in order.

@@ -1,15 +1,21 @@
 //! What comes of the form: the request that will be sent, with the expressions in it, or what is wrong in which field.
 
+use std::time::Duration;
+
 use super::ask::{Ask, Field, OPERATORS, Way};
 use crate::domain::event::{KeyAttribute, TableInfo};
-use crate::domain::item::{Attribute, Form, Item, write, write_item};
-use crate::domain::request::{Caps, Expressions, GetItem, ItemQuery, Scan, Sql};
-use crate::domain::{Fault, Request, Span};
+use crate::domain::item::{Attribute, Form, Item, write_item};
+use crate::domain::request::{BatchGet, Caps, Expressions, GetItem, ItemQuery, Scan, Sql};
+use crate::domain::window::parse_span;
+use crate::domain::{Fault, Request, Span, figures};
 use crate::dynamo::ast::{Comparator, Condition, Kind, Operand, Path};
-use crate::dynamo::expression::Builder;
+use crate::dynamo::expression::{Builder, besides_key};
 use crate::dynamo::plan::{self, Plan, Wish};
-use crate::dynamo::{condition, json, key, limits, number, print, projection, sql};
+use crate::dynamo::{condition, key, limits, print, projection, sql};
 use crate::insights::Mistake;
+
+/// The most bytes of pasted keys: several ten thousand keys, read as one types.
+const KEYS_BYTES: usize = 4 << 20;
 
 /// What is wrong in a field; the span is in its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +51,7 @@ pub fn read(ask: &Ask, name: &str, table: Option<&TableInfo>) -> Result<Asked, W
         Way::Query if table.is_some() => reader.query(),
         Way::Query | Way::Line => reader.line(),
         Way::Get => reader.get(),
+        Way::Keys => reader.keys(),
         Way::Sql => reader.sql(),
         Way::Scan => reader.scan(),
     }
@@ -132,6 +139,29 @@ impl Reader<'_> {
         Ok(Asked { request, words, first, remarks: Vec::new() })
     }
 
+    fn keys(&self) -> Result<Asked, Wrong> {
+        let text = self.ask.text(Field::Keys);
+        if text.len() > KEYS_BYTES {
+            let mistake = Mistake::new(Span::default(), "these are more than 4 MiB of keys");
+            return Err(wrong(Field::Keys, mistake.hint("flowid dynamo batch-get reads them from a file")));
+        }
+        self.required(Field::Keys, "or paste keys, one a line: values with tabs between them, sku = \"S1\" and ts = 5, or JSON")?;
+        let keys = match self.table {
+            Some(table) => key::parse_many_of(text, &table.keys),
+            None => key::parse_many(text),
+        };
+        let keys = keys.map_err(|mistake| wrong(Field::Keys, mistake))?;
+        let Some(first) = keys.first() else { return Err(missing(Field::Keys, "a key")) };
+        let paths = self.optional(Field::Projection, projection)?.unwrap_or_default();
+        let names = first.keys().cloned().collect();
+        let expressions = self.checked(besides_key(paths, first))?;
+        let count = figures::count(keys.len() as u64);
+        let words = if keys.len() == 1 { "1 key".to_owned() } else { format!("{count} keys") };
+        let (table, consistent) = (self.name.to_owned(), self.is_consistent());
+        let request = Request::BatchGet(BatchGet { table, keys, expressions, consistent });
+        Ok(Asked { request, words, first: names, remarks: Vec::new() })
+    }
+
     fn whole_key(&self, table: &TableInfo) -> Result<Item, Wrong> {
         let partition = table.keys.partition.iter().enumerate().map(|(at, key)| (Field::Partition(at), key));
         let sort = table.keys.sort.iter().enumerate().map(|(at, key)| (Field::Value(at), key));
@@ -166,8 +196,14 @@ impl Reader<'_> {
             index,
             expressions: self.checked(made)?,
             consistent: self.is_consistent(),
-            segments: 1,
-            caps: Caps { items: self.limit()?, capacity: Some(self.capacity()?), ..Caps::default() },
+            segments: self.segments()?,
+            caps: Caps {
+                items: self.limit()?,
+                capacity: Some(self.capacity()?),
+                pages: self.count(Field::Pages, "the cap of pages is a number, such as 10")?,
+                time: self.time()?,
+                ..Caps::default()
+            },
         });
         let remarks =
             vec!["a scan reads and pays for every item, also those that the filter drops".to_owned()];
@@ -222,11 +258,7 @@ impl Reader<'_> {
         if text.is_empty() {
             return Err(missing(field, &format!("{what} for {}", attribute.name.raw())));
         }
-        let read = match attribute.kind.raw() {
-            "N" => number::check(text.trim()).map(|()| Attribute::Number(text.trim().to_owned())),
-            "B" => json::bytes(text.trim()).map(Attribute::Binary),
-            _ => Ok(Attribute::Text(text.to_owned())),
-        };
+        let read = key::typed(text, attribute.kind.raw());
         read.map_err(|what| wrong(field, Mistake::new(Span::new(0, text.len()), what)))
     }
 
@@ -235,11 +267,33 @@ impl Reader<'_> {
     }
 
     fn limit(&self) -> Result<Option<u64>, Wrong> {
-        match self.ask.text(Field::Limit).trim() {
+        self.count(Field::Limit, "the limit is a number of items, such as 100")
+    }
+
+    /// A number above zero, if one is written.
+    fn count(&self, field: Field, what: &str) -> Result<Option<u64>, Wrong> {
+        match self.ask.text(field).trim() {
             "" => Ok(None),
             text => match text.parse() {
-                Ok(limit) if limit > 0 => Ok(Some(limit)),
-                _ => Err(self.whole(Field::Limit, "the limit is a number of items, such as 100")),
+                Ok(count) if count > 0 => Ok(Some(count)),
+                _ => Err(self.whole(field, what)),
+            },
+        }
+    }
+
+    fn segments(&self) -> Result<u32, Wrong> {
+        let what = format!("segments are a number from 1 to {}", limits::SEGMENTS);
+        let segments = self.count(Field::Segments, &what)?.unwrap_or(1);
+        let fits = u32::try_from(segments).ok().filter(|segments| *segments <= limits::SEGMENTS);
+        fits.ok_or_else(|| self.whole(Field::Segments, &what))
+    }
+
+    fn time(&self) -> Result<Option<Duration>, Wrong> {
+        match self.ask.text(Field::Time).trim() {
+            "" => Ok(None),
+            text => match parse_span(text) {
+                Ok(span) if span.is_positive() => Ok(Some(span.unsigned_abs())),
+                _ => Err(self.whole(Field::Time, "the cap of time is a span, such as 30s or 5m")),
             },
         }
     }
@@ -308,43 +362,4 @@ fn wrong(field: Field, mistake: Mistake) -> Wrong {
 fn missing(field: Field, what: &str) -> Wrong {
     let mistake = Mistake::new(Span::new(0, 0), format!("write {what}"));
     Wrong { field, mistake, is_missing: true }
-}
-
-/// The request as it will be sent: names of its parameters and what they say. Foreign text.
-pub fn shown(request: &Request) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
-    let expressions = match request {
-        Request::ItemQuery(query) => {
-            let index = query.index.clone().map(|index| ("IndexName", index));
-            lines.extend(index);
-            &query.expressions
-        }
-        Request::Scan(scan) => &scan.expressions,
-        Request::GetItem(get) => {
-            lines.push(("Key", write_item(&get.key, Form::Typed)));
-            &get.expressions
-        }
-        Request::Sql(sql) => {
-            lines.push(("Statement", sql.statement.clone()));
-            return lines;
-        }
-        _ => return lines,
-    };
-    let named = [
-        ("KeyConditionExpression", &expressions.key_condition),
-        ("FilterExpression", &expressions.filter),
-        ("ProjectionExpression", &expressions.projection),
-    ];
-    lines.extend(named.into_iter().filter_map(|(name, text)| Some((name, text.clone()?))));
-    let names: Vec<String> =
-        expressions.names.iter().map(|(short, name)| format!("{short} = {name}")).collect();
-    let value = |(short, value): (&String, &Attribute)| format!("{short} = {}", write(value, Form::Typed));
-    let values: Vec<String> = expressions.values.iter().map(value).collect();
-    if !names.is_empty() {
-        lines.push(("names", names.join(", ")));
-    }
-    if !values.is_empty() {
-        lines.push(("values", values.join(", ")));
-    }
-    lines
 }

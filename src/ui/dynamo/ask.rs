@@ -7,15 +7,17 @@ use crate::app::Remote;
 use crate::app::State;
 use crate::app::areas::Rect;
 use crate::app::dynamo::ask::Field;
-use crate::app::dynamo::read::{Asked, Wrong, shown};
+use crate::app::dynamo::read::{Asked, Wrong};
+use crate::app::dynamo::sent::shown;
 use crate::app::dynamo::{Opened, Sheet};
 use crate::config::Role;
 use crate::domain::Safe;
+use crate::domain::figures::count;
 use crate::domain::text::{safe, safe_prefix};
 use crate::ui::chrome::rule;
 use crate::ui::frame::Frame;
 use crate::ui::paint::{Glyph, Paint, width};
-use crate::ui::{pieces, rect};
+use crate::ui::{pieces, rect, tree};
 
 /// Columns for the names of fields, and for the mark and the blanks around them.
 const NAMES: usize = 20;
@@ -39,6 +41,10 @@ pub fn draw(state: &State, opened: &Opened, sheet: &Sheet, paint: &Paint<'_>, fr
     }
     let sent = Rect { x: sheet.sent.x + 1, width: sheet.sent.width.saturating_sub(2), ..sheet.sent };
     pieces::words(&told(opened, &asked), paint, sent, frame);
+    if sheet.about.height > 1 {
+        let inner = pieces::detail("what the table is like", false, paint, sheet.about, frame);
+        tree::lines(&opened.description, false, &|_| None, paint, inner, frame);
+    }
 }
 
 fn draw_field(
@@ -65,6 +71,9 @@ fn draw_field(
     let choices = ask.choices(field, table);
     if !choices.is_empty() {
         spans.extend(chosen(&choices, ask.chosen(field), here, room, paint));
+    } else if let Some(lines) = ask.pasted(field) {
+        let words = if lines == 1 { "1 line".to_owned() } else { format!("{} lines", count(lines as u64)) };
+        spans.push(paint.words(&format!("{words} pasted"), Role::Text));
     } else if let (true, Some(line)) = (here, ask.line(field)) {
         let (before, after) = line.split();
         let before = safe(before);

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 
 use crate::app::State;
 use crate::app::areas::Rect;
-use crate::app::dynamo::pages::{Pages, Standing};
+use crate::app::dynamo::pages::{Cap, Pages, Standing};
 use crate::app::dynamo::{Focus, Items, Opened, Sheet, Shown};
 use crate::command::{Command, Place};
 use crate::config::Role;
 use crate::domain::event::read_dollars;
 use crate::domain::figures::{count, dollars};
+use crate::domain::item::{Form, Item, write_item};
 use crate::domain::text::{safe, safe_prefix};
 use crate::domain::{Request, Safe};
 use crate::ui::chrome::spread;
@@ -70,9 +71,13 @@ fn status(
 
 /// Count against ScannedCount, pages, and consumed capacity.
 fn figures(pages: &Pages) -> String {
-    let of = match pages.scanned {
-        Some(scanned) => format!("{} of {} read", count(pages.items), count(scanned)),
-        None => count(pages.items),
+    let of = match (pages.keys(), pages.scanned) {
+        (Some((done, all)), _) if done < all => {
+            format!("{} of {} keys, {} wanted", count(pages.items), count(done as u64), count(all as u64))
+        }
+        (Some((_, all)), _) => format!("{} of {} keys", count(pages.items), count(all as u64)),
+        (None, Some(scanned)) => format!("{} of {} read", count(pages.items), count(scanned)),
+        (None, None) => count(pages.items),
     };
     let noun = if pages.pages == 1 { "page" } else { "pages" };
     let cost = dollars(read_dollars(pages.capacity));
@@ -90,9 +95,14 @@ fn standing(state: &State, pages: &Pages, now: Timestamp) -> (String, Role) {
         Standing::More => ("more below".to_owned(), Role::Muted),
         Standing::Stopped => (format!("stopped, {} reads on", more()), Role::Warn),
         Standing::Waiting => (format!("paused, {} reads on", more()), Role::Warn),
+        Standing::End if !pages.missing.is_empty() => {
+            (format!("{} without an item", count(pages.missing.len() as u64)), Role::Warn)
+        }
         Standing::End => ("all".to_owned(), Role::Ok),
         Standing::Limit => ("cut at the limit".to_owned(), Role::Warn),
-        Standing::Capped => ("cut at the read units".to_owned(), Role::Warn),
+        Standing::Capped(Cap::Capacity) => ("cut at the read units".to_owned(), Role::Warn),
+        Standing::Capped(Cap::Pages) => ("cut at the pages".to_owned(), Role::Warn),
+        Standing::Capped(Cap::Time) => ("cut at the time".to_owned(), Role::Warn),
         Standing::Failed(_) => (format!("failed, {} tries again", more()), Role::Error),
     }
 }
@@ -108,6 +118,10 @@ fn empty(state: &State, pages: &Pages) -> Vec<(Safe<'static>, Role)> {
                 vec![say(format!("no items yet    {}  stops reading", key(Command::Interrupt)), Role::Muted)];
             lines.extend(pages.retrying.iter().flat_map(pieces::failure));
             lines
+        }
+        Standing::End if !pages.missing.is_empty() => {
+            let name = |key: &Item| say(format!("no item: {}", write_item(key, Form::Plain)), Role::Text);
+            pages.missing.iter().map(name).collect()
         }
         Standing::End => {
             let is_filtered = match &pages.asked.request {
