@@ -167,8 +167,14 @@ where
         return fault;
     }
     let what = format!("{}; the function may have run", fault.what.raw());
-    Fault { what: what.into(), ..fault }
-        .hint("look into its log before you run it again: flowid lambda logs NAME --since 15m")
+    let name = match asked.subject {
+        Subject::Invocation(name) => name,
+        _ => "NAME",
+    };
+    Fault { what: what.into(), ..fault }.hint(format!(
+        "look into its log before you run it again: flowid lambda logs {} --since 15m",
+        short(name)
+    ))
 }
 
 /// The fault of a call to STS that was to bring credentials. `endpoint` is where it went when not to AWS itself.

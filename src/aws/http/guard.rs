@@ -28,6 +28,13 @@ const OTHERS: usize = 4 << 20;
 /// text takes at most six in JSON.
 const ITEMS: usize = 128 << 20;
 
+/// The most bytes of what a function answers: 6 MB (AWS Lambda quotas, "Invocation payload"), and room for what a quota may
+/// become.
+const ANSWERS: usize = 32 << 20;
+
+/// How the path of a question to a function ends (AWS Lambda API reference, Invoke).
+const RUNS_A_FUNCTION: &str = "/invocations";
+
 /// How the header `x-amz-target` of DynamoDB begins.
 const HOLDS_ITEMS: &str = "DynamoDB_";
 
@@ -90,7 +97,10 @@ impl HttpConnector for Guarded {
 
 /// The most bytes of a good answer.
 fn most(request: &HttpRequest) -> usize {
-    let query = request.uri().split_once('?').map(|(_, query)| query).unwrap_or_default();
+    let (path, query) = request.uri().split_once('?').unwrap_or((request.uri(), ""));
+    if path.ends_with(RUNS_A_FUNCTION) {
+        return ANSWERS;
+    }
     if query.split('&').any(|pair| pair == HOLDS_AN_OBJECT) {
         return usize::MAX;
     }
@@ -133,6 +143,22 @@ impl std::error::Error for NoTls {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_function_may_answer_is_read() {
+        let asked = |path: &str| {
+            let mut request = HttpRequest::new(SdkBody::empty());
+            request.set_uri(format!("https://lambda.eu-west-1.amazonaws.com{path}")).unwrap();
+            most(&request)
+        };
+        // AWS Lambda quotas, "Invocation payload (request and response)": 6 MB each, synchronous.
+        for run in
+            ["/2015-03-31/functions/f/invocations", "/2015-03-31/functions/f/invocations?Qualifier=live"]
+        {
+            assert!(asked(run) > 6 << 20, "{run}");
+        }
+        assert_eq!(asked("/2015-03-31/functions/f"), OTHERS);
+    }
 
     #[test]
     fn this_machine_and_metadata_are_asked_directly_and_nothing_else_without_tls() {

@@ -176,7 +176,7 @@ impl Invoked {
 
     /// What Lambda measured, where the end of the log tells it.
     pub fn report(&self) -> Option<Report> {
-        Report::last_of(self.log.as_ref()?.raw())
+        Report::last_of(self.log.as_ref()?.raw(), self.request_id.as_ref().map(Text::raw))
     }
 
     /// The id by which X-Ray knows the call, where X-Ray followed it: behind the report in the text format (AWS Lambda

@@ -25,9 +25,11 @@ pub struct Report {
 
 impl Report {
     /// The last report of a log, in the text format or the JSON format (AWS Lambda Developer Guide, "Viewing CloudWatch
-    /// logs for Lambda functions" and "Lambda Telemetry API Event schema reference", platform.report).
-    pub fn last_of(log: &str) -> Option<Self> {
-        log.lines().rev().find_map(Self::of_line)
+    /// logs for Lambda functions" and "Lambda Telemetry API Event schema reference", platform.report). Where the request is
+    /// known only its own: a function may print what looks like one.
+    pub fn last_of(log: &str, request: Option<&str>) -> Option<Self> {
+        let is_its = |report: &Self| request.is_none_or(|id| report.request_id.raw() == id);
+        log.lines().rev().filter_map(Self::of_line).find(is_its)
     }
 
     fn of_line(line: &str) -> Option<Self> {
@@ -107,7 +109,7 @@ mod tests {
             END RequestId: 57f231fb-1730-4395-85cb-4f71bd2b87b8\n\
             REPORT RequestId: 57f231fb-1730-4395-85cb-4f71bd2b87b8\tDuration: 79.67 ms\tBilled Duration: 80 ms\t\
             Memory Size: 128 MB\tMax Memory Used: 73 MB\n";
-        let report = Report::last_of(log).unwrap();
+        let report = Report::last_of(log, None).unwrap();
         assert_eq!(report.request_id.raw(), "57f231fb-1730-4395-85cb-4f71bd2b87b8");
         assert_eq!((report.duration, report.billed, report.init), (79.67, Some(80.0), None));
         assert_eq!((report.memory, report.used), (Some(128.0), Some(73.0)));
@@ -119,6 +121,7 @@ mod tests {
         let report = Report::last_of(
             "REPORT RequestId: r-1 Duration: 3000.00 ms Billed Duration: 3121 ms Memory Size: 256 MB Max Memory \
              Used: 40 MB Init Duration: 120.50 ms Status: timeout",
+            None,
         );
         let report = report.unwrap();
         assert_eq!((report.duration, report.billed, report.init), (3000.0, Some(3121.0), Some(120.5)));
@@ -131,14 +134,26 @@ mod tests {
         let line = r#"{"time":"2022-10-12T00:01:15.000Z","type":"platform.report","record":{"metrics":{
             "billedDurationMs":694,"durationMs":693.92,"initDurationMs":397.68,"maxMemoryUsedMB":84,"memorySizeMB":128},
             "requestId":"6d68ca91-49c9-448d-89b8-7ca3e6dc66aa","status":"success"}}"#;
-        let report = Report::last_of(&line.replace("\n            ", "")).unwrap();
+        let report = Report::last_of(&line.replace("\n            ", ""), None).unwrap();
         assert_eq!(report.words(), "693.92 ms, billed 694 ms, init 397.68 ms, memory 84 of 128 MB");
     }
 
     #[test]
     fn a_log_without_a_report_has_none() {
         for log in ["", "REPORT of the day", "hello\nREPORT RequestId: x", "{\"type\":\"platform.report\"}"] {
-            assert_eq!(Report::last_of(log), None, "{log}");
+            assert_eq!(Report::last_of(log, None), None, "{log}");
         }
+    }
+
+    #[test]
+    fn a_report_that_the_function_prints_itself_is_not_taken_for_that_of_lambda() {
+        let line = |id: &str, duration: f64| {
+            format!(
+                "REPORT RequestId: {id}\tDuration: {duration} ms\tBilled Duration: 9 ms\tMemory Size: 128 MB\n"
+            )
+        };
+        let log = line("r-1", 80.5) + &line("forged", 0.1);
+        assert_eq!(Report::last_of(&log, Some("r-1")).unwrap().duration, 80.5);
+        assert_eq!(Report::last_of(&line("forged", 0.1), Some("r-1")), None);
     }
 }
