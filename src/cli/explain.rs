@@ -46,7 +46,7 @@ pub fn run(
         text.push_str("# No AWS call is made.\n");
     }
     for call in &calls {
-        text.push_str(&format!("# {}\n{}\n", times(call.times), command_line(call, target)));
+        text.push_str(&format!("# {}\n{}\n", times(call, requests), command_line(call, target)));
     }
     if !calls.is_empty() {
         text.push_str(&format!("\n# Cost: {}.\n", cost(requests)));
@@ -66,8 +66,10 @@ fn made(request: &Request) -> Vec<Call> {
     request.calls().into_iter().filter(|call| !is_left || call.times != Times::WhenStopped).collect()
 }
 
-fn times(times: Times) -> &'static str {
-    match times {
+fn times(call: &Call, requests: &[Request]) -> &'static str {
+    let are_listed = requests.iter().any(|request| matches!(request, Request::Objects(_)));
+    match call.times {
+        Times::Once if are_listed => "Once for each object:",
         Times::Once => "Once:",
         Times::PerPage => "Once for each page:",
         Times::UntilDone => "Again and again until the query has ended, then once for each page of rows:",
@@ -92,6 +94,10 @@ fn command_line(call: &Call, target: &Target) -> String {
     for (flag, values) in &call.parameters {
         add(flag);
         values.iter().for_each(|value| add(value));
+    }
+    // These two write what they are answered with into a file, which must be named.
+    if matches!(call.operation, "GetObject" | "Invoke") {
+        add("OUTFILE");
     }
     line
 }

@@ -33,9 +33,14 @@ impl FunctionName {
     /// `Invalid`; what is no letter of a name is shown by its code point.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let wrong = |why: &str| {
-            let what = format!("{} {why}", unmistakable(text));
-            Fault::new(FaultKind::Invalid, what)
-                .hint("write NAME, NAME:ALIAS, or the ARN; flowid lambda ls lists those that there are")
+            let shown = if text.is_empty() { "an empty name".to_owned() } else { unmistakable(text) };
+            let what = format!("{shown} {why}");
+            let fault = Fault::new(FaultKind::Invalid, what);
+            match pasted(text) {
+                Some(name) => fault.hint(format!("write {name}")),
+                None => fault
+                    .hint("write NAME, NAME:ALIAS, or the ARN; flowid lambda ls lists those that there are"),
+            }
         };
         if text.len() > LONGEST {
             return Err(wrong("is too long for a function"));
@@ -167,6 +172,15 @@ fn is_partition(text: &str) -> bool {
     text.starts_with("aws") && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
+/// The function whose log group or page in the web console was given instead of its name.
+fn pasted(text: &str) -> Option<&str> {
+    let name = match text.strip_prefix("/aws/lambda/") {
+        Some(name) => name,
+        None => text.strip_prefix("https://")?.split_once("/functions/")?.1.split(['?', '/']).next()?,
+    };
+    is_name(name).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,13 +211,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_pasted_in_its_place_is_answered_with_the_name() {
+        for (text, name) in [
+            ("/aws/lambda/checkout", "write checkout"),
+            (
+                "https://eu-west-1.console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/checkout?tab=code",
+                "write checkout",
+            ),
+            ("https://example.com/functions/a%20b", "write NAME"),
+        ] {
+            let fault = FunctionName::parse(text).unwrap_err();
+            assert!(fault.hint.unwrap().raw().starts_with(name), "{text}");
+        }
+    }
+
+    #[test]
     fn no_letter_passes_for_another() {
         // The first letter of the first name is Cyrillic.
         for (text, shown) in [
             ("\u{440}rod", "\\u{440}rod is no function"),
             ("a\u{202e}b", "a\\u{202e}b is no function"),
             ("a b", "a b is no function"),
-            ("", " is no function"),
+            ("", "an empty name is no function"),
             ("a:b:c", "a:b:c is no function"),
             ("12:function:a", "12:function:a names no account"),
             (

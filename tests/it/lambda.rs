@@ -52,11 +52,9 @@ fn what_would_be_asked_is_explained_without_asking() {
     let resource = "lambda:GetFunction on arn:aws:lambda:eu-west-1:*:function:checkout:live\n";
     assert!(out.contains(resource) && out.contains("# Cost: nothing."), "{out}");
     let out = explained(&["invoke", "checkout", "--async"]);
-    assert!(
-        out.contains(
-            "aws lambda invoke --region eu-west-1 --function-name checkout --invocation-type Event\n"
-        )
-    );
+    assert!(out.contains(
+        "aws lambda invoke --region eu-west-1 --function-name checkout --invocation-type Event OUTFILE\n"
+    ));
     assert!(
         out.contains("lambda:InvokeFunction on") && out.contains("0.20 dollars a million requests"),
         "{out}"
@@ -78,5 +76,24 @@ fn names_that_are_none_are_refused_before_anything_is_asked() {
         let ran = run(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{name}");
         assert!(ran.err.contains(says), "{}", ran.err);
+    }
+}
+
+#[test]
+fn an_empty_payload_is_not_taken_for_none() {
+    for payload in ["-", "/dev/null"] {
+        let ran = run([
+            "lambda",
+            "invoke",
+            "f",
+            "--payload",
+            payload,
+            "--yes",
+            "--region",
+            "eu-west-1",
+            "--explain",
+        ]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{payload}");
+        assert!(ran.err.contains("is empty") && ran.err.contains("leave out --payload"), "{}", ran.err);
     }
 }

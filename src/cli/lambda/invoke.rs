@@ -58,6 +58,11 @@ fn read(path: &Path, mode: InvokeMode) -> Result<String, Fault> {
     let mut text = String::new();
     // One byte more than can be sent is enough to see that it is too much.
     input.take(mode.payload_limit() as u64 + 1).read_to_string(&mut text).map_err(unread)?;
+    // What was to write it may have failed: to run the function with nothing is not what was meant.
+    if text.trim().is_empty() {
+        let what = format!("the payload {} is empty, and nothing was sent", path.display());
+        return Err(Fault::new(FaultKind::Invalid, what).hint("leave out --payload to send none"));
+    }
     Ok(text)
 }
 

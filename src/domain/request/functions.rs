@@ -139,6 +139,8 @@ impl Invoke {
             parameters.push(("--log-type", vec!["Tail".into()]));
         }
         if !self.payload.is_empty() {
+            // The command line takes it in base64 otherwise (AWS CLI reference, `lambda invoke`, `--payload`).
+            parameters.push(("--cli-binary-format", vec!["raw-in-base64-out".into()]));
             parameters.push(("--payload", vec![self.payload.clone()]));
         }
         call("Invoke", "lambda:InvokeFunction", self.function.resource(), parameters, Times::Once)

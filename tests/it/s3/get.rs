@@ -202,8 +202,9 @@ fn what_it_would_ask_is_explained() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     for words in [
         "aws s3api list-objects-v2 --region us-east-1",
-        "aws s3api head-object",
-        "aws s3api get-object",
+        "# Once for each object:\naws s3api head-object",
+        "# Once for each object:\naws s3api get-object",
+        "--key 'p/*' OUTFILE\n",
         "#   s3:ListBucket on arn:aws:s3:::bucket\n",
         "#   s3:GetObject on arn:aws:s3:::bucket/p/*",
     ] {
