@@ -12,7 +12,7 @@ use super::clients::ScopeClients;
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults::{self, Subject};
 use super::s3_list::check_bucket;
-use super::s3_pages::{payer, size, time};
+use super::s3_pages::{not_understood, payer, size, time};
 use crate::domain::event::{Checksum, ChecksumAlgorithm, ObjectHead};
 use crate::domain::request::ObjectName;
 use crate::domain::{Event, Fault, FaultKind, Text};
@@ -32,6 +32,10 @@ pub(super) async fn talk(
     talk.call(&clients, &mut speaker, async {}).await;
     let answer =
         unless_stopped(&talk.stop, ask(&talk, &clients, &object, part)).await.ok_or_else(stopped)??;
+    // An answer to HEAD that does not say it stands before an object of unknown size, and not before an empty one.
+    if answer.content_length.is_none() {
+        return Err(not_understood("HeadObject", "does not say how many bytes the object has"));
+    }
     speaker.say(Event::ObjectHead(Box::new(head(answer)))).await;
     Ok(())
 }

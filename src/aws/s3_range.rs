@@ -11,7 +11,7 @@ use super::clients::ScopeClients;
 use super::conversation::{Speaker, stopped, unless_stopped};
 use super::faults;
 use super::s3_head::{check, subject};
-use super::s3_pages::{not_understood, payer, size};
+use super::s3_pages::{not_understood, payer};
 use super::s3_places::element;
 use super::trouble::Trouble;
 use crate::domain::event::{ObjectBytes, ObjectOpened};
@@ -109,16 +109,18 @@ async fn open(
 
 /// What an answer says of its bytes.
 fn described(answer: GetObjectOutput, wanted: ByteRange) -> Result<ObjectOpened, Fault> {
-    let length = size(answer.content_length);
+    let length = answer.content_length.and_then(|length| u64::try_from(length).ok());
+    let length =
+        length.ok_or_else(|| not_understood(OPERATION, "does not say how many bytes it answers with"))?;
     let (offset, whole) = match answer.content_range.as_deref() {
         Some(said) => placed(said)
-            .filter(|(offset, whole)| offset + length <= *whole)
+            .filter(|(offset, whole)| offset.checked_add(length).is_some_and(|end| end <= *whole))
             .ok_or_else(|| not_understood(OPERATION, "answers with a range that is none"))?,
         None => (0, length),
     };
     let fits = match wanted {
         ByteRange::Whole => offset == 0 && length == whole,
-        ByteRange::Between(first, last) => offset == first && length <= last - first + 1,
+        ByteRange::Between(first, last) => offset == first && length <= (last - first).saturating_add(1),
         ByteRange::From(first) => offset == first,
         ByteRange::Last(most) => length <= most && offset + length == whole,
     };
@@ -173,9 +175,14 @@ mod tests {
             (5, Some("bytes 0-4/100"), ByteRange::Between(5, 9), None),
             (5, Some("bytes 5-9/7"), ByteRange::Between(5, 9), None),
             (5, Some("pages 5-9/100"), ByteRange::Between(5, 9), None),
+            (5, Some("bytes 0-4/5"), ByteRange::Between(0, u64::MAX), Some((0, 5))),
+            (5, Some("bytes 18446744073709551614-18446744073709551615/3"), ByteRange::Last(5), None),
+            (-5, None, ByteRange::Whole, None),
         ] {
             let opened = described(answer(length, range), wanted).ok();
             assert_eq!(opened.map(|opened| (opened.offset, opened.size)), placed, "{range:?} for {wanted:?}");
         }
+        let without_length = described(GetObjectOutput::builder().build(), ByteRange::Whole).unwrap_err();
+        assert!(without_length.what.raw().contains("how many bytes"), "{without_length}");
     }
 }

@@ -41,7 +41,7 @@ struct Sum {
 impl Sum {
     fn add(&mut self, object: &ObjectInfo) {
         self.objects += 1;
-        self.bytes += object.size;
+        self.bytes = self.bytes.saturating_add(object.size);
     }
 }
 
