@@ -199,6 +199,7 @@ async fn every_code_has_its_kind() {
         ("ResourceNotFoundException", "The specified log group does not exist.", FaultKind::NotFound),
         ("LimitExceededException", "full", FaultKind::LimitExceeded),
         ("ServiceUnavailableException", "The service cannot complete the request.", FaultKind::Service),
+        ("SomethingElseException", "It is so, and stays so.", FaultKind::Unsupported),
         ("UnknownOperationException", "", FaultKind::Unsupported),
         ("com.amazonaws.logs#AccessDeniedException", "no", FaultKind::Denied),
     ] {

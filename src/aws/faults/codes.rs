@@ -68,10 +68,17 @@ pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
             Fault::new(FaultKind::Unsupported, what).hint("check that the endpoint offers this service")
         }
         "RequestTimeout" | "RequestTimeoutException" => super::transport::timed_out(asked),
+        "ServiceUnavailableException"
+        | "ServiceUnavailable"
+        | "ServiceException"
+        | "InternalFailure"
+        | "InternalError"
+        | "InternalServerError" => service_trouble(said, asked),
         _ if said.status >= 500 => service_trouble(said, asked),
         _ => {
             let what = format!("{} failed: {}", asked.operation, words(said));
-            Fault::new(FaultKind::Service, what)
+            // It would be answered so again, and nobody waits for that.
+            Fault::new(FaultKind::Unsupported, what)
                 .hint("this is the service's own answer; look it up by its code")
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Option<Fault> {
             (FaultKind::NotFound, format!("there is no bucket {bucket}"), BUCKETS.to_owned())
         }
         (Some("NoSuchKey" | "NotFound"), _) | (None, 404) => match key {
-            Some(_) => missing(&at, bucket),
+            Some(_) => missing(&at, asked.subject, bucket),
             None => (FaultKind::NotFound, format!("there is no bucket {bucket}"), BUCKETS.to_owned()),
         },
         (Some("NoSuchVersion"), _) => (
@@ -89,7 +89,11 @@ pub(super) fn fault(said: &Said<'_>, asked: &Asked<'_>) -> Option<Fault> {
     Some(Fault::new(kind, what).hint(hint))
 }
 
-fn missing(at: &str, bucket: &str) -> (FaultKind, String, String) {
+fn missing(at: &str, subject: Subject<'_>, bucket: &str) -> (FaultKind, String, String) {
+    if let Subject::Object { versioned: true, .. } = subject {
+        let hint = format!("flowid s3 versions {at} lists those that there are");
+        return (FaultKind::NotFound, format!("there is no such version of {at}"), hint);
+    }
     let hint = format!(
         "flowid s3 ls s3://{bucket}/ lists what there is, flowid s3 versions what was deleted where versions are kept"
     );
