@@ -50,13 +50,14 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return not_parsed(error),
     };
-    let (out, err) = (std::io::stdout(), std::io::stderr());
+    let (out, mut err) = (std::io::stdout(), std::io::stderr());
     let streams = Streams {
         out_is_terminal: out.is_terminal(),
         err_is_terminal: err.is_terminal(),
         width: terminal_width(&out).or_else(|| terminal_width(&err)),
         out: &mut BufWriter::new(out.lock()),
-        err: &mut err.lock(),
+        // Not locked: a thread that stops by a defect says so there, and would wait for us for ever.
+        err: &mut err,
     };
     let format = args.global.manner.output.map(Into::into);
     let mut front = Front { streams, format, raw: args.global.manner.raw };

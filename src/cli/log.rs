@@ -41,8 +41,10 @@ pub fn begin(
             .source(error)
     })?;
     let ours = writer.with_filter(|metadata| metadata.target().starts_with("flowid"));
-    // A second log in one process (tests) is left to the first.
-    tracing_subscriber::fmt().with_ansi(false).with_max_level(level).with_writer(ours).try_init().ok();
+    // What can't be written, on a full disk, is not told on the terminal: that is not the log's. A second log in one
+    // process (tests) is left to the first.
+    let log = tracing_subscriber::fmt().with_ansi(false).with_max_level(level).with_writer(ours);
+    log.log_internal_errors(false).try_init().ok();
     Ok(Some(path))
 }
 

@@ -320,6 +320,11 @@ fn our_own_log_goes_to_its_file_and_holds_nothing_that_acts() {
     }
     use std::os::unix::fs::PermissionsExt;
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    // On a full disk the log ends, and nothing else does.
+    let mut command = flowid(["--demo", "lambda", "ls", "checkout", "--log", "/dev/full"]);
+    command.env("FLOWID_LOG", "trace");
+    let ran = with_input(command, b"");
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
 }
 
 #[test]
