@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Subcommand};
 
+use super::count::count;
 use crate::domain::window::parse_span;
 
 /// What is behind `dynamo query --help`.
@@ -120,7 +121,7 @@ pub struct ItemQueryArgs {
     #[arg(long)]
     pub desc: bool,
     /// End after so many items
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub limit: Option<u64>,
     /// End after so many read units; the last page may go beyond them
     #[arg(long, value_name = "UNITS", value_parser = units)]
@@ -139,7 +140,7 @@ pub struct SqlArgs {
     /// The statement; only SELECT is sent
     pub statement: String,
     /// End after so many items
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub limit: Option<u64>,
     /// End after so many read units; 1000 when left out, which read about 8 MB
     #[arg(long, value_name = "UNITS", value_parser = units)]
@@ -164,13 +165,13 @@ pub struct ScanArgs {
     #[arg(long, value_name = "PATHS")]
     pub projection: Option<String>,
     /// End after so many items
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub limit: Option<u64>,
     /// End after so many read units; 1000 when left out, which read about 8 MB
     #[arg(long, value_name = "UNITS", value_parser = units)]
     pub max_capacity: Option<f64>,
     /// End after so many pages
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub max_pages: Option<u64>,
     /// End after so long: 30s, 5m
     #[arg(long, value_name = "SPAN", value_parser = time)]

@@ -3,6 +3,7 @@
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::Time;
+use super::count::count;
 use crate::domain::QueryStatus;
 
 /// What `logs query` takes.
@@ -52,7 +53,7 @@ pub struct FilterArgs {
     #[arg(long, value_name = "START")]
     pub stream_prefix: Option<String>,
     /// End after so many events; without it the whole range is searched
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub limit: Option<u64>,
     /// Go on with what arrives, until it is interrupted
     #[arg(short, long, conflicts_with_all = ["to", "limit"])]

@@ -1,5 +1,7 @@
 //! Addresses of objects as people write them: `s3://BUCKET/KEY`. The bucket may be the ARN of an access point.
 
+mod pasted;
+
 use std::fmt;
 
 /// A bucket and a key in it, or what keys begin with.
@@ -22,10 +24,15 @@ impl ObjectAddress {
         let Some(rest) = text.strip_prefix(SCHEME) else {
             let what = "an address of S3 begins with s3://";
             let could_be_one = !text.is_empty() && !text.starts_with('/') && !text.contains("://");
-            let hint =
-                if could_be_one { format!("write {SCHEME}{text}") } else { "write s3://BUCKET/KEY".into() };
-            return Err(format!("{what}; {hint}"));
+            return Err(match pasted::meant(text) {
+                Some(meant) => format!("{what}; write {meant}"),
+                None if could_be_one => format!("{what}; write {SCHEME}{text}"),
+                None => format!("{what}; write s3://BUCKET/KEY"),
+            });
         };
+        if let Some(meant) = pasted::meant(text) {
+            return Err(format!("the ARN of a bucket is no part of an address; write {meant}"));
+        }
         let end = if rest.starts_with("arn:") { end_of_access_point(rest)? } else { rest.find('/') };
         let (bucket, key) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end + 1..]));
         if bucket.is_empty() {
@@ -35,6 +42,11 @@ impl ObjectAddress {
             check_bucket(bucket)?;
         }
         Ok(Self { bucket: bucket.to_owned(), key: key.to_owned() })
+    }
+
+    /// The address that was meant by a text which is none: an ARN, a page of the web console, a URL of S3.
+    pub fn pasted(text: &str) -> Option<String> {
+        pasted::meant(text)
     }
 }
 
@@ -113,7 +125,10 @@ mod tests {
         for (text, words) in [
             ("bucket/key", "write s3://bucket/key"),
             ("/tmp/file", "write s3://BUCKET/KEY"),
-            ("https://b.s3.amazonaws.com/k", "begins with s3://"),
+            ("https://b-1.s3.amazonaws.com/k", "begins with s3://; write s3://b-1/k"),
+            ("https://example.com/k", "write s3://BUCKET/KEY"),
+            ("arn:aws:s3:::b-1/k", "write s3://b-1/k"),
+            ("s3://arn:aws:s3:::b-1/k", "write s3://b-1/k"),
             ("s3://", "names no bucket"),
             ("s3:///key", "names no bucket"),
             ("s3://my bucket/key", "has no ' '"),

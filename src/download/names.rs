@@ -50,6 +50,9 @@ fn judge(name: &str) -> Result<(), &'static str> {
     if name.contains(char::is_control) {
         return Err("its name holds a control character");
     }
+    if name.contains(turns_around) {
+        return Err("its name holds a character that turns the direction of writing around");
+    }
     if name.len() > LONGEST {
         return Err("a part of its name is longer than 255 bytes");
     }
@@ -57,6 +60,12 @@ fn judge(name: &str) -> Result<(), &'static str> {
         return Err("its name is one that Flowid gives to unfinished downloads");
     }
     Ok(())
+}
+
+/// Whether a character shows those behind it in another order, so that a name can pass for another (Unicode Standard Annex
+/// 9, "Directional formatting characters": embeddings, overrides and isolates).
+fn turns_around(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The places that are taken by the keys of one download. They are compared without regard to case, because some file
@@ -144,6 +153,8 @@ mod tests {
             "\x1b[2J",
             "a\u{85}b",
             "a\x7f",
+            "invoice\u{202e}fdp.exe",
+            "a/\u{2066}b",
             long.as_str(),
             ".x.flowid-part",
             "a/.x.flowid-journal",

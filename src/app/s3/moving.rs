@@ -7,6 +7,7 @@ use crate::app::Pane;
 use crate::app::jobs::Purpose;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
+use crate::domain::ObjectAddress;
 
 impl State {
     /// Shows the pane, at an address when one is named.
@@ -129,9 +130,14 @@ impl State {
     }
 }
 
-/// The place that an address names: `s3://bucket/prefix`, without `s3://` as well, or the ARN of a bucket or an object.
+/// The place that an address names: `s3://bucket/prefix`, without `s3://` as well, the ARN of a bucket or an object, or its
+/// page in the web console.
 fn parse(address: &str) -> Option<Spot> {
     let address = address.trim();
+    // The prompt holds an address already, and a whole one is pasted behind it.
+    let address = address.rfind("s3://").map_or(address, |at| &address[at..]);
+    let pasted = address.rfind("https://").and_then(|at| ObjectAddress::pasted(&address[at..]));
+    let address = pasted.as_deref().unwrap_or(address);
     let within = address.strip_prefix("s3://").or_else(|| {
         let mut parts = address.splitn(6, ':');
         let is_arn = parts.next() == Some("arn") && parts.nth(1) == Some("s3");
@@ -159,6 +165,10 @@ mod tests {
             (" s3://bucket/a/b", Some(Spot::prefix("bucket", "a/b"))),
             ("bucket/a/", Some(Spot::prefix("bucket", "a/"))),
             ("arn:aws:s3:::bucket/a:b", Some(Spot::prefix("bucket", "a:b"))),
+            ("s3://s3://bucket/a", Some(Spot::prefix("bucket", "a"))),
+            ("s3://other/b/s3://bucket/a", Some(Spot::prefix("bucket", "a"))),
+            ("s3://https://bucket.s3.eu-west-1.amazonaws.com/a/b", Some(Spot::prefix("bucket", "a/b"))),
+            ("s3://other/https://example.com/a", Some(Spot::prefix("other", "https://example.com/a"))),
             ("s3://", Some(Spot::Buckets)),
             ("s3:///a", None),
             ("not a bucket", None),

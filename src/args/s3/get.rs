@@ -1,8 +1,10 @@
 //! What `s3 get` takes.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 
 use super::PayerArgs;
 use crate::domain::ObjectAddress;
@@ -25,7 +27,7 @@ pub struct GetArgs {
     #[arg(value_name = "s3://BUCKET/KEY", value_parser = ObjectAddress::parse)]
     pub address: ObjectAddress,
     /// The file, or a folder; for all that begins so the folder, which is made
-    #[arg(value_name = "TARGET")]
+    #[arg(value_name = "TARGET", value_parser = OsStringValueParser::new().try_map(target))]
     pub target: PathBuf,
     /// Replace files that are there and differ
     #[arg(long)]
@@ -36,4 +38,27 @@ pub struct GetArgs {
     /// Who pays.
     #[command(flatten)]
     pub payer: PayerArgs,
+}
+
+/// Where others print to standard output, a file of this name would surprise.
+fn target(written: OsString) -> Result<PathBuf, String> {
+    match written.to_str() {
+        Some("-") => Err("flowid s3 cat prints an object; a file of this name is written ./-".to_owned()),
+        Some("") => Err("name a file or a folder, . for the one you are in".to_owned()),
+        _ => Ok(written.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_a_file_or_a_folder() {
+        for fine in [".", "./-", "a b", "/tmp/x"] {
+            assert_eq!(target(fine.into()), Ok(PathBuf::from(fine)));
+        }
+        assert!(target("-".into()).unwrap_err().contains("flowid s3 cat"));
+        assert!(target("".into()).is_err());
+    }
 }
