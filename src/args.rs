@@ -1,5 +1,6 @@
 //! The command line: clap definitions only.
 
+mod count;
 pub mod dynamo;
 pub mod lambda;
 mod logs;

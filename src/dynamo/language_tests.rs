@@ -74,6 +74,27 @@ fn conditions_become_the_expressions_of_the_documentation() {
 }
 
 #[test]
+fn what_other_languages_write_is_answered_with_what_this_one_does() {
+    let told = |text: &str| {
+        let mistake = condition(text).unwrap_err();
+        format!("{}; {}", mistake.message.raw(), mistake.hint.unwrap_or_default().raw())
+    };
+    for (text, words) in [
+        ("a = LIMIT#EUR", "text stands in quotes"),
+        ("a = \u{201c}x\u{201d}", "straight quotes"),
+        ("a == 1", "one = is enough"),
+        ("a = 1 && b = 2", "joined by and"),
+        ("a = 1 || b = 2", "joined by or"),
+        ("a = 1, b = 2", "joined by and"),
+    ] {
+        assert!(told(text).contains(words), "{text}: {}", told(text));
+    }
+    let mistake = key::parse("pk = LIMIT and sk = 'a'").unwrap_err();
+    assert_eq!(mistake.hint.unwrap().raw(), "text stands in quotes: \"LIMIT\"");
+    assert_eq!(mistake.span, Span::new(5, 10));
+}
+
+#[test]
 fn values_keep_their_types() {
     let (_, expressions) =
         expressed(r#"a = "1" and b = 1 and c = b"AA==" and d = true and e = null and f = set(1, 2)"#);
@@ -140,6 +161,11 @@ fn limits_of_expressions_are_said_before_anything_is_sent() {
     {
         assert_eq!(super::limits::table(name).is_ok(), fine, "{name}");
     }
+    for page in ["table?name=orders&tab=overview", "item-explorer?maximize=true&table=orders"] {
+        let page =
+            format!("https://eu-west-1.console.aws.amazon.com/dynamodbv2/home?region=eu-west-1#{page}");
+        assert_eq!(super::limits::table(&page).unwrap_err().hint.unwrap().raw(), "write orders");
+    }
 }
 
 #[test]
@@ -191,7 +217,12 @@ fn projections_are_paths() {
 #[test]
 fn only_statements_that_read_are_sent() {
     // Amazon DynamoDB Developer Guide, "PartiQL statements for DynamoDB".
-    for fine in ["SELECT * FROM \"Orders\"", "\n  select a from t where b = 1"] {
+    for fine in [
+        "SELECT * FROM \"Orders\"",
+        "\n  select a from t where b = 1",
+        "SELECT * FROM t; \n",
+        "SELECT * FROM \"a;b\" WHERE c = 'it''s; so'",
+    ] {
         assert!(sql::check(fine).is_ok(), "{fine}");
     }
     for refused in [
@@ -203,6 +234,8 @@ fn only_statements_that_read_are_sent() {
         "",
         "   ",
         "EXISTS(SELECT * FROM t)",
+        "SELECT * FROM t; DELETE FROM t",
+        "SELECT * FROM \"a'b\" ;\n\u{a0}DELETE FROM t",
     ] {
         let mistake = sql::check(refused).unwrap_err();
         mistake.report(refused);

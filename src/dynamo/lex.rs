@@ -80,7 +80,17 @@ impl Lexer<'_> {
     fn unknown(&self, c: char) -> Mistake {
         let mistake =
             Mistake::new(Span::new(self.at, self.at + c.len_utf8()), format!("{c} means nothing here"));
-        mistake.hint("text stands in quotes; names with other characters than letters, digits, _ and - between backticks")
+        mistake.hint(match c {
+            '\u{201c}'..='\u{201f}' | '\u{2018}'..='\u{201b}' | '\u{ab}' | '\u{bb}' => {
+                "text stands in straight quotes, \" or '"
+            }
+            '&' => "conditions are joined by and",
+            '|' => "conditions are joined by or",
+            '!' => "the opposite is written not (...), and <> compares",
+            _ => {
+                "text stands in quotes, and between backticks names with other characters than letters, digits, _ and -"
+            }
+        })
     }
 
     fn name(&mut self) -> String {

@@ -35,7 +35,18 @@ pub fn table(name: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let fault = Fault::new(FaultKind::Invalid, format!("{name:?} is no name of a table"));
-    Err(fault.hint("names have 3 to 255 letters, digits, _ - and .; flowid dynamo tables lists them"))
+    Err(match in_console(name) {
+        Some(name) => fault.hint(format!("write {name}")),
+        None => fault.hint("names have 3 to 255 letters, digits, _ - and .; flowid dynamo tables lists them"),
+    })
+}
+
+/// The table that an address of the web console shows: `https://..console.aws.amazon.com/dynamodbv2/..#table?name=orders`.
+fn in_console(text: &str) -> Option<&str> {
+    let parameters = text.strip_prefix("https://")?.split(['?', '&', '#']);
+    let named = |part: &'_ str| part.strip_prefix("name=").or_else(|| part.strip_prefix("table=")).is_some();
+    let name = parameters.filter(|part| named(part)).find_map(|part| part.split_once('='))?.1;
+    is_name(name).then_some(name)
 }
 
 /// Refuses the name of an index that can't be one.

@@ -22,6 +22,9 @@ pub(super) const WORDS: [&str; 8] = ["and", "or", "not", "between", "in", "true"
 pub fn condition(source: &str) -> Result<Condition, Mistake> {
     let mut parser = Parser::new(source)?;
     let condition = parser.or()?;
+    if *parser.token() == Token::Symbol(",") {
+        return Err(parser.expected("and, or, or nothing").hint("conditions are joined by and"));
+    }
     parser.end("and, or, or nothing")?;
     limits::condition(&condition)?;
     Ok(condition)
@@ -237,6 +240,9 @@ impl Parser {
     fn comparison(&mut self) -> Result<Kind, Mistake> {
         let left = self.operand()?;
         if let Some(comparator) = self.comparator() {
+            if *self.token() == Token::Symbol("=") {
+                return Err(Mistake::new(self.span(), "one = is enough to compare"));
+            }
             return Ok(Kind::Compare(left, comparator, self.operand()?));
         }
         if self.take_word("between") {

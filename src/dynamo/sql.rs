@@ -24,10 +24,30 @@ pub fn check(statement: &str) -> Result<(), Mistake> {
         let mistake = Mistake::new(Span::new(start, start + end.max(1).min(rest.len())), what);
         return Err(mistake.hint("write SELECT * FROM \"table\" WHERE key = 'value'"));
     }
+    if let Some(at) = second(statement) {
+        let mistake = Mistake::new(Span::new(at, at + 1), "a second statement follows, and one is sent");
+        return Err(mistake.hint("end the text here"));
+    }
     let characters = statement.chars().count();
     if characters > CHARACTERS {
         let what = format!("the statement has {characters} characters, DynamoDB takes {CHARACTERS}");
         return Err(Mistake::new(Span::new(start, start + end), what));
     }
     Ok(())
+}
+
+/// Where the `;` stands that has more behind it than blanks. Text and names between quotes may hold one; a quote in them is
+/// written twice.
+fn second(statement: &str) -> Option<usize> {
+    let mut quote = None;
+    let end = statement.char_indices().find_map(|(at, c)| {
+        match (quote, c) {
+            (None, ';') => return Some(at),
+            (None, '\'' | '"' | '`') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+        None
+    })?;
+    (!statement[end + 1..].trim().is_empty()).then_some(end)
 }

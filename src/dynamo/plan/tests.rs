@@ -173,3 +173,22 @@ fn without_a_description_the_first_equality_is_the_partition() {
     let fault = assumed("sku=S1").unwrap_err();
     assert_eq!((fault.at, fault.hint.unwrap().raw()), (Some(Span::new(4, 6)), "text stands in quotes: \"S1\""));
 }
+
+#[test]
+fn text_without_quotes_is_named_where_a_key_needs_a_value() {
+    for (text, word) in [
+        ("customer = c1", "c1"),
+        ("status = open and day = \"d\"", "open"),
+        ("customer = \"c\" and day begins_with monday", "monday"),
+        ("customer = \"c\" and day between a and \"b\"", "a"),
+    ] {
+        let fault = planned(text, Wish::default()).unwrap_err();
+        let hint = fault.hint.unwrap();
+        assert_eq!(hint.raw(), format!("text stands in quotes: \"{word}\""), "{text}");
+    }
+    let others = planned("total = discount", Wish::default()).unwrap_err();
+    assert!(
+        others.what.raw().starts_with("only a scan"),
+        "two attributes that are no keys are compared: {others}"
+    );
+}
