@@ -131,11 +131,13 @@ impl State {
     pub fn begin(&mut self, now: Timestamp) -> Vec<Effect> {
         let opening = self.logs.editor.text();
         let left = self.past.take().and_then(|past| self.take_past(past, now));
+        // The query shows its own pane, also when another one is asked for.
+        let pane = self.pane;
         let mut effects = self.ask_who(self.scope.clone());
         if !self.logs.groups.is_empty() {
             effects.extend(self.run_query(now));
         }
-        effects.extend(self.show_pane(self.pane));
+        effects.extend(self.show_pane(pane));
         self.begin_drafts(opening, left, now);
         effects
     }

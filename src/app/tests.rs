@@ -2,7 +2,7 @@
 
 use super::kit::{Kit, events, group, identity, progress, rows};
 use super::logs::{Focus, Phase};
-use super::{Effect, Msg, Remote};
+use super::{Effect, Msg, Pane, Remote};
 use crate::domain::{Completeness, Event, Fault, FaultKind, LogsQuery, QueryStatus, Request, Span};
 
 const SIZE: (u16, u16) = (80, 24);
@@ -26,6 +26,15 @@ fn a_start_with_query_and_groups_asks_both_at_once() {
     assert_eq!(run.query.groups, ["/a", "/b"]);
     assert_eq!(run.query.range.to.duration_since(run.query.range.from).as_secs(), 3_600);
     assert_eq!(kit.state.logs.focus, Focus::Table);
+}
+
+#[test]
+fn a_start_with_a_pane_shows_it_also_beside_a_query() {
+    let kit = Kit::bare(SIZE, |start| {
+        start.open = Pane::S3;
+        start.groups = vec!["/a".into()];
+    });
+    assert_eq!((kit.state.pane, kit.state.jobs.queries()), (Pane::S3, 1));
 }
 
 #[test]
