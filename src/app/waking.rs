@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{State, accounts, costing, logs};
+use super::{Pane, State, accounts, costing, logs};
 
 impl State {
     /// When `Msg::Tick` is wanted next: the detail follows, a notice expires, a query
@@ -22,6 +22,7 @@ impl State {
         [
             self.logs.next_wake().filter(|_| self.detail_is_shown(self.size.0)),
             self.notices.next_wake(now),
+            self.dynamo.next_wake().filter(|_| self.pane == Pane::Dynamo),
             self.s3.next_wake().filter(|_| self.s3_detail_is_seen()),
             estimating,
             self.signing.next_due(),

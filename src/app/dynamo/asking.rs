@@ -143,6 +143,7 @@ impl State {
 
     /// Asks for the next page, if the screen comes near the end of what was read.
     pub(in crate::app) fn page_if_due(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.dynamo.rest(now);
         let rows = usize::from(self.size.1);
         let is_seen = self.pane == Pane::Dynamo && matches!(self.dynamo.focus, Focus::Items | Focus::Item);
         let is_due = self.dynamo.items().is_some_and(|items| is_seen && items.is_due(rows));

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::pages::Pages;
 use super::read::Asked;
@@ -14,6 +14,9 @@ use crate::command::Command;
 use crate::domain::Fault;
 use crate::domain::item::{Form, Item, write_item};
 use crate::dynamo::rows;
+
+/// How long the cursor must rest before the tree follows it.
+const REST: SignedDuration = SignedDuration::from_millis(100);
 
 /// What the detail shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +45,8 @@ pub struct Items {
     mark: Option<Spot>,
     /// The item that the tree shows, and how many keys without one beneath it.
     seen: Option<(Spot, Shown, usize)>,
+    /// When the tree follows the cursor.
+    due: Option<Timestamp>,
     /// The attribute by which items expire.
     expires: Option<String>,
 }
@@ -59,6 +64,7 @@ impl Items {
             shown: Shown::Item,
             mark: None,
             seen: None,
+            due: None,
             expires,
         }
     }
@@ -98,6 +104,7 @@ impl Items {
         let here = self.table.spot_at(self.table.cursor());
         self.mark = if self.mark == here { None } else { here };
         self.shown = Shown::Item;
+        self.due = None;
     }
 
     /// Shows how the item under the cursor differs from the marked one, or the item again; false without a mark.
@@ -106,11 +113,25 @@ impl Items {
             return false;
         }
         self.shown = if self.shown == Shown::Item { Shown::Differences } else { Shown::Item };
+        self.due = None;
         true
     }
 
-    /// Lets the tree show what is under the cursor, wherever that was put.
+    /// When the tree wants to follow.
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+        self.due
+    }
+
+    /// The tree need not wait any longer, once the cursor has rested, or when it alone is looked at.
+    pub(super) fn rest(&mut self, now: Timestamp, is_looked_at: bool) {
+        self.due = self.due.filter(|due| now < *due && !is_looked_at);
+    }
+
+    /// Lets the tree show what is under the cursor, wherever that was put, once it rests there.
     pub(super) fn follow(&mut self) {
+        if self.due.is_some() {
+            return;
+        }
         let Some(spot) = self.table.spot_at(self.table.cursor()) else { return };
         let seen = Some((spot, self.shown, self.pages.missing.len()));
         if self.seen == seen {
@@ -127,10 +148,11 @@ impl Items {
     }
 
     /// Acts on a command for the table; false when it means nothing there.
-    pub(super) fn on_table(&mut self, command: Command) -> bool {
+    pub(super) fn on_table(&mut self, command: Command, now: Timestamp) -> bool {
         if moves(command) {
             self.pages.looked();
         }
+        self.due = now.checked_add(REST).ok().filter(|_| self.seen.is_some());
         self.table.on(command)
     }
 

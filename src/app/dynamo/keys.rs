@@ -89,8 +89,8 @@ impl State {
                 items.toggle_mark();
                 true
             }
-            Command::NextRow => items.on_table(Command::Down),
-            Command::PreviousRow => items.on_table(Command::Up),
+            Command::NextRow => items.on_table(Command::Down, now),
+            Command::PreviousRow => items.on_table(Command::Up, now),
             Command::Diff => {
                 if !items.toggle_differences() {
                     let words = "mark an item first, then choose another";
@@ -105,7 +105,7 @@ impl State {
                 true
             }
             _ if in_detail => items.tree.on(command),
-            _ => items.on_table(command),
+            _ => items.on_table(command, now),
         };
         done.then(Vec::new)
     }

@@ -25,6 +25,8 @@ pub use items::{Items, Shown};
 pub use layout::{Sheet, parts, sheet};
 pub use tables::Tables;
 
+use jiff::Timestamp;
+
 use super::Remote;
 use super::message::JobId;
 use super::tree::{Node, Tree};
@@ -227,6 +229,19 @@ impl Dynamo {
 
     fn items_mut(&mut self) -> Option<&mut Items> {
         self.table.as_mut()?.items.as_mut()
+    }
+
+    /// When the item that is shown wants to follow the cursor.
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+        self.items()?.next_wake()
+    }
+
+    /// Lets the item that is shown follow the cursor, once that has rested.
+    fn rest(&mut self, now: Timestamp) {
+        let in_detail = self.focus == Focus::Item;
+        if let Some(items) = self.items_mut() {
+            items.rest(now, in_detail);
+        }
     }
 
     /// What a copy takes of the part that has the keys.

@@ -1,5 +1,7 @@
 //! What the Dynamo pane does with pages of items, and what can be done with the items.
 
+use jiff::SignedDuration;
+
 use super::Focus;
 use super::pages::Standing;
 use super::tests::{SIZE, answer, asking, key, number, query};
@@ -160,4 +162,26 @@ fn items_are_looked_through_and_sorted() {
     let table = &kit.state.dynamo.items().unwrap().table;
     assert_eq!(table.field(0, "placed").unwrap().raw, "19");
     assert_eq!(kit.state.dynamo.items().unwrap().tree.under_cursor().unwrap().value.raw(), "c-1");
+}
+
+#[test]
+fn the_item_that_is_shown_follows_once_the_cursor_rests() {
+    let mut kit = reading((200, 50), 20, false);
+    let placed = |kit: &Kit| {
+        let tree = &kit.state.dynamo.items().unwrap().tree;
+        let branch = tree.branches().iter().find(|branch| branch.key.raw() == "placed").unwrap();
+        tree.node(branch).unwrap().value.raw().to_owned()
+    };
+    assert_eq!(placed(&kit), "0");
+    kit.press("j j");
+    assert_eq!(placed(&kit), "0", "a cursor that moves has no item built and drawn");
+    let rested = kit.now.checked_add(SignedDuration::from_millis(100)).unwrap();
+    assert_eq!(kit.state.next_wake(kit.now), Some(rested));
+    kit.wait(99);
+    assert_eq!(placed(&kit), "0");
+    kit.wait(1);
+    assert_eq!(placed(&kit), "2");
+    assert!(kit.state.next_wake(kit.now).is_none_or(|wake| wake > rested), "once is enough");
+    kit.press("j Enter");
+    assert_eq!(placed(&kit), "3", "who looks at the item sees it at once");
 }

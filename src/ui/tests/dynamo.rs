@@ -136,6 +136,7 @@ fn the_items_of_an_answer() {
         open(kit);
         read(kit, 200, true);
         kit.press("j j l l");
+        kit.wait(100);
     });
 }
 
