@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hyper::body::Bytes;
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
@@ -31,7 +32,10 @@ pub enum Column {
 ///
 /// # Errors
 /// When the columns don't fit the schema.
-pub fn file(schema: &str, groups: &[Vec<Column>]) -> Result<Vec<u8>, ParquetError> {
+pub fn file(
+    schema: &str,
+    groups: impl IntoIterator<Item = impl IntoIterator<Item = Column>>,
+) -> Result<Vec<u8>, ParquetError> {
     written(schema, groups, Compression::SNAPPY).map(|(bytes, _)| bytes)
 }
 
@@ -40,12 +44,16 @@ pub fn file(schema: &str, groups: &[Vec<Column>]) -> Result<Vec<u8>, ParquetErro
 ///
 /// # Errors
 /// When the columns don't fit the schema.
-pub fn repeated(schema: &str, group: Vec<Column>, size: u64) -> Result<Content, ParquetError> {
-    let (bytes, metadata) = written(schema, &[group], Compression::UNCOMPRESSED)?;
+pub fn repeated(
+    schema: &str,
+    group: impl IntoIterator<Item = Column>,
+    size: u64,
+) -> Result<Content, ParquetError> {
+    let (bytes, metadata) = written(schema, [group], Compression::UNCOMPRESSED)?;
     let row_group = metadata.row_group(0);
     let ends = row_group.columns().iter().map(|column| column.byte_range());
     let end = ends.map(|(start, length)| start + length).max().unwrap_or(MAGIC.len() as u64);
-    let piece = bytes[MAGIC.len()..end as usize].to_vec();
+    let piece = Bytes::from(bytes).slice(MAGIC.len()..end as usize);
     let times = size.div_ceil(piece.len() as u64);
     let groups: Result<Vec<RowGroupMetaData>, ParquetError> =
         (0..times).map(|number| moved(row_group, number as i64 * piece.len() as i64, number)).collect();
@@ -65,7 +73,7 @@ pub fn repeated(schema: &str, group: Vec<Column>, size: u64) -> Result<Content, 
 
 fn written(
     schema: &str,
-    groups: &[Vec<Column>],
+    groups: impl IntoIterator<Item = impl IntoIterator<Item = Column>>,
     compression: Compression,
 ) -> Result<(Vec<u8>, ParquetMetaData), ParquetError> {
     let properties = WriterProperties::builder()
@@ -85,9 +93,9 @@ fn written(
                 ParquetError::General("there are more columns than the schema has".to_owned())
             })?;
             match values {
-                Column::Whole(values) => column.typed::<Int64Type>().write_batch(values, None, None)?,
-                Column::Fraction(values) => column.typed::<DoubleType>().write_batch(values, None, None)?,
-                Column::Text(values) => column.typed::<ByteArrayType>().write_batch(values, None, None)?,
+                Column::Whole(values) => column.typed::<Int64Type>().write_batch(&values, None, None)?,
+                Column::Fraction(values) => column.typed::<DoubleType>().write_batch(&values, None, None)?,
+                Column::Text(values) => column.typed::<ByteArrayType>().write_batch(&values, None, None)?,
             };
             column.close()?;
         }

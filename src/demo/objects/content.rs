@@ -25,7 +25,12 @@ impl Content {
     }
 
     /// Repeated.
-    pub fn repeated(head: Vec<u8>, piece: Vec<u8>, times: u64, tail: Vec<u8>) -> Self {
+    pub fn repeated(
+        head: impl Into<Bytes>,
+        piece: impl Into<Bytes>,
+        times: u64,
+        tail: impl Into<Bytes>,
+    ) -> Self {
         Self { head: head.into(), piece: piece.into(), times, tail: tail.into() }
     }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use parquet::data_type::ByteArray;
+use hyper::body::Bytes;
 
 use super::columns::{self, Column};
 use super::content::Content;
@@ -54,7 +54,7 @@ pub fn orders(incident: &Incident) -> Vec<Object> {
     let zstd = zstd::encode_all(ndjson.as_bytes(), 3);
     objects.extend(zstd.ok().map(|bytes| object("orders.ndjson.zst", "application/octet-stream", bytes)));
     objects.push(object("orders.ndjson", "application/x-ndjson", ndjson.into_bytes()));
-    let parquet = columns::file(ORDERS_SCHEMA, &orders.chunks(GROUP).map(order_columns).collect::<Vec<_>>());
+    let parquet = columns::file(ORDERS_SCHEMA, orders.chunks(GROUP).map(order_columns));
     objects.extend(parquet.ok().map(|bytes| object("orders.parquet", "application/octet-stream", bytes)));
     objects
 }
@@ -140,38 +140,43 @@ fn order_columns(orders: &[Placed]) -> Vec<Column> {
     ]
 }
 
-fn view_lines(incident: &Incident) -> String {
-    let line = |number: u64| {
+/// A look at a page.
+struct View {
+    at: i64,
+    visitor: String,
+    page: &'static str,
+    took: i64,
+}
+
+impl View {
+    fn of(incident: &Incident, number: u64) -> Self {
         let mut dice = incident.dice(VIEWS, number);
+        let at = incident.before(24 * 60 * MINUTE) + number as i64 * SECOND;
+        Self { at, visitor: dice.hex(16), page: dice.pick(&PAGES), took: dice.millis(30, 600) }
+    }
+}
+
+fn view_lines(incident: &Incident) -> String {
+    let line = |number| {
+        let View { at, visitor, page, took } = View::of(incident, number);
         format!(
-            "{{\"at\":\"{}\",\"visitor\":\"{}\",\"page\":\"{}\",\"status\":200,\"tookMs\":{}}}\n",
-            iso(incident.before(24 * 60 * MINUTE) + number as i64 * SECOND),
-            dice.hex(16),
-            dice.pick(&PAGES),
-            dice.millis(30, 600)
+            "{{\"at\":\"{}\",\"visitor\":\"{visitor}\",\"page\":\"{page}\",\"status\":200,\"tookMs\":{took}}}\n",
+            iso(at)
         )
     };
     (0..LINES).map(line).collect()
 }
 
-fn view_columns(incident: &Incident) -> Vec<Column> {
-    let begin = incident.before(24 * 60 * MINUTE);
-    let mut visitors = Vec::with_capacity(ROWS as usize);
-    let mut pages: Vec<ByteArray> = Vec::with_capacity(ROWS as usize);
-    let mut took = Vec::with_capacity(ROWS as usize);
-    for number in 0..ROWS {
-        let mut dice = incident.dice(VIEWS, number);
-        visitors.push(ByteArray::from(dice.hex(16).into_bytes()));
-        pages.push(dice.pick(&PAGES).into());
-        took.push(dice.millis(30, 600) as f64);
-    }
-    vec![
-        Column::Whole((0..ROWS as i64).map(|number| begin + number * SECOND).collect()),
-        Column::Text(visitors),
-        Column::Text(pages),
-        Column::Whole(vec![200; ROWS as usize]),
-        Column::Fraction(took),
-    ]
+/// One column after the other: all of them at the same time are several megabytes.
+fn view_columns(incident: &Incident) -> impl Iterator<Item = Column> {
+    let columns: [fn(&mut dyn Iterator<Item = View>) -> Column; 5] = [
+        |views| Column::Whole(views.map(|view| view.at).collect()),
+        |views| Column::Text(views.map(|view| view.visitor.into_bytes().into()).collect()),
+        |views| Column::Text(views.map(|view| Bytes::from_static(view.page.as_bytes()).into()).collect()),
+        |views| Column::Whole(views.map(|_| 200).collect()),
+        |views| Column::Fraction(views.map(|view| view.took as f64).collect()),
+    ];
+    columns.into_iter().map(|column| column(&mut (0..ROWS).map(|number| View::of(incident, number))))
 }
 
 /// The dice of what customers looked at.
