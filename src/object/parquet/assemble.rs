@@ -231,6 +231,16 @@ pub fn write_json(kind: CellKind, raw: &str, out: &mut String) {
         CellKind::Number => out.push_str(raw),
         CellKind::Json if matches!(raw, "true" | "false" | "null") => out.push_str(raw),
         CellKind::Json if json::structure(raw).is_some() => out.push_str(raw),
-        CellKind::Json | CellKind::Text => out.push_str(&serde_json::Value::from(raw).to_string()),
+        CellKind::Json | CellKind::Text => write_text(raw, out),
     }
+}
+
+/// Writes a text as JSON. Most have nothing to escape (RFC 8259, section 7), which is told several times faster.
+fn write_text(raw: &str, out: &mut String) {
+    if raw.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        return out.push_str(&serde_json::Value::from(raw).to_string());
+    }
+    out.push('"');
+    out.push_str(raw);
+    out.push('"');
 }
