@@ -157,6 +157,9 @@ impl State {
         if self.pane == Pane::Dynamo {
             return self.export_items(Some(file), now);
         }
+        if self.pane == Pane::S3 && self.s3.finding().is_some() {
+            return self.export_found(Some(file), now);
+        }
         match export::export(&self.logs, file.trim(), now) {
             Ok(effect) => {
                 file.trim().clone_into(&mut self.export_name);
@@ -178,7 +181,7 @@ impl State {
             Focus::Detail => self.logs.detail.under_cursor(),
             _ => match self.too_many_selected(now) {
                 true => return Vec::new(),
-                false => self.logs.cells_to_copy(),
+                false => self.logs.table.cells_to_copy(),
             },
         };
         self.copy(text, now)
@@ -188,7 +191,7 @@ impl State {
         if self.too_many_selected(now) {
             return Vec::new();
         }
-        let rows = self.logs.rows_as_json();
+        let rows = self.logs.table.rows_as_json();
         self.copy(rows, now)
     }
 
@@ -214,7 +217,7 @@ impl State {
 }
 
 /// A range in the form in which it can be typed.
-fn range_as_typed(window: Window) -> String {
+pub(super) fn range_as_typed(window: Window) -> String {
     match window {
         Window::Last(span) => crate::domain::window::span_label(span),
         Window::Between(Range { from, to }) => format!("{from}..{to}"),

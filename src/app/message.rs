@@ -13,6 +13,7 @@ use crate::domain::download::{Counted, News, Wish};
 use crate::domain::{
     Batch, CodeAsked, Event, Fault, Profile, Request, SavedProfile, Scope, Secret, SessionStatus, SignInAsked,
 };
+use crate::object::search::{Found, Search};
 
 /// The ticket of a conversation. An answer whose ticket is no longer wanted is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,6 +62,8 @@ pub enum Msg {
     Tick,
     /// A conversation answered.
     Job(JobId, Event),
+    /// A search over objects said something.
+    Found(JobId, Box<Found>),
     /// A conversation ended.
     Ended(JobId, Result<(), Fault>),
     /// A copy reached the clipboard or a file; the text says where.
@@ -120,6 +123,8 @@ pub type RowOrder = Arc<[(u32, u32)]>;
 pub enum Effect {
     /// Begin a conversation.
     Start(JobId, Scope, Request),
+    /// Begin a search over objects, which says what it finds; ends with `Ended`.
+    Search(JobId, Scope, Box<Search>),
     /// End a conversation in order; its `Ended` still comes.
     Stop(JobId),
     /// Drop a conversation without a word.

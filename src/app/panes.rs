@@ -148,7 +148,8 @@ impl State {
     /// Takes a key that is typed where a pane takes text.
     pub(super) fn type_in_pane(&mut self, key: Key) {
         match self.pane {
-            Pane::Accounts | Pane::S3 | Pane::Lambda => {}
+            Pane::Accounts | Pane::Lambda => {}
+            Pane::S3 => self.type_in_s3(key),
             Pane::Logs => self.logs.editor.on_key(key),
             Pane::Dynamo => self.type_in_dynamo(key),
         }
@@ -158,6 +159,7 @@ impl State {
     pub(super) fn paste_in_pane(&mut self, text: &str) {
         match self.pane_place() {
             Place::Editor => self.logs.editor.paste(text),
+            Place::Ask if self.pane == Pane::S3 => self.paste_in_s3(text),
             Place::Ask => self.paste_in_dynamo(text),
             _ => {}
         }
@@ -165,6 +167,9 @@ impl State {
 
     /// The rows that are shown, which are sorted and looked through beside the loop.
     pub(super) fn shown_table(&mut self) -> &mut Table {
+        if let Some(table) = self.s3.found_mut().filter(|_| self.pane == Pane::S3) {
+            return table;
+        }
         let of_dynamo = self.dynamo.table.as_mut().filter(|_| self.pane == Pane::Dynamo);
         match of_dynamo.and_then(|opened| opened.items.as_mut()) {
             Some(items) => &mut items.table,

@@ -32,6 +32,10 @@ impl State {
                 self.on_event(job, event, now);
                 Vec::new()
             }
+            Msg::Found(job, found) => {
+                self.hear_found(job, *found);
+                Vec::new()
+            }
             Msg::Ended(job, result) => self.on_ended(job, result, now),
             Msg::Copied(result) => {
                 self.say_result(result, now);

@@ -17,7 +17,9 @@ pub enum Place {
     Object,
     /// What an object holds.
     Content,
-    /// The form in which a table of the Dynamo pane is asked.
+    /// The rows that a search over objects found.
+    Found,
+    /// The form in which a table of the Dynamo pane is asked, or the objects of a prefix are.
     Ask,
     /// The items of the Dynamo pane.
     Items,
@@ -61,6 +63,7 @@ impl Place {
         Self::Objects,
         Self::Object,
         Self::Content,
+        Self::Found,
         Self::Ask,
         Self::Items,
         Self::Item,
@@ -89,6 +92,7 @@ impl Place {
             Self::Objects => "objects",
             Self::Object => "object",
             Self::Content => "content",
+            Self::Found => "found",
             Self::Ask => "ask",
             Self::Items => "items",
             Self::Item => "item",
@@ -246,6 +250,8 @@ commands! {
     Fold "fold" Rows "" "fold or unfold";
 
     Recursive "recursive" Objects "" "list all keys below this prefix, or by prefix again";
+    SearchObjects "search-objects" Objects "[QUERY]" "search what the objects of this prefix hold with a query";
+    OpenOrigin "open-origin" Objects "" "open the object that this row comes from";
     Measure "du" Objects "" "count the objects and bytes below the prefix under the cursor";
     Versions "versions" Objects "" "the versions of this object, and when it was deleted";
     Download "download" Objects "[TARGET]" "download this object, or all below this prefix; what was cut goes on";

@@ -9,6 +9,30 @@ pub fn bytes(count: f64) -> String {
     }
 }
 
+/// Bytes as people write them: a number with or without a unit, in powers of ten (`kB MB GB TB`) or of two (`KiB MiB GiB
+/// TiB`).
+///
+/// # Errors
+/// One sentence when it is none, or zero, or more than can be counted.
+pub fn read_bytes(text: &str) -> Result<u64, String> {
+    let wrong = || "write bytes, such as 500MB or 2GiB".to_owned();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let count: u64 = text[..digits].parse().map_err(|_| wrong())?;
+    let unit = match text[digits..].to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1_000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        "t" | "tb" => 1_000_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        "tib" => 1 << 40,
+        _ => return Err(wrong()),
+    };
+    count.checked_mul(unit).filter(|bytes| *bytes > 0).ok_or_else(wrong)
+}
+
 /// A count with its thousands apart: `18,331`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -56,5 +80,21 @@ mod tests {
         assert_eq!(dollars(0.000_062), "$0.00006");
         assert_eq!(dollars(0.25), "$0.25");
         assert_eq!(dollars(12.4), "$12.40");
+    }
+
+    #[test]
+    fn sizes_are_read_in_both_kinds_of_units() {
+        for (text, bytes) in [
+            ("1", 1),
+            ("500MB", 500_000_000),
+            ("2GiB", 2_147_483_648),
+            ("3kb", 3_000),
+            ("1TiB", 1_099_511_627_776),
+        ] {
+            assert_eq!(read_bytes(text), Ok(bytes), "{text}");
+        }
+        for wrong in ["", "0", "MB", "1.5GB", "-1", "1PB", "99999999999TiB"] {
+            assert!(read_bytes(wrong).is_err(), "{wrong}");
+        }
     }
 }

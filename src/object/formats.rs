@@ -5,7 +5,7 @@
 //! text as it was, which stays `@message`. A line that does not fit its format stays text.
 
 mod detect;
-mod fields;
+pub mod fields;
 mod row;
 mod split;
 #[cfg(test)]

@@ -18,10 +18,14 @@ use crate::app::{JobId, Msg};
 use crate::domain::download::Wish;
 use crate::domain::{Fault, FaultKind, Request, Scope};
 use crate::port::{Cloud, Stop, Stopper};
+use crate::search::{self, Search};
 
 /// How many answers may wait for the loop. One is a poll's answer or a page of at most 10,000 rows, so this bounds
 /// memory; and a dozen conversations that answer at once need not wait for each other.
 const ANSWERS_WAITING: usize = 32;
+
+/// How much of what a search finds may wait beside that.
+const FOUND_WAITING: usize = 4;
 
 /// How long a conversation that was asked to stop may take before it is dropped: one call to AWS, tried twice.
 const STOP_GRACE: Duration = Duration::from_secs(2);
@@ -58,6 +62,12 @@ impl Jobs {
     pub fn download(&mut self, id: JobId, scope: Scope, wish: Wish) {
         let (cloud, sender) = (Arc::clone(&self.cloud), self.sender.clone());
         self.begin(id, |stop| downloads::run(id, cloud, (scope, wish), stop, sender));
+    }
+
+    /// Begins a search over objects. It ends as a conversation does.
+    pub fn search(&mut self, id: JobId, scope: Scope, search: Search) {
+        let (cloud, sender) = (Arc::clone(&self.cloud), self.sender.clone());
+        self.begin(id, |stop| seek(id, cloud, scope, search, stop, sender));
     }
 
     fn begin<F>(&mut self, id: JobId, work: impl FnOnce(Stop) -> F)
@@ -221,6 +231,27 @@ async fn pass_on(
         }
     }
     Ok(())
+}
+
+/// Searches, and passes on what is found. When nobody takes it any more the search ends.
+async fn seek(
+    id: JobId,
+    cloud: Arc<dyn Cloud>,
+    scope: Scope,
+    search: Search,
+    stop: Stop,
+    sender: mpsc::Sender<Msg>,
+) -> Result<(), Fault> {
+    let (finder, mut found) = mpsc::channel(FOUND_WAITING);
+    let searching = search::run(&*cloud, scope, search, finder, stop);
+    let passing = async {
+        while let Some(found) = found.recv().await {
+            if sender.send(Msg::Found(id, Box::new(found))).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::join!(searching, passing).0
 }
 
 fn did_not_stop() -> Fault {

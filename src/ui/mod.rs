@@ -21,6 +21,7 @@ mod query;
 mod rows;
 mod s3;
 mod s3_content;
+mod s3_find;
 mod sign_in;
 mod status;
 #[cfg(test)]

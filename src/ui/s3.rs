@@ -7,7 +7,7 @@ use super::chrome::{rule, spread};
 use super::frame::Frame;
 use super::paint::{Glyph, Paint, width};
 use super::pieces::{self, position_bar};
-use super::{downloads, facts, rect, s3_content};
+use super::{downloads, facts, rect, s3_content, s3_find};
 use crate::app::State;
 use crate::app::areas::Rect;
 use crate::app::s3::level::AUTOMATIC;
@@ -35,6 +35,9 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<
     }
     if let Some(content) = state.s3.content() {
         return s3_content::draw(state, content, paint, now, frame);
+    }
+    if let Some(find) = state.s3.finding() {
+        return s3_find::draw(state, find, paint, now, frame);
     }
     let Some(parts) = s3::parts(state) else { return };
     if parts.rows.height > 0 {

@@ -5,6 +5,7 @@ mod dynamo;
 mod form;
 mod lambda;
 mod s3;
+mod s3_find;
 mod signing;
 
 use ratatui::buffer::Buffer;

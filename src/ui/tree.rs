@@ -7,24 +7,36 @@ use super::pieces;
 use super::rect;
 use crate::app::State;
 use crate::app::areas::Rect;
+use crate::app::detail::Detail;
 use crate::app::logs::Focus;
+use crate::app::times::Times;
 use crate::app::tree::{Branch, NodeKind, Tree};
 use crate::config::Role;
 use crate::domain::text::safe;
 
 /// Draws the detail; an area without rows is one that is not shown.
 pub fn draw(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    if area.height < 2 {
-        return;
+    if area.height >= 2 {
+        let focused = state.logs.focus == Focus::Detail;
+        detail(&state.logs.detail, focused, &state.times, paint, area, frame);
     }
-    let detail = &state.logs.detail;
-    let focused = state.logs.focus == Focus::Detail;
+}
+
+/// Draws a row in detail, with its title.
+pub fn detail(
+    detail: &Detail,
+    focused: bool,
+    times: &Times,
+    paint: &Paint<'_>,
+    area: Rect,
+    frame: &mut Frame<'_>,
+) {
     let title = if detail.raw { "row, as it is" } else { "row" };
     let body = pieces::detail(title, focused, paint, area, frame);
     if detail.raw {
-        return raw(state, paint, body, frame);
+        return raw(detail, paint, body, frame);
     }
-    lines(&detail.tree, focused, &|branch| detail.told(branch, &state.times), paint, body, frame);
+    lines(&detail.tree, focused, &|branch| detail.told(branch, times), paint, body, frame);
 }
 
 /// Draws the lines of a tree. `told` says a line's value in other words, where there are any.
@@ -94,8 +106,7 @@ fn branch_line<'a>(
     ])
 }
 
-fn raw(state: &State, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let detail = &state.logs.detail;
+fn raw(detail: &Detail, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     for (row, line) in detail.raw_lines().skip(detail.top()).take(usize::from(area.height)).enumerate() {
         let place = Rect { y: area.y + row as u16, height: 1, ..area };
         frame.render_widget(paint.line([paint.text(line.safe(), Role::Text)]), rect(place));

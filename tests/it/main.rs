@@ -28,6 +28,7 @@ mod oracle;
 mod output;
 mod pty;
 mod pty_downloads;
+mod pty_find;
 mod pty_objects;
 mod pty_typing;
 mod readme;

@@ -24,6 +24,7 @@ const LIST_KEYS: &[(Command, &str)] = &[
     (Command::Search, "filter"),
     (Command::Sort, "sort"),
     (Command::Goto, "go to"),
+    (Command::SearchObjects, "search inside"),
     (Command::Measure, "count"),
     (Command::Download, "download"),
     (Command::Recursive, "all below"),
@@ -42,6 +43,9 @@ impl S3 {
     pub fn keys(&self) -> &'static [(Command, &'static str)] {
         if let Some(keys) = self.content_keys() {
             return keys;
+        }
+        if let Some(find) = self.finding() {
+            return find.keys();
         }
         match self.focus {
             Focus::List => LIST_KEYS,
@@ -66,9 +70,13 @@ impl State {
         if self.s3.content().is_some() {
             return self.perform_in_content(command, argument, now);
         }
+        if self.s3.finding().is_some() {
+            return self.perform_in_find(command, argument, now);
+        }
         match (command, self.s3.focus) {
             (Command::Search, _) => self.filter_keys(argument),
             (Command::Sort, _) => self.sort_keys(argument, now),
+            (Command::SearchObjects, _) => return Some(self.open_find(argument, now)),
             _ if argument.is_some() => return None,
             (Command::FocusNext | Command::FocusPrevious, Focus::List) => self.s3.focus = Focus::Detail,
             (Command::FocusNext | Command::FocusPrevious | Command::Back | Command::Close, Focus::Detail) => {
@@ -92,6 +100,9 @@ impl State {
 
     /// Moves the cursor in the list; false when the command is no movement.
     pub(in crate::app) fn step_keys(&mut self, command: Command) -> bool {
+        if let Some(table) = self.s3.found_mut() {
+            return table.on(command);
+        }
         let level = self.s3.level_mut();
         let was_last = level.listing.cursor() + 1 >= level.listing.len();
         if !level.listing.on_move(command) {
@@ -110,6 +121,9 @@ impl State {
 
     /// Takes the press of a mouse.
     pub(in crate::app) fn press_in_s3(&mut self, column: u16, row: u16) {
+        if self.s3.content().is_none() && self.s3.finding().is_some() {
+            return self.press_in_find(column, row);
+        }
         let Some(parts) = parts(self).filter(|_| self.s3.content().is_none()) else { return };
         if parts.detail.contains(column, row) {
             self.s3.focus = Focus::Detail;
@@ -123,6 +137,9 @@ impl State {
 
     /// Shows only names that hold these words.
     pub(in crate::app) fn look_for_keys(&mut self, words: &str) {
+        if let Some(find) = self.s3.finding_mut() {
+            return find.look_for(words);
+        }
         let listing = &mut self.s3.level_mut().listing;
         let wish = Wish { filter: words.to_owned(), ..listing.wish().clone() };
         listing.set_wish(wish);

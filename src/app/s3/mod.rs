@@ -6,6 +6,7 @@ mod content;
 #[cfg(test)]
 mod content_tests;
 mod facts;
+pub mod find;
 mod keys;
 #[cfg(test)]
 pub mod kit;
@@ -30,6 +31,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use content::Content;
 pub use facts::{s3_facts, told};
+use find::Find;
 pub use layout::{Parts, parts, shared};
 pub use level::{Goal, Level, Spot};
 pub use measure::Measure;
@@ -88,6 +90,8 @@ pub struct S3 {
     measures: Vec<Measure>,
     /// Buckets whose owner does not pay for what is asked of them: whoever asks has agreed to.
     paid: BTreeSet<String>,
+    /// The search over objects that was opened last.
+    find: Option<Find>,
 }
 
 impl Default for S3 {
@@ -101,6 +105,7 @@ impl Default for S3 {
             sorting_for: None,
             measures: Vec::new(),
             paid: BTreeSet::new(),
+            find: None,
         }
     }
 }
@@ -125,6 +130,9 @@ impl S3 {
 
     /// Where a key lands.
     pub fn place(&self) -> Place {
+        if let Some(find) = self.finding().filter(|_| self.content.is_none()) {
+            return find.place();
+        }
         match self.focus {
             _ if self.content.is_some() => Place::Content,
             Focus::List => Place::Objects,
@@ -187,7 +195,11 @@ impl S3 {
 
     /// What a copy takes: of an open object what is under its cursor, else an address.
     pub fn copied(&self) -> Option<String> {
-        self.content.as_ref().map_or_else(|| Some(self.address()), |content| content.under_cursor())
+        match (&self.content, self.finding()) {
+            (Some(content), _) => content.under_cursor(),
+            (None, Some(find)) => find.under_cursor(),
+            (None, None) => Some(self.address()),
+        }
     }
 
     /// The address of what is under the cursor.
@@ -226,7 +238,8 @@ impl S3 {
     /// Whether seconds are counted.
     pub fn counts_seconds(&self) -> bool {
         let is_reading = self.content.as_ref().is_some_and(|content| content.job().is_some());
-        self.level().is_loading() || self.measuring().is_some() || is_reading
+        let is_finding = self.finding().is_some_and(Find::is_running);
+        self.level().is_loading() || self.measuring().is_some() || is_reading || is_finding
     }
 }
 
@@ -234,6 +247,7 @@ impl State {
     /// Tells the list how much of it the screen shows.
     pub(in crate::app) fn arrange_s3(&mut self) {
         self.arrange_content();
+        self.arrange_find();
         let Some(parts) = parts(self) else { return };
         self.s3.level_mut().listing.resize(usize::from(parts.rows.height));
     }

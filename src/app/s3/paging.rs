@@ -157,6 +157,11 @@ impl State {
 
     /// Takes in what the pane was answered.
     pub(in crate::app) fn hear_in_s3(&mut self, job: JobId, event: Event) {
+        if let Event::ObjectHead(head) = &event
+            && self.hear_opening(job, head)
+        {
+            return;
+        }
         let s3 = &mut self.s3;
         if let Some(level) = s3.levels.iter_mut().find(|level| level.job == Some(job)) {
             return level.hear(event);
@@ -176,6 +181,9 @@ impl State {
 
     /// A conversation of the pane is over.
     pub(in crate::app) fn end_in_s3(&mut self, job: JobId, result: Result<(), Fault>, now: Timestamp) {
+        if self.end_find(job, &result, now) {
+            return;
+        }
         let s3 = &mut self.s3;
         if let Some(measure) = s3.measures.iter_mut().find(|measure| measure.job == Some(job)) {
             return measure.end(result, now);

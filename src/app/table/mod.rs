@@ -1,6 +1,7 @@
 //! The virtual table: rows by reference, columns, cursor, order. Nothing is copied but what is shown.
 
 pub mod columns;
+mod copying;
 pub mod layout;
 pub mod level;
 mod order;

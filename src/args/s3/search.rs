@@ -6,6 +6,7 @@ use super::PayerArgs;
 use crate::args::refine::named_file;
 use crate::args::{NamedFile, Time};
 use crate::domain::ObjectAddress;
+use crate::domain::figures::read_bytes;
 
 /// What follows the help of the command.
 pub const HELP: &str = "Examples:
@@ -35,7 +36,7 @@ pub struct SearchArgs {
     /// The query; - reads it from standard input
     pub query: String,
     /// Fetch no more than this: 500MB, 2GiB
-    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = read_bytes)]
     pub max_bytes: u64,
     /// Time range; all objects without one.
     #[command(flatten)]
@@ -49,45 +50,4 @@ pub struct SearchArgs {
     /// Who pays.
     #[command(flatten)]
     pub payer: PayerArgs,
-}
-
-/// Bytes: a number with or without a unit, in powers of ten (`kB MB GB TB`) or of two (`KiB MiB GiB TiB`).
-fn size(text: &str) -> Result<u64, String> {
-    let wrong = || "write bytes, such as 500MB or 2GiB".to_owned();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let count: u64 = text[..digits].parse().map_err(|_| wrong())?;
-    let unit = match text[digits..].to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" => 1_000,
-        "m" | "mb" => 1_000_000,
-        "g" | "gb" => 1_000_000_000,
-        "t" | "tb" => 1_000_000_000_000,
-        "kib" => 1 << 10,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        "tib" => 1 << 40,
-        _ => return Err(wrong()),
-    };
-    count.checked_mul(unit).filter(|bytes| *bytes > 0).ok_or_else(wrong)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_read_in_both_kinds_of_units() {
-        for (text, bytes) in [
-            ("1", 1),
-            ("500MB", 500_000_000),
-            ("2GiB", 2_147_483_648),
-            ("3kb", 3_000),
-            ("1TiB", 1_099_511_627_776),
-        ] {
-            assert_eq!(size(text), Ok(bytes), "{text}");
-        }
-        for wrong in ["", "0", "MB", "1.5GB", "-1", "1PB", "99999999999TiB"] {
-            assert!(size(wrong).is_err(), "{wrong}");
-        }
-    }
 }

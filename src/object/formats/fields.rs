@@ -202,3 +202,13 @@ pub fn column_of(field: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
     field.trim_end_matches(')').chars().map(plain).collect()
 }
+
+/// The columns that the fields of a format become, in their order.
+pub fn columns_of(fields: &[Field]) -> Vec<String> {
+    let columns = |(name, kind): &Field| match kind {
+        Address => vec![format!("{name}_ip"), format!("{name}_port")],
+        Request => ["verb", "url", "proto"].map(|part| format!("{name}_{part}")).to_vec(),
+        Text | Number | Time | ClfTime => vec![(*name).to_owned()],
+    };
+    fields.iter().flat_map(columns).collect()
+}

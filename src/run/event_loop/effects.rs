@@ -30,6 +30,7 @@ where
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Start(id, scope, request) => self.jobs.start(id, scope, request),
+            Effect::Search(id, scope, search) => self.jobs.search(id, scope, *search),
             Effect::Stop(id) => self.jobs.stop(id),
             Effect::Drop(id) => self.jobs.drop(id),
             Effect::Copy(text) => self.copy(text),
