@@ -171,10 +171,9 @@ impl State {
             return table;
         }
         let of_dynamo = self.dynamo.table.as_mut().filter(|_| self.pane == Pane::Dynamo);
-        match of_dynamo.and_then(|opened| opened.items.as_mut()) {
-            Some(items) => &mut items.table,
-            None => &mut self.logs.table,
-        }
+        let of_dynamo = of_dynamo.and_then(|opened| opened.items.as_mut()).map(|items| &mut items.table);
+        let of_s3 = self.s3.rows_of_content().filter(|_| self.pane == Pane::S3);
+        of_dynamo.or(of_s3).unwrap_or(&mut self.logs.table)
     }
 
     /// What a list asks over its entries before something is done.
@@ -233,7 +232,9 @@ impl State {
         result: Result<(), Fault>,
         now: Timestamp,
     ) -> Vec<Effect> {
-        if let Err(fault) = &result {
+        if let Err(fault) = &result
+            && !self.is_of_beside(job)
+        {
             self.notices.fault(fault, now);
         }
         match pane {

@@ -12,6 +12,7 @@ const CAT_HELP: &str = "Examples:
   flowid s3 cat s3://logs/app.log --range -1000
   flowid s3 cat s3://logs/2026/11/24/app.ndjson.gz --decode -o csv
   flowid s3 cat s3://data/orders.parquet --decode | jq .id
+  flowid s3 cat s3://data/orders.parquet --schema
 
 What an object holds is told from its content, not from its name. With --decode gzip, zstd and bzip2 are unpacked, text in
 any common encoding becomes UTF-8, and NDJSON, CSV and Parquet become rows in the format of -o. Of Parquet it reads the
@@ -117,6 +118,12 @@ pub struct CatArgs {
     /// Unpack it, and print text and rows instead of bytes
     #[arg(long)]
     pub decode: bool,
+    /// Of Parquet: its columns, their types, and how they are stored
+    #[arg(long, conflicts_with = "range")]
+    pub schema: bool,
+    /// Of Parquet: its row groups, with their rows and bytes
+    #[arg(long, conflicts_with_all = ["range", "schema"])]
+    pub row_groups: bool,
     /// This version; the current one when left out
     #[arg(long, value_name = "ID")]
     pub version_id: Option<String>,

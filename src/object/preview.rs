@@ -16,6 +16,10 @@ pub const BUDGET: u64 = 1_000_000;
 /// How much is read at once.
 const STEP: u64 = 256 << 10;
 
+/// The same of a glance, and the most that one reads.
+const GLANCE_STEP: u64 = 64 << 10;
+const GLANCE_BUDGET: u64 = 256 << 10;
+
 /// How much of an object, or of what it unpacks to, is shown at once.
 const MOST: u64 = 8 << 20;
 
@@ -49,6 +53,9 @@ pub enum Jump {
 #[derive(Debug, Clone)]
 pub struct Preview {
     size: u64,
+    /// How much is read at once, and for one screen.
+    step: u64,
+    budget: u64,
     pieces: Arc<Pieces>,
     /// What is shown, or will be: a range of the object.
     window: Range<u64>,
@@ -69,12 +76,23 @@ pub struct Preview {
 impl Preview {
     /// The preview of an object of so many bytes.
     pub fn new(size: u64) -> Self {
+        Self::with(size, STEP, BUDGET)
+    }
+
+    /// A glance at the start of an object of so many bytes, which reads little.
+    pub fn glance(size: u64) -> Self {
+        Self::with(size, GLANCE_STEP, GLANCE_BUDGET)
+    }
+
+    fn with(size: u64, step: u64, budget: u64) -> Self {
         let mut preview = Self {
             size,
+            step,
+            budget,
             pieces: Arc::default(),
-            window: 0..size.min(STEP),
+            window: 0..size.min(step),
             bound: UNPACKED_STEP,
-            left: BUDGET,
+            left: budget,
             read: 0,
             wants: Vec::new(),
             content: None,
@@ -84,6 +102,31 @@ impl Preview {
         };
         preview.advance();
         preview
+    }
+
+    /// Bytes of the object.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The preview of what stands in its place now and has so many bytes.
+    pub fn of_size(&self, size: u64) -> Self {
+        Self::with(size, self.step, self.budget)
+    }
+
+    /// Goes on from a glance: what it read is not read again, and is seen until more is there.
+    pub fn deepen(&mut self) {
+        if self.step == STEP {
+            return;
+        }
+        (self.step, self.budget, self.left) = (STEP, BUDGET, BUDGET);
+        self.window = 0..self.size.min(STEP);
+        // So little may have been read that it says nothing.
+        self.content = None;
+        if self.parquet.is_some() {
+            self.parquet = Some(Screen::default());
+        }
+        self.advance();
     }
 
     /// The ranges of bytes that it waits for, none empty and none beyond the end.
@@ -119,12 +162,12 @@ impl Preview {
         }
         let allowance = match self.parquet.is_some() {
             true => self.turn(jump),
-            false => self.moved(jump).then_some(BUDGET),
+            false => self.moved(jump).then_some(self.budget),
         };
         let Some(allowance) = allowance else { return false };
         let is_new = !matches!(jump, Jump::Forward | Jump::Back);
         if is_new && self.pieces.held() > HELD {
-            Arc::make_mut(&mut self.pieces).forget_behind(STEP);
+            Arc::make_mut(&mut self.pieces).forget_behind(self.step);
         }
         self.left = allowance;
         self.advance();
@@ -172,17 +215,17 @@ impl Preview {
         let Range { start, end } = self.window.clone();
         let is_long = end - start >= self.most();
         match jump {
-            Jump::Start => 0..self.size.min(STEP),
-            Jump::End => aligned(self.size.saturating_sub(STEP))..self.size,
+            Jump::Start => 0..self.size.min(self.step),
+            Jump::End => aligned(self.size.saturating_sub(self.step))..self.size,
             Jump::Offset(offset) => {
                 let start = aligned(offset.min(self.size.saturating_sub(1)));
-                start..self.size.min(start + STEP)
+                start..self.size.min(start + self.step)
             }
             Jump::Forward if end == self.size => start..end,
-            Jump::Forward => (if is_long { aligned(end) } else { start })..self.size.min(end + STEP),
+            Jump::Forward => (if is_long { aligned(end) } else { start })..self.size.min(end + self.step),
             Jump::Back if start == 0 => start..end,
             Jump::RowGroup(_) => start..end,
-            Jump::Back => aligned(start.saturating_sub(STEP))..(if is_long { start } else { end }),
+            Jump::Back => aligned(start.saturating_sub(self.step))..(if is_long { start } else { end }),
         }
     }
 
@@ -205,7 +248,7 @@ impl Preview {
             self.bound += UNPACKED_STEP;
         }
         if is_used_up && self.window.end < most {
-            self.window.end = self.size.min(self.window.end + STEP);
+            self.window.end = self.size.min(self.window.end + self.step);
         }
     }
 
@@ -219,7 +262,7 @@ impl Preview {
         if self.parquet.is_some() {
             return self.advance_parquet();
         }
-        if !self.has(0..self.size.min(STEP)) || !self.has(self.window.clone()) {
+        if !self.has(0..self.size.min(self.step)) || !self.has(self.window.clone()) {
             return;
         }
         let begins_like_parquet = self.pieces.get(0..self.size.min(4)) == Some(MAGIC) && self.size >= 12;
@@ -273,7 +316,7 @@ impl Preview {
     }
 
     fn show_window(&mut self) {
-        let start = 0..self.size.min(STEP);
+        let start = 0..self.size.min(self.step);
         let (Some(first), Some(bytes)) =
             (self.pieces.get(start.clone()), self.pieces.get(self.window.clone()))
         else {
@@ -335,7 +378,7 @@ impl Preview {
 
     /// A block that does not end yet gives nothing: more of the object is wanted, as far as the budget goes.
     fn wants_more_packed(&mut self) -> bool {
-        let end = self.size.min(self.window.end + STEP.min(self.left));
+        let end = self.size.min(self.window.end + self.step.min(self.left));
         self.window.end = end;
         !self.has(self.window.clone())
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use futures::{Stream, StreamExt};
+use jiff::Timestamp;
 use tokio::time::{Instant, sleep_until};
 
 use super::clipboard::Route;
@@ -233,17 +234,24 @@ where
         }
     }
 
+    /// A wait is over. By a clock that stands still it never would be: then it is told the time that was waited for.
     fn tick(&mut self) {
         self.last_tick = Instant::now();
-        self.take_in(Msg::Tick);
+        let now = self.clock.now();
+        let waited_for = self.program.next_wake(now).filter(|_| matches!(self.clock, Clock::Fixed(_)));
+        self.take_in_at(Msg::Tick, waited_for.unwrap_or(now));
+    }
+
+    fn take_in(&mut self, msg: Msg) {
+        self.take_in_at(msg, self.clock.now());
     }
 
     /// Tells the program, and does what it asks for.
-    fn take_in(&mut self, msg: Msg) {
+    fn take_in_at(&mut self, msg: Msg, now: Timestamp) {
         if let Msg::Resize(width, height) = msg {
             self.screen.resize(width, height);
         }
-        let effects = self.program.update(msg, self.clock.now());
+        let effects = self.program.update(msg, now);
         self.perform_all(effects);
     }
 

@@ -70,6 +70,7 @@ pub fn draw(state: &State, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<
         let facts = s3::s3_facts(state, now);
         let focused = state.s3.focus == Focus::Detail;
         facts::draw(&facts, state.s3.detail_top(), focused, paint, parts.detail, frame);
+        s3_content::draw_beside(state, state.s3.beside(), paint, now, parts.beside, frame);
     }
 }
 

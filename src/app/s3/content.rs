@@ -5,30 +5,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::part::Part;
+use super::sight::Sight;
 use crate::app::message::JobId;
-use crate::app::scroll::{Scroll, moved};
 use crate::app::table::Table;
-use crate::app::tree::{Node, Tree};
 use crate::command::Command;
+use crate::domain::event::ObjectOpened;
 use crate::domain::request::{ByteRange, ObjectName, ObjectRange};
-use crate::domain::text::Foreign;
 use crate::domain::{Event, Fault, FaultKind, Text};
 use crate::object::parquet::Sheet;
-use crate::object::{About, Jump, Preview, Shown, hex};
-
-/// Columns that one step to the side scrolls long lines.
-const SIDEWAYS: usize = 16;
-
-/// What is on the screen.
-#[derive(Debug, Default)]
-enum Body {
-    #[default]
-    Nothing,
-    Lines(Arc<[Text]>),
-    Bytes(u64, Arc<[u8]>),
-    Tree(Tree),
-    Table(Box<Table>),
-}
+use crate::object::{About, Jump, Preview, Shown};
 
 /// Where the cursor goes when what was asked for comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,32 +47,47 @@ pub struct Content {
     pub calls: u64,
     /// Why it is not read further.
     pub fault: Option<Fault>,
-    body: Body,
+    sight: Sight,
     landing: Landing,
-    scroll: Scroll,
-    /// Columns that are scrolled to the side.
-    side: usize,
+    /// Which part of Parquet is shown.
+    part: Part,
 }
 
 impl Content {
     /// An object of so many bytes.
     pub fn new(object: ObjectName, size: u64, now: Timestamp) -> Self {
+        Self::with(object, Preview::new(size), now)
+    }
+
+    /// A glance at the start of an object of so many bytes.
+    pub fn glance(object: ObjectName, size: u64, now: Timestamp) -> Self {
+        Self::with(object, Preview::glance(size), now)
+    }
+
+    fn with(object: ObjectName, preview: Preview, now: Timestamp) -> Self {
         let mut content = Self {
             object,
-            preview: Preview::new(size),
+            preview,
             asked: None,
             done: Vec::new(),
             etag: None,
             since: now,
             calls: 0,
             fault: None,
-            body: Body::Nothing,
+            sight: Sight::default(),
             landing: Landing::Top,
-            scroll: Scroll::default(),
-            side: 0,
+            part: Part::Rows,
         };
         content.show();
         content
+    }
+
+    /// Goes on from a glance.
+    pub(super) fn deepen(&mut self, now: Timestamp) {
+        self.since = now;
+        self.done.clear();
+        self.preview.deepen();
+        self.show_if_whole();
     }
 
     /// The conversation under way.
@@ -99,25 +100,19 @@ impl Content {
         self.preview.view().map(|view| &view.about)
     }
 
-    /// What is shown, when it is a tree.
-    pub fn tree(&self) -> Option<&Tree> {
-        match &self.body {
-            Body::Tree(tree) => Some(tree),
-            _ => None,
-        }
+    /// What is on the screen.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
     }
 
-    /// What is shown, when it is a table.
-    pub fn table(&self) -> Option<&Table> {
-        match &self.body {
-            Body::Table(table) => Some(table),
-            _ => None,
-        }
+    /// The rows that are shown, to be sorted and looked through.
+    pub(in crate::app) fn table_mut(&mut self) -> Option<&mut Table> {
+        self.sight.table_mut()
     }
 
-    /// Whether bytes are shown, whose lines take the whole width of a narrow screen.
-    pub fn is_bytes(&self) -> bool {
-        matches!(self.body, Body::Bytes(..))
+    /// Which part of Parquet is shown.
+    pub fn part(&self) -> Part {
+        self.part
     }
 
     /// What is shown of Parquet.
@@ -125,62 +120,6 @@ impl Content {
         match &self.preview.view()?.shown {
             Shown::Parquet(sheet) => Some(sheet),
             _ => None,
-        }
-    }
-
-    /// The line under the cursor and the first on the screen, of text and bytes.
-    pub fn scroll(&self) -> Scroll {
-        self.scroll
-    }
-
-    /// How many lines there are.
-    pub fn len(&self) -> usize {
-        match &self.body {
-            Body::Nothing => 0,
-            Body::Lines(lines) => lines.len(),
-            Body::Bytes(_, bytes) => bytes.len().div_ceil(hex::PER_LINE),
-            Body::Tree(tree) => tree.branches().len(),
-            Body::Table(table) => table.len(),
-        }
-    }
-
-    /// Whether nothing is shown.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// A line of text or bytes, from where it is scrolled to.
-    pub fn line(&self, row: usize) -> Option<Foreign<'_>> {
-        match &self.body {
-            Body::Lines(lines) => {
-                let line = lines.get(row)?.raw();
-                let start = line.char_indices().nth(self.side).map_or(line.len(), |(at, _)| at);
-                Some(Foreign::from(&line[start..]))
-            }
-            Body::Bytes(offset, bytes) => {
-                let start = row * hex::PER_LINE;
-                let part = bytes.get(start..bytes.len().min(start + hex::PER_LINE))?;
-                if part.is_empty() {
-                    return None;
-                }
-                Some(Foreign::from(hex::line(offset + start as u64, part)))
-            }
-            _ => None,
-        }
-    }
-
-    /// What a copy takes: the line, the value, the cell.
-    pub fn under_cursor(&self) -> Option<String> {
-        match &self.body {
-            Body::Lines(lines) => lines.get(self.scroll.cursor).map(|line| line.raw().to_owned()),
-            Body::Tree(tree) => tree.under_cursor().map(Node::copied),
-            Body::Table(table) => {
-                let value = table.value(table.cursor(), table.column()?)?;
-                Some(value.raw().to_owned())
-            }
-            Body::Bytes(..) | Body::Nothing => {
-                self.line(self.scroll.cursor).map(|line| line.raw().to_owned())
-            }
         }
     }
 
@@ -202,7 +141,7 @@ impl Content {
     /// Takes in what was answered.
     pub(super) fn hear(&mut self, event: Event) {
         match event {
-            Event::ObjectOpened(opened) => self.etag = opened.etag.or(self.etag.take()),
+            Event::ObjectOpened(opened) => self.learn(*opened),
             Event::ObjectBytes(piece) => {
                 let before = self.preview.wants().to_vec();
                 self.preview.give(piece.offset, &piece.bytes);
@@ -215,15 +154,30 @@ impl Content {
         }
     }
 
+    /// What S3 says of the object. One that is not as long as it was listed is another one by now: it is seen from its
+    /// start.
+    fn learn(&mut self, opened: ObjectOpened) {
+        if opened.size != self.preview.size() && self.etag.is_none() {
+            self.preview = self.preview.of_size(opened.size);
+        }
+        self.etag = opened.etag.or(self.etag.take());
+    }
+
     /// The conversation is over.
     pub(super) fn end(&mut self, result: Result<(), Fault>) {
         let asked = self.asked.take().map(|(_, range)| range);
         self.done.extend(asked);
-        self.fault = result.err();
+        self.fault = result.err().map(|fault| match self.etag {
+            // Only as it was when it was opened it is read on: otherwise parts of two objects would be mixed.
+            Some(_) if fault.kind == FaultKind::NotFound => {
+                Fault { what: "the object has changed since it was opened".into(), ..fault }
+            }
+            _ => fault,
+        });
         let wants = self.preview.wants();
         if self.fault.is_none() && !wants.is_empty() && wants.iter().all(|want| self.done.contains(want)) {
             let short = Fault::new(FaultKind::Service, "S3 answered with fewer bytes than were asked for");
-            self.fault = Some(short.hint("the object may have changed; open it again"));
+            self.fault = Some(short.hint("the object may have changed; read it again"));
         }
     }
 
@@ -234,9 +188,14 @@ impl Content {
         Some(job)
     }
 
-    /// It is read on where it failed or was stopped.
+    /// It is read on where it failed or was stopped, or, when it has changed, from its start.
     pub(super) fn go_on(&mut self, now: Timestamp) {
-        self.fault = None;
+        let fault = self.fault.take();
+        if fault.is_some_and(|fault| matches!(fault.kind, FaultKind::NotFound | FaultKind::Service)) {
+            self.etag = None;
+            self.preview = self.preview.of_size(self.preview.size());
+            self.landing = Landing::Top;
+        }
         self.done.clear();
         self.since = now;
     }
@@ -250,73 +209,35 @@ impl Content {
     /// Shows what the bytes say, with the cursor where it belongs.
     fn show(&mut self) {
         let Some(view) = self.preview.view() else { return };
-        let (cursor, before) = (self.cursor(), self.len());
+        let (cursor, before) = (self.sight.cursor(), self.sight.len());
         match &view.shown {
-            Shown::Empty => self.body = Body::Nothing,
-            Shown::Text(lines) => self.body = Body::Lines(Arc::clone(lines)),
-            Shown::Hex { offset, bytes } => self.body = Body::Bytes(*offset, Arc::clone(bytes)),
-            Shown::Json(document) => {
-                let mut tree = match std::mem::take(&mut self.body) {
-                    Body::Tree(tree) => tree,
-                    _ => Tree::default(),
-                };
-                tree.show(vec![("object".to_owned(), Node::of_document(document))]);
-                self.body = Body::Tree(tree);
-            }
-            Shown::Table(batch) => {
-                let batch = Arc::clone(batch);
-                self.show_rows(batch);
-            }
-            Shown::Parquet(sheet) => {
-                let batch = Arc::clone(&sheet.batch);
-                self.show_rows(batch);
-            }
+            Shown::Empty => self.sight.show_nothing(),
+            Shown::Text(lines) => self.sight.show_lines(Arc::clone(lines)),
+            Shown::Hex { offset, bytes } => self.sight.show_bytes(*offset, Arc::clone(bytes)),
+            Shown::Json(document) => self.sight.show_document(document),
+            Shown::Table(batch) => self.sight.show_rows(Arc::clone(batch)),
+            Shown::Parquet(sheet) => self.sight.show_rows(self.part.rows(sheet)),
         }
         let to = match std::mem::take(&mut self.landing) {
             Landing::Stays => cursor,
             Landing::Top => 0,
             Landing::Bottom => usize::MAX,
-            Landing::Behind => cursor + self.len().saturating_sub(before),
+            Landing::Behind => cursor + self.sight.len().saturating_sub(before),
         };
-        self.go_to(to);
-    }
-
-    fn show_rows(&mut self, batch: Arc<crate::domain::Batch>) {
-        let mut table = match std::mem::take(&mut self.body) {
-            Body::Table(table) => table,
-            _ => Box::default(),
-        };
-        table.replace(batch);
-        self.body = Body::Table(table);
-    }
-
-    fn cursor(&self) -> usize {
-        match &self.body {
-            Body::Tree(tree) => tree.cursor(),
-            Body::Table(table) => table.cursor(),
-            _ => self.scroll.cursor,
-        }
-    }
-
-    fn go_to(&mut self, line: usize) {
-        let count = self.len();
-        let line = line.min(count.saturating_sub(1));
-        match &mut self.body {
-            Body::Tree(tree) => tree.go_to(line),
-            Body::Table(table) => table.go_to(line),
-            _ => self.scroll.go_to(line, count, |_| 1),
-        }
+        self.sight.go_to(to);
     }
 
     /// Tells how much of it the screen shows.
     pub(super) fn resize(&mut self, height: usize, width: usize) {
-        self.scroll.height = height;
-        match &mut self.body {
-            Body::Tree(tree) => tree.resize(height),
-            Body::Table(table) => table.resize(height, width),
-            _ => {}
-        }
-        self.go_to(self.cursor());
+        self.sight.resize(height, width);
+    }
+
+    /// Shows another part of Parquet.
+    pub(super) fn turn_to(&mut self, part: Part) {
+        self.part = part;
+        self.sight.show_nothing();
+        self.landing = Landing::Top;
+        self.show();
     }
 
     /// Goes to another part of the object; false when there is none, or when it can't be gone to.
@@ -339,35 +260,40 @@ impl Content {
 
     /// Acts on a command; false when it means nothing here. Whoever comes to an end of what was read reads on.
     pub(super) fn on(&mut self, command: Command, now: Timestamp) -> bool {
+        // All of the schema and of the row groups is there.
+        if self.parquet().is_some() && self.part != Part::Rows {
+            return self.on_part(command, now);
+        }
         match command {
             Command::First => drop(self.jump(Jump::Start, now)),
             Command::Last => drop(self.jump(Jump::End, now)),
-            Command::Up | Command::PageUp if self.cursor() == 0 => drop(self.jump(Jump::Back, now)),
+            Command::Up | Command::PageUp if self.sight.cursor() == 0 => drop(self.jump(Jump::Back, now)),
             _ => {}
         }
-        let done = match &mut self.body {
-            Body::Tree(tree) => tree.on(command),
-            Body::Table(table) => table.on(command),
-            _ => self.on_lines(command),
-        };
+        let done = self.sight.on(command);
         let is_down = matches!(command, Command::Down | Command::PageDown | Command::Last);
-        if is_down && self.cursor() + 1 >= self.len() {
+        if is_down && self.sight.cursor() + 1 >= self.sight.len() {
             self.jump(Jump::Forward, now);
         }
         done || matches!(command, Command::First | Command::Last)
     }
 
-    fn on_lines(&mut self, command: Command) -> bool {
-        let page = self.scroll.rows().saturating_sub(1).max(1);
-        if let Some(to) = moved(command, self.scroll.cursor, page) {
-            self.go_to(to);
-            return true;
-        }
-        match command {
-            Command::Left => self.side = self.side.saturating_sub(SIDEWAYS),
-            Command::Right => self.side += SIDEWAYS,
-            _ => return false,
+    /// The same where the schema or the row groups are shown: a row group is opened.
+    fn on_part(&mut self, command: Command, now: Timestamp) -> bool {
+        let group = match (self.part, command) {
+            (Part::Groups, Command::Fold | Command::Open) => self.group_under_cursor(),
+            _ => return self.sight.on(command),
+        };
+        self.turn_to(Part::Rows);
+        if let Some(group) = group {
+            self.jump(Jump::RowGroup(group), now);
         }
         true
+    }
+
+    fn group_under_cursor(&self) -> Option<usize> {
+        let table = self.sight.table()?;
+        let number: usize = table.field(table.cursor(), "row_group")?.raw.parse().ok()?;
+        number.checked_sub(1)
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::{Event, Fault, FaultKind, Request};
 const SIZE: (u16, u16) = (80, 24);
 
 /// A console in which an object of so many bytes is open.
-fn open(size: u64) -> Kit {
+pub fn open(size: u64) -> Kit {
     let mut kit = in_bucket(SIZE, keys_page(&[], &["a"], None));
     kit.press("Enter");
     let asked = started(&kit);
@@ -24,7 +24,7 @@ fn open(size: u64) -> Kit {
     kit
 }
 
-fn started(kit: &Kit) -> ObjectRange {
+pub fn started(kit: &Kit) -> ObjectRange {
     match kit.started().1 {
         Request::ObjectRange(range) => range,
         other => panic!("{other:?}"),
@@ -32,7 +32,7 @@ fn started(kit: &Kit) -> ObjectRange {
 }
 
 /// Answers the range that was asked for with its part of an object.
-fn give(kit: &mut Kit, object: &[u8]) {
+pub fn give(kit: &mut Kit, object: &[u8]) {
     let (job, _) = kit.started();
     let ByteRange::Between(first, last) = started(kit).bytes else { panic!() };
     let size = object.len() as u64;
@@ -44,7 +44,7 @@ fn give(kit: &mut Kit, object: &[u8]) {
 }
 
 fn line(kit: &Kit, row: usize) -> String {
-    kit.state.s3.content().unwrap().line(row).unwrap().raw().to_owned()
+    kit.state.s3.content().unwrap().sight().line(row).unwrap().raw().to_owned()
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn text_is_read_on_as_one_scrolls_and_from_its_end() {
     assert_eq!(end.if_match.as_deref(), Some("\"e\""), "it is still the same object");
     give(&mut kit, text.as_bytes());
     let content = kit.state.s3.content().unwrap();
-    assert_eq!(line(&kit, content.scroll().cursor), "line 099999");
+    assert_eq!(line(&kit, content.sight().cursor()), "line 099999");
     assert_eq!(content.calls, 2);
     kit.press(": 'goto 600000' Enter");
     assert!(
@@ -81,7 +81,7 @@ fn text_is_read_on_as_one_scrolls_and_from_its_end() {
 fn json_is_a_tree_and_lines_of_it_are_a_table() {
     let mut kit = open(24);
     give(&mut kit, br#"{"order":{"id":"o-1"}}  "#);
-    assert!(kit.state.s3.content().unwrap().tree().is_some());
+    assert!(kit.state.s3.content().unwrap().sight().tree().is_some());
     let lines = b"{\"id\":1,\"name\":\"x\"}\n{\"id\":2,\"name\":\"y\"}\n";
     let mut kit = open(lines.len() as u64);
     give(&mut kit, lines);
@@ -94,7 +94,7 @@ fn a_tree_keeps_digits_and_shows_a_key_that_stands_twice() {
     let document = br#"{"n":2.50,"n":12345678901234567890123456789012345678,"m":1e400}"#;
     let mut kit = open(document.len() as u64);
     give(&mut kit, document);
-    let tree = kit.state.s3.content().unwrap().tree().unwrap();
+    let tree = kit.state.s3.content().unwrap().sight().tree().unwrap();
     let values: Vec<&str> =
         tree.branches().iter().map(|branch| tree.node(branch).unwrap().value.raw()).collect();
     assert_eq!(values, ["3 keys", "2.50", "12345678901234567890123456789012345678", "1e400"]);
@@ -107,7 +107,7 @@ fn bytes_are_shown_with_their_offsets_and_nothing_of_an_empty_object_is_asked() 
     assert!(line(&kit, 1).starts_with("0000000010  00 01 fe ff"), "{}", line(&kit, 1));
     let kit = open(0);
     assert_eq!(begins(&kit), 0);
-    assert!(kit.state.s3.content().unwrap().is_empty());
+    assert_eq!(kit.state.s3.content().unwrap().sight().len(), 0);
 }
 
 #[test]

@@ -98,8 +98,11 @@ impl State {
         Some(Vec::new())
     }
 
-    /// Moves the cursor in the list; false when the command is no movement.
+    /// Moves the cursor in the list, or in the rows of the object that is open; false when the command is no movement.
     pub(in crate::app) fn step_keys(&mut self, command: Command) -> bool {
+        if let Some(table) = self.s3.rows_of_content() {
+            return table.on(command);
+        }
         if let Some(table) = self.s3.found_mut() {
             return table.on(command);
         }
@@ -137,6 +140,9 @@ impl State {
 
     /// Shows only names that hold these words.
     pub(in crate::app) fn look_for_keys(&mut self, words: &str) {
+        if self.s3.content().is_some() {
+            return self.look_in_content(words);
+        }
         if let Some(find) = self.s3.finding_mut() {
             return find.look_for(words);
         }

@@ -2,6 +2,9 @@
 //! `page` and `order`; its keys in `keys`, its conversations in `paging`, getting from level to level in `moving`, what is
 //! said of the entry under the cursor in `facts`, who pays in `paying`, its places on the screen in `layout`.
 
+mod beside;
+#[cfg(test)]
+mod beside_tests;
 mod content;
 #[cfg(test)]
 mod content_tests;
@@ -18,8 +21,12 @@ mod moving;
 pub mod order;
 pub mod page;
 mod paging;
+mod part;
 mod paying;
 mod reading;
+#[cfg(test)]
+mod reading_tests;
+mod sight;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -29,6 +36,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use beside::Beside;
 pub use content::Content;
 pub use facts::{s3_facts, told};
 use find::Find;
@@ -37,7 +45,9 @@ pub use level::{Goal, Level, Spot};
 pub use measure::Measure;
 use order::Wish;
 pub use page::{Entry, Kind};
+pub use part::Part;
 pub use reading::content_parts;
+pub use sight::Sight;
 
 use super::message::JobId;
 use super::{Remote, State};
@@ -82,6 +92,8 @@ pub struct S3 {
     /// The first line of the detail that is shown.
     detail_top: usize,
     head: Head,
+    /// What is seen of the object under the cursor.
+    beside: Beside,
     /// The object that is open.
     content: Option<Box<Content>>,
     /// For which wish an order is being worked out.
@@ -101,6 +113,7 @@ impl Default for S3 {
             focus: Focus::List,
             detail_top: 0,
             head: Head::of(None),
+            beside: Beside::default(),
             content: None,
             sorting_for: None,
             measures: Vec::new(),
@@ -196,7 +209,7 @@ impl S3 {
     /// What a copy takes: of an open object what is under its cursor, else an address.
     pub fn copied(&self) -> Option<String> {
         match (&self.content, self.finding()) {
-            (Some(content), _) => content.under_cursor(),
+            (Some(content), _) => content.sight().under_cursor(),
             (None, Some(find)) => find.under_cursor(),
             (None, None) => Some(self.address()),
         }
@@ -232,7 +245,7 @@ impl S3 {
 
     /// When the pane wants to be woken.
     pub fn next_wake(&self) -> Option<Timestamp> {
-        self.head.due
+        [self.head.due, self.beside.next_wake()].into_iter().flatten().min()
     }
 
     /// Whether seconds are counted.
@@ -248,6 +261,7 @@ impl State {
     pub(in crate::app) fn arrange_s3(&mut self) {
         self.arrange_content();
         self.arrange_find();
+        self.arrange_beside();
         let Some(parts) = parts(self) else { return };
         self.s3.level_mut().listing.resize(usize::from(parts.rows.height));
     }

@@ -26,6 +26,7 @@ impl State {
         let mut effects: Vec<Effect> = self.keys_if_due(now).into_iter().collect();
         effects.extend(self.sort_keys_if_due());
         effects.extend(self.head_if_due(now));
+        effects.extend(self.beside_due(now));
         effects
     }
 
@@ -166,7 +167,7 @@ impl State {
         if let Some(level) = s3.levels.iter_mut().find(|level| level.job == Some(job)) {
             return level.hear(event);
         }
-        if let Some(content) = s3.content.as_mut().filter(|content| content.job() == Some(job)) {
+        if let Some(content) = s3.content_of(job) {
             return content.hear(event);
         }
         let measure = s3.measures.iter_mut().find(|measure| measure.job == Some(job));
@@ -188,7 +189,7 @@ impl State {
         if let Some(measure) = s3.measures.iter_mut().find(|measure| measure.job == Some(job)) {
             return measure.end(result, now);
         }
-        if let Some(content) = s3.content.as_mut().filter(|content| content.job() == Some(job)) {
+        if let Some(content) = s3.content_of(job) {
             return content.end(result);
         }
         if s3.head.job == Some(job) {

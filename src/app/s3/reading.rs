@@ -3,24 +3,63 @@
 use jiff::Timestamp;
 
 use super::content::Content;
-use super::{S3, State, shared};
+use super::{Part, S3, State, shared};
 use crate::app::Pane;
 use crate::app::areas::Rect;
 use crate::app::jobs::Purpose;
+use crate::app::line::Line;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
+use crate::app::overlay::{Overlay, PromptKind};
+use crate::app::table::{Search, Sought, Table};
 use crate::command::Command;
 use crate::domain::Request;
 use crate::object::Jump;
 
-/// The keys that are worth knowing in an object, the most important first.
-const CONTENT_KEYS: &[(Command, &str)] = &[
+/// The keys that are worth knowing in an object, the most important first: in text and bytes, in a tree, in rows, and in
+/// Parquet.
+const TEXT_KEYS: &[(Command, &str)] = &[
     (Command::Back, "back"),
     (Command::Last, "end"),
     (Command::Goto, "offset"),
-    (Command::NextRow, "next row group"),
     (Command::Download, "download"),
+    (Command::CopyCell, "copy"),
+    (Command::Help, "help"),
+];
+const TREE_KEYS: &[(Command, &str)] = &[
+    (Command::Back, "back"),
     (Command::Fold, "fold"),
+    (Command::Last, "end"),
+    (Command::Goto, "offset"),
+    (Command::CopyCell, "copy"),
+    (Command::Help, "help"),
+];
+const ROW_KEYS: &[(Command, &str)] = &[
+    (Command::Back, "back"),
+    (Command::Sort, "sort"),
+    (Command::Search, "search"),
+    (Command::Last, "end"),
+    (Command::Goto, "offset"),
+    (Command::Download, "download"),
+    (Command::Hide, "hide"),
+    (Command::CopyCell, "copy"),
+    (Command::Help, "help"),
+];
+const PARQUET_KEYS: &[(Command, &str)] = &[
+    (Command::Back, "back"),
+    (Command::FocusNext, "schema, row groups"),
+    (Command::NextRow, "next row group"),
+    (Command::Sort, "sort"),
+    (Command::Search, "search"),
+    (Command::Download, "download"),
+    (Command::CopyCell, "copy"),
+    (Command::Help, "help"),
+];
+const GROUP_KEYS: &[(Command, &str)] = &[
+    (Command::Back, "back"),
+    (Command::FocusNext, "rows"),
+    (Command::Fold, "open the row group"),
+    (Command::Sort, "sort"),
     (Command::CopyCell, "copy"),
     (Command::Help, "help"),
 ];
@@ -33,27 +72,49 @@ impl S3 {
 
     /// The keys that are worth knowing in it.
     pub(super) fn content_keys(&self) -> Option<&'static [(Command, &'static str)]> {
-        self.content.as_ref().map(|_| CONTENT_KEYS)
+        let content = self.content.as_ref()?;
+        let sight = content.sight();
+        Some(match content.parquet() {
+            Some(_) if content.part() == Part::Groups => GROUP_KEYS,
+            Some(_) => PARQUET_KEYS,
+            None if sight.tree().is_some() => TREE_KEYS,
+            None if sight.table().is_some() => ROW_KEYS,
+            None => TEXT_KEYS,
+        })
+    }
+
+    /// The rows of the object that is open.
+    pub(in crate::app) fn rows_of_content(&mut self) -> Option<&mut Table> {
+        self.content.as_mut()?.table_mut()
     }
 }
 
-/// Where the content of an object stands: its title and its status, the names of columns, its lines.
-pub fn content_parts(state: &State) -> Option<[Rect; 4]> {
-    let (body, _) = shared(state)?;
-    let line = |at: u16| Rect { y: body.y + at, height: 1, ..body };
-    let names = u16::from(state.s3.content()?.table().is_some());
-    let rows = Rect { y: body.y + 2 + names, height: body.height - 2 - names, ..body };
-    Some([line(0), line(1), line(2), rows])
+/// Where the content of an object stands in a part of the screen: its title and its status, the names of columns, its
+/// lines.
+pub fn content_parts(content: &Content, area: Rect) -> [Rect; 4] {
+    let line = |at: u16| Rect { y: area.y + at, height: 1, ..area };
+    let names = u16::from(content.sight().table().is_some());
+    let taken = 2 + names;
+    let rows = Rect { y: area.y + taken, height: area.height.saturating_sub(taken), ..area };
+    [line(0), line(1), line(2), rows]
 }
 
 impl State {
     /// Opens the object under the cursor.
     pub(super) fn open_object(&mut self, now: Timestamp) -> Vec<Effect> {
         let size = self.s3.level().listing.current().map_or(0, |entry| entry.size);
-        if let Some(object) = self.s3.object() {
-            self.s3.content = Some(Box::new(Content::new(object, size, now)));
-        }
-        Vec::new()
+        let Some(object) = self.s3.object() else { return Vec::new() };
+        let job = self.s3.beside.job();
+        self.s3.content = Some(match self.s3.beside.take(&object) {
+            Some(mut content) => {
+                content.deepen(now);
+                content
+            }
+            None => Box::new(Content::new(object, size, now)),
+        });
+        // What is being read for a glance is read on where it is seen whole.
+        let is_read_on = self.s3.content.as_ref().is_some_and(|content| content.job() == job);
+        self.drop_job(job.filter(|_| !is_read_on)).into_iter().collect()
     }
 
     /// What a command means while an object is open.
@@ -65,6 +126,16 @@ impl State {
     ) -> Option<Vec<Effect>> {
         let content = self.s3.content.as_mut()?;
         match (command, argument) {
+            (Command::Sort | Command::Hide, Some(column)) => {
+                if !self.go_to_column(column, now) {
+                    return Some(Vec::new());
+                }
+                return self.perform_in_content(command, None, now);
+            }
+            (Command::Search, words) => self.search_in_content(words, now),
+            (Command::SearchNext | Command::SearchPrevious, None) => {
+                self.search_on_in_content(command == Command::SearchNext, now);
+            }
             (Command::Goto, Some(offset)) => self.go_to_offset(offset, now),
             (Command::Goto, None) => return Some(self.ask_argument(Command::Goto)),
             (_, Some(_)) => return None,
@@ -76,15 +147,32 @@ impl State {
             (Command::Run, None) => content.go_on(now),
             (Command::NextRow, None) => return Some(self.step_group(1, now)),
             (Command::PreviousRow, None) => return Some(self.step_group(-1, now)),
+            (Command::FocusNext | Command::FocusPrevious, None) => {
+                let part = content.part().next(command == Command::FocusNext);
+                if content.parquet().is_some() {
+                    content.turn_to(part);
+                }
+            }
+            (Command::Sort, None) => {
+                content.on(command, now);
+                return Some(self.forget(Purpose::Sort));
+            }
             (command, None) => return content.on(command, now).then(Vec::new),
         }
         Some(Vec::new())
     }
 
+    /// Closes it. What was read of it is seen beside the list, where that has room.
     fn close_object(&mut self) -> Vec<Effect> {
-        let content = self.s3.content.take();
-        let job = content.and_then(|content| content.job());
-        self.drop_job(job).into_iter().collect()
+        let mut effects = self.forget(Purpose::Sort);
+        effects.extend(self.forget(Purpose::Hunt));
+        let Some(content) = self.s3.content.take() else { return effects };
+        effects.extend(self.drop_job(content.job()));
+        if content.job().is_none() && content.fault.is_none() {
+            self.s3.beside.put(content);
+            self.arrange_beside();
+        }
+        effects
     }
 
     /// Goes to the row group behind or before the one that is shown.
@@ -93,6 +181,7 @@ impl State {
         match content.parquet() {
             Some(sheet) => {
                 let group = sheet.group.saturating_add_signed(by);
+                content.turn_to(Part::Rows);
                 content.jump(Jump::RowGroup(group), now);
             }
             None => self.notices.say(Severity::Info, "only Parquet has row groups", now),
@@ -112,6 +201,43 @@ impl State {
         self.notices.say(Severity::Warning, said, now);
     }
 
+    fn go_to_column(&mut self, name: &str, now: Timestamp) -> bool {
+        let is_there = self.s3.rows_of_content().is_some_and(|table| table.go_to_named(name));
+        if !is_there {
+            self.notices.say(Severity::Error, format!("there is no column {name}"), now);
+        }
+        is_there
+    }
+
+    /// Looks for words in the rows, or asks for them.
+    fn search_in_content(&mut self, words: Option<&str>, now: Timestamp) {
+        match words {
+            _ if self.s3.rows_of_content().is_none() => {
+                self.notices.say(Severity::Info, "only rows can be searched", now);
+            }
+            Some(words) => self.look_in_content(words),
+            None => self.overlay = Some(Overlay::Prompt(PromptKind::Listed, Line::default())),
+        }
+    }
+
+    /// Looks for rows that hold a text, while it is typed.
+    pub(super) fn look_in_content(&mut self, words: &str) {
+        if let Some(table) = self.s3.rows_of_content() {
+            table.search = Search::new(words);
+            table.search_on(table.cursor(), true);
+        }
+    }
+
+    fn search_on_in_content(&mut self, forward: bool, now: Timestamp) {
+        let Some(table) = self.s3.rows_of_content() else { return };
+        let Some(search) = table.search.clone() else {
+            return self.notices.say(Severity::Info, "nothing is searched for; / starts a search", now);
+        };
+        let from = if forward { table.cursor() + 1 } else { table.cursor() + table.len().saturating_sub(1) };
+        let found = table.search_on(from, forward);
+        self.say_found(found, &Sought::Text(search), now);
+    }
+
     /// Asks for what the open object wants.
     pub(super) fn content_due(&mut self) -> Option<Effect> {
         let content = self.s3.content.as_mut()?;
@@ -125,8 +251,9 @@ impl State {
 
     /// Tells the open object how much of it the screen shows.
     pub(super) fn arrange_content(&mut self) {
-        let Some([_, _, _, rows]) = content_parts(self) else { return };
+        let Some((body, _)) = shared(self) else { return };
         if let Some(content) = self.s3.content.as_mut() {
+            let [_, _, _, rows] = content_parts(content, body);
             content.resize(usize::from(rows.height), usize::from(rows.width));
         }
     }

@@ -11,7 +11,8 @@ use crate::domain::request::{ObjectName, VersionList};
 use crate::domain::{Event, Fault, FaultKind, Profile, Request};
 
 const SIZE: (u16, u16) = (80, 24);
-const WIDE: (u16, u16) = (200, 50);
+/// Wide enough for the detail, and not for the start of the object.
+const WIDE: (u16, u16) = (130, 50);
 
 #[test]
 fn the_versions_of_a_key_tell_when_it_was_deleted() {

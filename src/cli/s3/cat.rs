@@ -11,8 +11,8 @@ use crate::cli::{Exit, Failure, Front};
 use crate::domain::event::ObjectOpened;
 use crate::domain::request::{ByteRange, ObjectName, ObjectRange};
 use crate::domain::text::{safe, safe_lines};
-use crate::domain::{Event, Fault, FaultKind, Request, Scope, figures};
-use crate::object::parquet::MAGIC;
+use crate::domain::{Batch, Event, Fault, FaultKind, Request, Scope, figures};
+use crate::object::parquet::{Footer, MAGIC, group_rows, schema_rows};
 use crate::object::stream::{self, Piece};
 use crate::object::{Compression, charset};
 use crate::output::Columns;
@@ -46,6 +46,21 @@ pub(super) async fn run(
     let Some((opened, first)) = beginning(front, &mut conversation).await? else {
         return Ok(if conversation.is_cut() { stopped(front, 0) } else { Exit::Done });
     };
+    if args.schema || args.row_groups {
+        if !first.starts_with(MAGIC) {
+            let what = "only Parquet has a schema and row groups, and the object is none";
+            return Err(Fault::new(FaultKind::Invalid, what)
+                .hint("leave --schema or --row-groups out")
+                .into());
+        }
+        conversation.end_aside();
+        let far = Far::new(cloud, scope, request(args), &opened);
+        let describe: fn(&Footer) -> Batch = match args.schema {
+            true => |footer| schema_rows(&footer.schema()),
+            false => |footer| group_rows(&footer.row_groups()),
+        };
+        return print(front, Decoding::of_footer(far, opened.size, describe)).await;
+    }
     let is_for_eyes = front.streams.out_is_terminal && !front.raw;
     if args.decode && args.range.is_none() && first.starts_with(MAGIC) {
         conversation.end_aside();

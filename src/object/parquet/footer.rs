@@ -1,14 +1,15 @@
 //! The end of a Parquet file: where its columns stand, and of what type they are.
 
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use parquet::basic::Repetition;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 use parquet::schema::types::{SchemaDescriptor, Type};
 
+use super::chunks::Fetch;
 use super::contain::contained;
-use super::values::words;
+use super::describe::{self, RowGroup, SchemaLine};
 
 /// The first and the last four bytes of a file.
 pub const MAGIC: &[u8] = b"PAR1";
@@ -35,17 +36,6 @@ pub fn metadata_length(tail: &[u8], size: u64) -> Result<u64, String> {
         [.., b'P', b'A', b'R', b'E'] => Err("its footer is encrypted".into()),
         _ => Err("it begins like Parquet, and does not end so: it may be cut".into()),
     }
-}
-
-/// A line of the schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaLine {
-    /// How deep it is nested; 0 for the columns of a row.
-    pub depth: usize,
-    /// Its name. Foreign text.
-    pub name: String,
-    /// Its type, as `timestamp[us]`, `list`, `struct`; with `?` where it may be missing.
-    pub kind: String,
 }
 
 /// A column of rows: a field of the schema with all that is nested in it.
@@ -82,6 +72,17 @@ impl Footer {
         })
     }
 
+    /// Fetches and reads the footer of what has so many bytes.
+    ///
+    /// # Errors
+    /// When it can't be fetched or is damaged.
+    pub fn fetch(source: &dyn Fetch, size: u64) -> io::Result<Self> {
+        let damaged = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+        let end = size.saturating_sub(LENGTH_OF_TAIL);
+        let length = metadata_length(&source.fetch(end..size)?, size).map_err(damaged)?;
+        Self::read(&source.fetch(end - length..end)?, size).map_err(damaged)
+    }
+
     /// The schema, as far as the start of a footer holds all of it.
     ///
     /// # Errors
@@ -90,13 +91,13 @@ impl Footer {
         contained(|| {
             let schema = ParquetMetaDataReader::decode_schema(bytes).map_err(|error| error.to_string())?;
             columns(&schema)?;
-            Ok(lines(&schema))
+            Ok(describe::schema(&schema, None))
         })
     }
 
     /// The lines of the schema.
     pub fn schema(&self) -> Vec<SchemaLine> {
-        lines(self.metadata.file_metadata().schema_descr())
+        describe::schema(self.metadata.file_metadata().schema_descr(), Some(&self.metadata))
     }
 
     /// How many rows the file says to have.
@@ -112,6 +113,11 @@ impl Footer {
     /// How many row groups there are.
     pub fn groups(&self) -> usize {
         self.metadata.num_row_groups()
+    }
+
+    /// The row groups.
+    pub fn row_groups(&self) -> Vec<RowGroup> {
+        describe::row_groups(&self.metadata)
     }
 
     /// The rows of a group and the bytes of its columns, as they are stored.
@@ -166,27 +172,4 @@ fn leaves(field: &Type, depth: usize) -> Result<usize, String> {
         return Ok(1);
     }
     field.get_fields().iter().try_fold(0, |sum, child| Ok(sum + leaves(child, depth + 1)?))
-}
-
-fn lines(schema: &SchemaDescriptor) -> Vec<SchemaLine> {
-    let mut found = Vec::new();
-    for field in schema.root_schema().get_fields() {
-        add_lines(field, 0, &mut found);
-    }
-    found
-}
-
-fn add_lines(field: &Type, depth: usize, found: &mut Vec<SchemaLine>) {
-    let mut kind = words(field);
-    match field.get_basic_info().repetition() {
-        Repetition::OPTIONAL => kind.push('?'),
-        Repetition::REPEATED => kind.insert_str(0, "repeated "),
-        Repetition::REQUIRED => {}
-    }
-    found.push(SchemaLine { depth, name: field.name().to_owned(), kind });
-    if let Type::GroupType { fields, .. } = field {
-        for child in fields {
-            add_lines(child, depth + 1, found);
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::assemble::write_json;
 use super::chunks::{Chunks, Fetch};
-use super::footer::{Footer, LENGTH_OF_TAIL, metadata_length};
+use super::footer::Footer;
 use super::group::Group;
 use crate::domain::{Batch, CellKind};
 
@@ -39,9 +39,7 @@ impl Rows {
     /// # Errors
     /// When it can't be read or is damaged.
     pub fn open(source: Arc<dyn Fetch>, size: u64) -> io::Result<Self> {
-        let end = size.saturating_sub(LENGTH_OF_TAIL);
-        let length = metadata_length(&source.fetch(end..size)?, size).map_err(damaged)?;
-        let footer = Footer::read(&source.fetch(end - length..end)?, size).map_err(damaged)?;
+        let footer = Footer::fetch(&*source, size)?;
         let chunks = Arc::new(Chunks::new(source, size));
         Ok(Self { footer, chunks, next_group: 0, group: None, text: String::new(), at: 0 })
     }

@@ -9,6 +9,7 @@ mod blocks;
 mod chunks;
 pub mod contain;
 mod decode;
+mod describe;
 mod footer;
 mod group;
 mod header;
@@ -18,7 +19,8 @@ mod values;
 
 pub use blocks::{Blocks, Far};
 pub use chunks::{Chunks, Fetch};
-pub use footer::{Column, Footer, LENGTH_OF_TAIL, MAGIC, SchemaLine, metadata_length};
+pub use describe::{RowGroup, SchemaLine, group_rows, schema_rows};
+pub use footer::{Column, Footer, LENGTH_OF_TAIL, MAGIC, metadata_length};
 pub use group::{Group, rows_of};
 pub use lines::Rows;
 pub use screen::{Next, Screen, Sheet, Unread};

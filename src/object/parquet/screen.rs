@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::chunks::Chunks;
-use super::footer::{Footer, LENGTH_OF_TAIL, SchemaLine, metadata_length};
+use super::describe::{RowGroup, SchemaLine};
+use super::footer::{Footer, LENGTH_OF_TAIL, metadata_length};
 use super::group::rows_of;
 use crate::domain::{Batch, BatchBuilder, Text};
 use crate::object::pieces::Pieces;
@@ -29,8 +30,8 @@ pub struct Sheet {
     pub rows: Option<u64>,
     /// Who wrote it.
     pub created_by: Option<Text>,
-    /// Rows and stored bytes of each row group.
-    pub groups: Vec<(u64, u64)>,
+    /// The row groups.
+    pub groups: Vec<RowGroup>,
     /// The row group that is shown.
     pub group: usize,
     /// Its first rows, of the columns that were read.
@@ -238,7 +239,7 @@ impl Screen {
             schema: footer.schema(),
             rows: Some(footer.rows()),
             created_by: footer.created_by().map(Text::from),
-            groups: (0..footer.groups()).filter_map(|group| footer.group(group)).collect(),
+            groups: footer.row_groups(),
             group: self.group,
             batch: Arc::new(batch.finish()),
             unread: self.unread.clone(),

@@ -96,30 +96,45 @@ fn a_codec_that_is_not_built_in_is_named_and_the_schema_shown() {
 }
 
 #[test]
-fn the_schema_says_names_types_and_depth() {
+fn the_schema_says_names_types_and_how_they_are_stored() {
     let sheet = first(&data("snappy.parquet"));
-    let lines: Vec<String> = sheet
-        .schema
-        .iter()
-        .map(|line| format!("{}{}: {}", " ".repeat(line.depth), line.name, line.kind))
-        .collect();
+    let lines = told(&schema_rows(&sheet.schema));
+    // DuckDB: parquet_schema('snappy.parquet') and parquet_metadata('snappy.parquet').
     for line in [
-        "small: uint8",
-        "amount: decimal(38, 2)",
-        "at_utc: timestamp[us, UTC]",
-        "id: uuid",
-        "lists: list",
-        " list: repeated struct",
-        "struct: struct",
-        " b: struct?",
-        "map: map?",
-        "document: json",
-        "at_ns: timestamp[ns]",
-        "text: string?",
+        "small|uint8|int32|required|snappy|PLAIN|55",
+        "amount|decimal(38, 2)|fixed_len_byte_array|required|snappy|PLAIN|122",
+        "at_utc|timestamp[us, UTC]|int64|required|snappy|PLAIN_DICTIONARY|45",
+        "id|uuid|fixed_len_byte_array|required|snappy|PLAIN|73",
+        "lists|list||required|||",
+        "lists.list|struct||repeated|||",
+        "lists.list.element.list.element|string|byte_array|optional|snappy|PLAIN|117",
+        "struct|struct||required|||",
+        "struct.b|struct||optional|||",
+        "map|map||optional|||",
+        "document|json|byte_array|required|snappy|PLAIN_DICTIONARY|50",
+        "at_ns|timestamp[ns]|int64|required|snappy|PLAIN_DICTIONARY|45",
+        "text|string|byte_array|optional|snappy|PLAIN|72",
+        "kind|string|byte_array|required|snappy|RLE_DICTIONARY|61",
     ] {
         assert!(lines.iter().any(|found| found == line), "{line}: {lines:#?}");
     }
     assert!(sheet.created_by.as_ref().unwrap().raw().starts_with("DuckDB"));
+}
+
+/// Rows as they are, with bars between the cells.
+fn told(batch: &Batch) -> Vec<String> {
+    let cells = |row: usize| (0..batch.columns().len()).map(move |column| batch.cell(row, column).raw);
+    (0..batch.len()).map(|row| cells(row).collect::<Vec<_>>().join("|")).collect()
+}
+
+#[test]
+fn row_groups_say_their_rows_and_bytes() {
+    let sheet = first(&data("groups.parquet"));
+    // DuckDB: sums over parquet_metadata('groups.parquet').
+    let groups = ["1|0|2048|22384|51205", "2|2048|2048|20897|51205", "3|4096|1904|19460|47715"];
+    assert_eq!(told(&group_rows(&sheet.groups)), groups);
+    let n = &told(&schema_rows(&sheet.schema))[0];
+    assert_eq!(n, "n|int64|int64|optional|snappy|PLAIN|24881", "bytes of all groups");
 }
 
 #[test]
@@ -129,7 +144,7 @@ fn row_groups_are_jumped_to_and_rows_grow() {
     serve(&mut preview, &object, BUDGET);
     let sheet_of = |preview: &Preview| sheet(preview);
     let first_value = |preview: &Preview| sheet(preview).batch.cell(0, 0).raw.to_owned();
-    let groups: Vec<u64> = sheet_of(&preview).groups.iter().map(|(rows, _)| *rows).collect();
+    let groups: Vec<u64> = sheet_of(&preview).groups.iter().map(|group| group.rows).collect();
     assert_eq!(groups.iter().sum::<u64>(), 6000);
     assert_eq!((sheet_of(&preview).batch.len(), first_value(&preview).as_str()), (100, "0"));
     assert!(preview.jump(Jump::Forward));

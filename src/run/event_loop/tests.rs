@@ -25,11 +25,12 @@ struct Seen {
     draws: usize,
 }
 
-/// Counts keys and answers; `q` quits, `g` starts a conversation, `y` copies.
+/// Counts keys and answers; `q` quits, `g` starts a conversation, `y` copies, `w` waits for a rest of 20 ms.
 struct Counter {
     seen: Arc<Mutex<Seen>>,
     keys: usize,
     answers: usize,
+    due: Option<Timestamp>,
 }
 
 impl Counter {
@@ -44,8 +45,12 @@ impl Program for Counter {
         Vec::new()
     }
 
-    fn update(&mut self, msg: Msg, _: Timestamp) -> Vec<Effect> {
+    fn update(&mut self, msg: Msg, now: Timestamp) -> Vec<Effect> {
         match msg {
+            Msg::Tick if self.due.take_if(|due| *due <= now).is_some() => {
+                self.note("rested".into());
+                Vec::new()
+            }
             Msg::Key(key) => {
                 self.keys += 1;
                 let KeyCode::Char(c) = key.code else { return Vec::new() };
@@ -53,6 +58,10 @@ impl Program for Counter {
                 let scope =
                     Scope { profile: Profile::ambient(), region: Region::parse("eu-west-1").unwrap() };
                 match c {
+                    'w' => {
+                        self.due = now.checked_add(Duration::from_millis(20)).ok();
+                        Vec::new()
+                    }
                     'q' => vec![Effect::Quit],
                     'g' => vec![Effect::Start(JobId(1), scope, Request::Identity)],
                     'y' => vec![Effect::Copy("hi".into())],
@@ -80,7 +89,7 @@ impl Program for Counter {
     }
 
     fn next_wake(&self, _: Timestamp) -> Option<Timestamp> {
-        None
+        self.due
     }
 
     fn draw(&self, _: Timestamp, frame: &mut Frame<'_>) {
@@ -126,7 +135,7 @@ fn rig(answers: usize) -> Rig {
     let (keys, input) = keys_channel::unbounded();
     let (pipe, frames) = sync_channel(0);
     let seen = Arc::new(Mutex::new(Seen::default()));
-    let program = Counter { seen: Arc::clone(&seen), keys: 0, answers: 0 };
+    let program = Counter { seen: Arc::clone(&seen), keys: 0, answers: 0, due: None };
     let mut event_loop = Loop {
         program,
         input,
@@ -136,7 +145,8 @@ fn rig(answers: usize) -> Rig {
         screen: Screen::new(40, 3),
         writer: Writer::start(Pipe(pipe)).unwrap(),
         pace: Pace::new(),
-        clock: Clock::System,
+        // It stands still, as in pictures and scripts.
+        clock: Clock::Fixed("2026-11-24T14:03:22Z".parse().unwrap()),
         guard: None,
         route: Route::Terminal,
         copies: None,
@@ -210,6 +220,17 @@ async fn a_terminal_that_takes_nothing_delays_frames_but_no_key() {
     let draws = rig.seen.lock().unwrap().draws;
     assert!(draws <= 2, "{draws} frames were drawn for a terminal that took none");
     rig.until("keys 16 ");
+    rig.press("q");
+    rig.running.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wait_is_over_also_by_a_clock_that_stands_still() {
+    let rig = rig(0);
+    rig.until("keys 0");
+    rig.press("w");
+    rig.until("keys 1");
+    rig.until_noted("rested");
     rig.press("q");
     rig.running.await.unwrap().unwrap();
 }

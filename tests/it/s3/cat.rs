@@ -96,6 +96,22 @@ async fn parquet_is_read_by_its_footer_and_row_groups() {
 }
 
 #[tokio::test]
+async fn what_the_footer_of_parquet_says_is_printed() {
+    let path = format!("{}/tests/data/parquet/groups.parquet", env!("CARGO_MANIFEST_DIR"));
+    let server = holds(std::fs::read(path).unwrap()).await;
+    // DuckDB: parquet_schema and sums over parquet_metadata of the same file.
+    let told = s3(&server.url(), &["cat", "s3://bucket/k", "--row-groups", "-o", "csv"]).await;
+    let groups = "row_group,first_row,rows,bytes,unpacked_bytes\n1,0,2048,22384,51205\n2,2048,2048,20897,51205\n3,4096,1904,19460,47715\n";
+    assert_eq!((told.exit, told.out.as_str(), told.err.as_str()), (Exit::Done, groups, ""));
+    let told = s3(&server.url(), &["cat", "s3://bucket/k", "--schema"]).await;
+    let first = r#"{"column":"n","type":"int64","physical":"int64","repetition":"optional","compression":"snappy","encodings":"PLAIN","bytes":24881}"#;
+    assert_eq!(told.out.lines().next(), Some(first));
+    let told = s3(&holds(b"id,name\n".to_vec()).await.url(), &["cat", "s3://bucket/k", "--schema"]).await;
+    assert_eq!((told.exit, told.out.as_str()), (Exit::Usage, ""));
+    assert!(told.err.contains("only Parquet has a schema"), "{}", told.err);
+}
+
+#[tokio::test]
 async fn a_terminal_gets_text_in_its_safe_form_only() {
     let server = holds(b"plain \x1b[31mred\nlast".to_vec()).await;
     let told = s3_on_terminal(&server.url(), &["cat", "s3://bucket/k"]).await;

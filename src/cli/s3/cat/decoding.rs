@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 use crate::cli::signals::{Conversation, Heard};
 use crate::domain::event::ObjectOpened;
 use crate::domain::request::ByteRange;
-use crate::domain::{Event, Fault, FaultKind, Request, Scope};
-use crate::object::parquet::{Blocks, Rows};
+use crate::domain::{Batch, Event, Fault, FaultKind, Request, Scope};
+use crate::object::parquet::{Blocks, Footer, Rows};
 use crate::object::stream::Piece;
 use crate::port::Cloud;
 
@@ -106,6 +106,28 @@ impl<'c> Decoding<'c> {
 
     /// Decodes an object of Parquet of so many bytes.
     pub fn of_parquet(far: Far<'c>, size: u64) -> Self {
+        Self::of_ranges(far, size, |blocks, size, take| {
+            let mut rows = Rows::open(blocks, size)?;
+            while let Some(batch) = rows.next_batch()? {
+                take(batch)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What the footer of an object of Parquet of so many bytes says.
+    pub fn of_footer(far: Far<'c>, size: u64, describe: fn(&Footer) -> Batch) -> Self {
+        Self::of_ranges(far, size, move |blocks, size, take| take(describe(&Footer::fetch(&*blocks, size)?)))
+    }
+
+    /// Runs a reader of ranges.
+    fn of_ranges(
+        far: Far<'c>,
+        size: u64,
+        read_all: impl FnOnce(Arc<Blocks>, u64, &dyn Fn(Batch) -> io::Result<()>) -> io::Result<()>
+        + Send
+        + 'static,
+    ) -> Self {
         let (asks, asked) = channel::<Ask>(1);
         let (sender, pieces) = channel(WAITING);
         let read = move |range: Range<u64>| {
@@ -114,11 +136,8 @@ impl<'c> Decoding<'c> {
             answered.blocking_recv().map_err(|_| nobody())?
         };
         let thread = tokio::task::spawn_blocking(move || {
-            let mut rows = Rows::open(Arc::new(Blocks::new(Box::new(read), size)), size)?;
-            while let Some(batch) = rows.next_batch()? {
-                sender.blocking_send(Piece::Rows(Arc::new(batch))).map_err(|_| nobody())?;
-            }
-            Ok(())
+            let take = |batch| sender.blocking_send(Piece::Rows(Arc::new(batch))).map_err(|_| nobody());
+            read_all(Arc::new(Blocks::new(Box::new(read), size)), size, &take)
         });
         Self { inlet: Inlet::Ranges { far: Box::new(far), asked }, pieces, thread, fault: None }
     }
