@@ -196,7 +196,7 @@ pub struct CommandInfo {
 }
 
 commands! {
-    Run "run" Query "" "run the query";
+    Run "run" Query "" "run the query; from a payload, choose how the function is run";
     Interrupt "stop" Query "" "stop what runs here; twice leaves the program";
     Edit "edit" Query "" "edit the query";
     Complete "complete" Query "" "complete the word at the cursor of the query, or take what is chosen for it";

@@ -228,8 +228,8 @@ fn crates_are_named_only_where_they_belong() {
     }
     found.extend(complaints(
         r"ratatui_textarea::",
-        |source| source.layer() == "app" && source.path != "src/app/editor.rs",
-        "only app/editor.rs holds the text area",
+        |source| source.layer() == "app" && source.path != "src/app/writing.rs",
+        "only app/writing.rs holds the text area",
     ));
     assert_none(&found);
 }
@@ -252,7 +252,7 @@ fn files_say_what_they_hold_and_can_be_read_in_one_sitting() {
 #[test]
 fn no_key_is_written_in_code() {
     // Typing, in a line and in the editor, follows readline: that is what a text field is, not a command.
-    let converts = ["src/run/keys.rs", "src/app/line.rs", "src/app/editor.rs"];
+    let converts = ["src/run/keys.rs", "src/app/line.rs", "src/app/writing.rs"];
     assert_none(&complaints(
         r"KeyCode::Char\('|Key::plain\(",
         |source| source.layer() != "command" && !converts.contains(&source.path.as_str()),

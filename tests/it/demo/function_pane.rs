@@ -6,7 +6,7 @@ use crate::support::pty::Pty;
 
 /// The pane with the function `checkout`.
 fn opened() -> Pty {
-    let mut pty = demo(&[], 120, 40);
+    let mut pty = demo(&[], 200, 50);
     pty.send("5");
     pty.wait_for("limits-publisher");
     pty.send("/checkout");
