@@ -21,6 +21,8 @@ pub enum ListKind {
     Starters,
     /// Queries that were asked here.
     History,
+    /// What a table was asked here.
+    Asked,
     /// Queries that run or ran lately.
     Queries,
     /// Whether a query that would cost much is sent.

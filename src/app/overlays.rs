@@ -126,6 +126,7 @@ impl State {
                 self.attach(under.as_deref(), now)
             }
             ListKind::History => self.take_from_history(picker.current_index()),
+            ListKind::Asked => self.take_asked(picker.current_index()),
             ListKind::Cost => self.accept_cost(&picker, now),
             ListKind::Invoke => self.take_mode(&picker, now),
             ListKind::Qualifiers => self.take_qualifier(&picker, now),

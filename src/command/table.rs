@@ -278,7 +278,7 @@ commands! {
     PaneAccounts "accounts" Move "" "the accounts pane: profiles by account, how each is signed in, and as whom";
     PaneS3 "s3" Move "[ADDRESS]" "the S3 pane, at an address such as s3://bucket/prefix if one is named";
     PaneLogs "logs" Move "[GROUP]" "the logs pane, with a log group if one is named";
-    PaneDynamo "dynamo" Move "[TABLE]" "the DynamoDB pane: tables, or one of them if it is named";
+    PaneDynamo "dynamo" Move "[TABLE [CONDITION]]" "the DynamoDB pane: tables, one of them if it is named, or the items of a condition";
     PaneLambda "lambda" Move "[FUNCTION]" "the Lambda pane: functions, or one of them if it is named";
 
     Palette "palette" Console "" "all commands by name";

@@ -13,6 +13,7 @@ mod parse;
 pub mod plan;
 mod print;
 pub mod rows;
+pub mod seen;
 pub mod sql;
 
 pub use parse::{condition, projection, value};

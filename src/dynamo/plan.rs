@@ -92,8 +92,9 @@ pub fn plan(table: &TableInfo, condition: &Condition, wish: Wish<'_>) -> Result<
             Err(Obstacle::Filter(mistake)) if is_wished => return Err(mistake.into()),
             Err(Obstacle::Filter(mistake)) => mistakes.push(mistake),
             Err(Obstacle::Partition) if is_wished => {
-                return Err(unquoted(table, condition)
-                    .unwrap_or_else(|| unserved(candidate, condition, &best)));
+                return Err(
+                    unquoted(table, condition).unwrap_or_else(|| unserved(candidate, condition, &best))
+                );
             }
             Err(Obstacle::Partition) => {}
         }
@@ -335,7 +336,8 @@ pub fn assume(condition: &Condition, index: Option<&str>) -> Result<Plan, Fault>
     let partition = assumed(&mut left, |test| test.is_equality).ok_or_else(|| {
         let what = "a query needs the partition key with =";
         let mistake = bare::word(condition, |_| true);
-        let mistake = mistake.unwrap_or_else(|| Mistake::new(condition.span, what).hint("begin with sku = \"S1\""));
+        let mistake =
+            mistake.unwrap_or_else(|| Mistake::new(condition.span, what).hint("begin with sku = \"S1\""));
         Fault::from(mistake)
     })?;
     let sort = assumed(&mut left, |_| true);

@@ -97,6 +97,7 @@ fn words(kind: ListKind) -> (&'static str, &'static str) {
         ListKind::Groups => ("log groups", "Tab marks several, Enter takes them"),
         ListKind::Queries => ("queries", "Enter attaches, C-x stops it at AWS"),
         ListKind::History => ("queries that were asked", "Enter edits it again, C-r asks it of its groups"),
+        ListKind::Asked => ("what this table was asked", "Enter edits it again"),
         ListKind::Starters => ("starter queries, the marked for this group", "Enter edits it, C-r runs it"),
         ListKind::Help(_) => ("keys that work here", "Enter does it"),
         ListKind::Qualifiers => {

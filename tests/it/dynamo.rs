@@ -161,13 +161,26 @@ async fn an_item_is_got_with_all_of_its_types_and_digits() {
     let told = dynamo(&url, &["get", "orders", key, "--projection", "m.size, l[0], ns"]).await;
     assert_eq!(told.out, "{\"l\":[true],\"m\":{\"size\":1},\"ns\":[1,2.5]}\n");
 
+    // Two items that differ in nothing but a type differ in the table, too.
+    for (value, seen) in [
+        (json!({ "S": "7" }), "\"7\""),
+        (json!({ "N": "7" }), "7"),
+        (json!({ "B": "AAH/" }), "3 bytes: 00 01 ff"),
+    ] {
+        orders.put("orders", json!({ "customer": { "S": "c3" }, "day": { "S": "d" }, "v": value }));
+        let told = dynamo(&url, &["get", "orders", "customer = \"c3\" and day = \"d\"", "-o", "table"]).await;
+        let cells: Vec<&str> =
+            told.out.lines().nth(1).unwrap().split("  ").filter(|cell| !cell.is_empty()).collect();
+        assert_eq!(cells.last().map(|cell| cell.trim()), Some(seen), "{}", told.out);
+    }
+
     let told = dynamo(&url, &["get", "orders", "customer = \"c9\" and day = \"d\""]).await;
     assert_eq!((told.exit, told.out.as_str()), (Exit::Failed, ""));
     assert!(told.err.contains("there is no item with this key in orders"), "{}", told.err);
     let told = dynamo(&url, &["get", "orders", "customer = \"c9\""]).await;
     assert_eq!(told.exit, Exit::Usage);
     assert!(told.err.contains("flowid dynamo describe shows the keys"), "{}", told.err);
-    assert_eq!(orders.server.operations(), ["GetItem"; 5]);
+    assert_eq!(orders.server.operations(), ["GetItem"; 8]);
 }
 
 #[tokio::test]

@@ -76,7 +76,8 @@ fn the_demo_tells_who_moved_the_alias_and_the_object_of_the_row_is_opened() {
     ask(&mut pty, "filter userIdentity.arn like /limits-publisher/ | fields @timestamp, eventName, @key");
     pty.send("\x12");
     pty.wait_for("complete: read");
-    for name in ["UpdateFunctionCode20150331v2", "PublishVersion20150331", "UpdateAlias20150331", "PutObject"] {
+    for name in ["UpdateFunctionCode20150331v2", "PublishVersion20150331", "UpdateAlias20150331", "PutObject"]
+    {
         pty.wait_for(name);
     }
     pty.send("o");

@@ -39,6 +39,11 @@ impl Ask {
         Self { chosen, focus: Field::Line, ..Self::default() }
     }
 
+    /// Whether the key of the table is a part of the form.
+    pub(super) fn needs_keys(&self) -> bool {
+        matches!(self.way(), Way::Query | Way::Get)
+    }
+
     /// How it is asked.
     pub fn way(&self) -> Way {
         Way::ALL[self.chosen(Field::Way).min(Way::ALL.len() - 1)]

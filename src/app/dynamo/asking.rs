@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::ask::Ask;
 use super::pages::Standing;
 use super::read::Wrong;
 use super::{Focus, Items, Opened, known};
@@ -24,12 +25,16 @@ const SCAN: &str = "scan";
 const BYTES_PER_UNIT: f64 = 8_192.0;
 
 impl State {
-    /// Shows the pane, with a table if one is named.
-    pub(in crate::app) fn open_dynamo(&mut self, table: Option<&str>) -> Vec<Effect> {
+    /// Shows the pane, with a table if one is named, and its items if a condition follows.
+    pub(in crate::app) fn open_dynamo(&mut self, argument: Option<&str>) -> Vec<Effect> {
         let mut effects = self.show_pane(Pane::Dynamo);
-        if let Some(table) = table {
-            self.dynamo.tables.go_to_name(table);
-            effects.extend(self.open_table(table));
+        let Some(argument) = argument.map(str::trim) else { return effects };
+        let (table, condition) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
+        self.dynamo.tables.go_to_name(table);
+        effects.extend(self.open_table(table));
+        if let Some(opened) = self.dynamo.table.as_mut().filter(|_| !condition.trim().is_empty()) {
+            opened.ask = Ask::in_one_line(condition.trim());
+            opened.is_due = true;
         }
         effects
     }
@@ -66,7 +71,8 @@ impl State {
             effects.extend(self.dropped(before.describing));
         }
         let job = self.jobs.begin(Purpose::Of(Pane::Dynamo));
-        self.dynamo.table = Some(Opened::new(table, job));
+        let ask = self.dynamo.recall.last(table).unwrap_or_default();
+        self.dynamo.table = Some(Opened::new(table, job, ask));
         self.dynamo.focus = Focus::Ask;
         let request = Request::DescribeTable { table: table.to_owned(), expiry: true };
         effects.extend(self.in_place_of(None, job, request));
@@ -132,6 +138,7 @@ impl State {
     fn ask_items(&mut self, now: Timestamp) -> Vec<Effect> {
         let Some(opened) = &mut self.dynamo.table else { return Vec::new() };
         let Ok(asked) = opened.asked() else { return Vec::new() };
+        self.dynamo.recall.keep(&opened.name, &asked.words, &opened.ask);
         let before = opened.items.take().and_then(|items| items.pages.job);
         opened.items = Some(Items::new(asked, opened.expires()));
         self.dynamo.focus = Focus::Items;
@@ -144,6 +151,13 @@ impl State {
     /// Asks for the next page, if the screen comes near the end of what was read.
     pub(in crate::app) fn page_if_due(&mut self, now: Timestamp) -> Vec<Effect> {
         self.dynamo.rest(now);
+        let is_ready = |opened: &Opened| opened.is_due && opened.describing.is_none();
+        if let Some(opened) = self.dynamo.table.as_mut()
+            && is_ready(opened)
+        {
+            opened.is_due = false;
+            return self.ask_or_confirm(now);
+        }
         let rows = usize::from(self.size.1);
         let is_seen = self.pane == Pane::Dynamo && matches!(self.dynamo.focus, Focus::Items | Focus::Item);
         let is_due = self.dynamo.items().is_some_and(|items| is_seen && items.is_due(rows));

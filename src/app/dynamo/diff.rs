@@ -1,8 +1,8 @@
 //! What differs between two items: attributes and parts of them, with the types of both sides.
 
-use super::nodes::cell;
 use crate::app::tree::Node;
 use crate::domain::item::{Attribute, Item};
+use crate::dynamo::seen::cell;
 
 /// One place where two items differ.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,8 +19,7 @@ pub enum Way {
 
 impl Way {
     /// All ways, in the order in which they are chosen from.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Query, Self::Line, Self::Get, Self::Keys, Self::Sql, Self::Scan];
+    pub(super) const ALL: [Self; 6] = [Self::Query, Self::Line, Self::Get, Self::Keys, Self::Sql, Self::Scan];
 
     /// How it is called.
     pub(super) fn word(self) -> &'static str {

@@ -13,7 +13,7 @@ use crate::app::tree::Tree;
 use crate::command::Command;
 use crate::domain::Fault;
 use crate::domain::item::{Form, Item, write_item};
-use crate::dynamo::rows;
+use crate::dynamo::{rows, seen};
 
 /// How long the cursor must rest before the tree follows it.
 const REST: SignedDuration = SignedDuration::from_millis(100);
@@ -79,7 +79,7 @@ impl Items {
     pub(super) fn end(&mut self, result: Result<(), Fault>, now: Timestamp) {
         let items = self.pages.end(result, now);
         if !items.is_empty() {
-            self.table.append(Arc::new(nodes::rows(&items, &self.pages.asked.first)));
+            self.table.append(Arc::new(seen::batch(&items, &self.pages.asked.first)));
             self.held.push(items);
         }
     }

@@ -28,6 +28,7 @@ impl State {
                 return Some(self.export_items(argument, now));
             }
             _ if argument.is_some() => return None,
+            (Command::History, _) if self.dynamo.table.is_some() => return Some(self.list_asked(now)),
             (Command::Interrupt, _) => return self.stop_reading(now),
             (Command::Edit, _) if self.dynamo.table.is_some() => self.dynamo.focus = Focus::Ask,
             (Command::More, _) => return Some(self.read_on(now)),

@@ -1,6 +1,7 @@
 //! The Dynamo pane: tables, what one of them is like, the form in which it is asked, and its items. Here is its state. Its
-//! list is in `tables`, what is said of a table in `description`, the form in `ask` and what comes of it in `read`, items
-//! in `items` and `pages`, its keys in `keys` and `asking`, its places on the screen in `layout`.
+//! list is in `tables`, what is said of a table in `description`, the form in `ask` and `fields`, what comes of it in `read`
+//! and `sent`, items in `items` and `pages`, its keys in `keys` and `asking`, what was asked before in `recall`, its places
+//! on the screen in `layout`.
 
 pub mod ask;
 mod asking;
@@ -11,11 +12,14 @@ mod fields;
 mod items;
 mod keys;
 mod layout;
+#[cfg(test)]
+mod many_tests;
 mod nodes;
 pub mod pages;
 pub mod read;
 #[cfg(test)]
 mod reading_tests;
+mod recall;
 pub mod sent;
 mod tables;
 #[cfg(test)]
@@ -35,6 +39,7 @@ use crate::domain::event::{Expiry, TableInfo};
 use crate::domain::{Event, Fault};
 use ask::Ask;
 use read::{Asked, Wrong};
+use recall::Recall;
 
 /// Which part of the pane has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,17 +72,20 @@ pub struct Opened {
     pub ask: Ask,
     /// What was asked last, and its items.
     pub items: Option<Items>,
+    /// Whether it is asked as soon as it is known what the table is like.
+    is_due: bool,
 }
 
 impl Opened {
-    fn new(name: &str, describing: JobId) -> Self {
+    fn new(name: &str, describing: JobId, ask: Ask) -> Self {
         Self {
             name: name.to_owned(),
             info: Remote::Loading(None),
             description: Tree::default(),
             describing: Some(describing),
-            ask: Ask::default(),
+            ask,
             items: None,
+            is_due: false,
         }
     }
 
@@ -125,7 +133,9 @@ impl Opened {
         self.describing = None;
         if let Err(fault) = result {
             self.info = Remote::Failed(None, fault);
-            self.ask = Ask::without_keys();
+            if self.ask.needs_keys() {
+                self.ask = Ask::without_keys();
+            }
         }
     }
 }
@@ -146,6 +156,8 @@ pub struct Dynamo {
     pub focus: Focus,
     /// The table that was opened last.
     pub table: Option<Opened>,
+    /// What tables were asked.
+    recall: Recall,
 }
 
 impl Dynamo {
@@ -196,6 +208,7 @@ impl Dynamo {
                 (Command::RemoveEntry, "clear"),
                 (Command::Complete, "complete"),
                 (Command::Back, "leave"),
+                (Command::History, "asked before"),
             ],
             Focus::Items => &[
                 (Command::Help, "help"),
@@ -209,6 +222,7 @@ impl Dynamo {
                 (Command::CopyRow, "copy"),
                 (Command::Export, "export"),
                 (Command::Back, "back"),
+                (Command::History, "asked before"),
             ],
             Focus::Item => &[
                 (Command::Back, "back"),

@@ -145,7 +145,10 @@ impl Reader<'_> {
             let mistake = Mistake::new(Span::default(), "these are more than 4 MiB of keys");
             return Err(wrong(Field::Keys, mistake.hint("flowid dynamo batch-get reads them from a file")));
         }
-        self.required(Field::Keys, "or paste keys, one a line: values with tabs between them, sku = \"S1\" and ts = 5, or JSON")?;
+        self.required(
+            Field::Keys,
+            "or paste keys, one a line: values with tabs between them, sku = \"S1\" and ts = 5, or JSON",
+        )?;
         let keys = match self.table {
             Some(table) => key::parse_many_of(text, &table.keys),
             None => key::parse_many(text),

@@ -217,7 +217,7 @@ fn an_item_is_asked_by_its_whole_key_and_a_statement_only_reads() {
     let (_, request) = kit.started();
     let Request::GetItem(get) = request else { panic!() };
     assert_eq!(get.key, item(r#"{"customer": "c-1", "placed": 7}"#));
-    kit.press("e PgUp Right Down 'DELETE FROM orders' C-r");
+    kit.press("e PgUp s Down 'DELETE FROM orders' C-r");
     assert!(kit.effects.is_empty());
     assert!(kit.notice().contains("only SELECT"), "{}", kit.notice());
     kit.press("C-x 'SELECT * FROM orders' C-r");

@@ -9,9 +9,10 @@ use crate::cli::{Exit, Failure, Front};
 use crate::domain::event::{ItemsRead, Reached, read_dollars};
 use crate::domain::item::{Form, Item, write_item};
 use crate::domain::text::{Safe, safe};
-use crate::domain::{Event, Fault, Request, Scope, figures};
+use crate::domain::{Batch, Event, Fault, Request, Scope, figures};
 use crate::dynamo::rows::batch;
-use crate::output::{Columns, Writer};
+use crate::dynamo::seen;
+use crate::output::{Columns, Format, Writer};
 use crate::port::Cloud;
 
 /// How items are printed.
@@ -27,6 +28,14 @@ impl Output {
     pub(super) fn new(first: Vec<String>, args: &ItemArgs) -> Self {
         let form = if args.typed { Form::Typed } else { Form::Plain };
         Self { first, form, has_usual_cap: false }
+    }
+
+    /// Items as rows. A table is for eyes: what differs in type differs in looks there.
+    fn rows(&self, items: &[Item], format: Format) -> Batch {
+        match (format, self.form) {
+            (Format::Table, Form::Plain) => seen::batch(items, &self.first),
+            (_, form) => batch(items, &self.first, form),
+        }
     }
 
     pub(super) fn usual_cap(self, has_usual_cap: bool) -> Self {
@@ -67,7 +76,7 @@ pub(super) async fn run(
             Heard::Failed(fault) => ended.fault = Some(fault),
             Heard::Said(Event::Items(items)) => {
                 line.wipe(front.streams.err);
-                rows.push(&Arc::new(batch(&items, &output.first, output.form)))?;
+                rows.push(&Arc::new(output.rows(&items, look.format)))?;
                 ended.printed += items.len() as u64;
             }
             Heard::Said(Event::ItemsRead(read)) => {

@@ -51,7 +51,10 @@ mod tests {
         let named = |table: &str, index: Option<&str>| Some((table.to_owned(), index.map(str::to_owned)));
         for (statement, expected) in [
             ("SELECT * FROM orders", named("orders", None)),
-            ("select a, \"from\" from \"my.orders\".\"by-day\" where x = 'from y'", named("my.orders", Some("by-day"))),
+            (
+                "select a, \"from\" from \"my.orders\".\"by-day\" where x = 'from y'",
+                named("my.orders", Some("by-day")),
+            ),
             ("SELECT * FROM \"orders\" WHERE sku='S1'", named("orders", None)),
             ("SELECT 'FROM x'", None),
             ("SELECT * FROM 'orders'", None),

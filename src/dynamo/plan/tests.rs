@@ -171,7 +171,10 @@ fn without_a_description_the_first_equality_is_the_partition() {
         assert!(assumed(text).unwrap_err().what.raw().contains("partition key"), "{text}");
     }
     let fault = assumed("sku=S1").unwrap_err();
-    assert_eq!((fault.at, fault.hint.unwrap().raw()), (Some(Span::new(4, 6)), "text stands in quotes: \"S1\""));
+    assert_eq!(
+        (fault.at, fault.hint.unwrap().raw()),
+        (Some(Span::new(4, 6)), "text stands in quotes: \"S1\"")
+    );
 }
 
 #[test]

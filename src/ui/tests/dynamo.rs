@@ -183,6 +183,47 @@ fn nothing_read_yet_and_nothing_there() {
 }
 
 #[test]
+fn keys_that_were_pasted_and_those_without_an_item() {
+    let pasted = |kit: &mut Kit| {
+        open(kit);
+        kit.press("PgUp m Down");
+        kit.say(Msg::Paste("c-1\t1764000060\nc-1\t1764000120\nc-9\t7\nc-9\t8".to_owned()));
+    };
+    both("dynamo_keys", pasted);
+    both("dynamo_missing", |kit| {
+        pasted(kit);
+        kit.press("C-r");
+        let (job, _) = kit.started();
+        let missing = [7, 8].map(|placed| item(&format!(r#"{{"customer": "c-9", "placed": {placed}}}"#)));
+        kit.say(Msg::Job(job, Event::Items(orders(3)[1..].into())));
+        kit.say(Msg::Job(job, Event::NoItems(missing.to_vec())));
+        let read = ItemsRead { pages: 1, items: 2, scanned: None, capacity: 2.0, reached: Reached::End };
+        kit.say(Msg::Job(job, Event::ItemsRead(read)));
+        kit.end(job, Ok(()));
+    });
+}
+
+#[test]
+fn a_scan_with_all_of_its_caps() {
+    both("dynamo_scan_form", |kit| {
+        open(kit);
+        kit.press("PgUp s s Down Down 'total > 5' Down Down Down Down '20' Down '30s' Down '4'");
+    });
+}
+
+#[test]
+fn what_a_table_was_asked() {
+    both("dynamo_asked", |kit| {
+        open(kit);
+        read(kit, 2, false);
+        kit.press("e PgUp o Down Down 'customer = \"c-1\" and total > 100' C-r");
+        let (job, _) = kit.started();
+        kit.end(job, Ok(()));
+        kit.press("H");
+    });
+}
+
+#[test]
 fn every_size_draws_every_part() {
     for (width, height) in
         [(40, 10), (41, 11), (60, 15), (80, 24), (119, 30), (120, 36), (200, 50), (300, 12)]

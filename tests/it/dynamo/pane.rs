@@ -61,6 +61,54 @@ async fn from_the_form_to_an_item_and_pages_as_one_scrolls() {
     assert_eq!(of_dynamo, asked);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_in_segments_and_pasted_keys_read_every_item_once() {
+    let many = Dynoxide::start().await;
+    // 120 items in as many pages as there are segments in each round; 150 keys, of which 30 are not there.
+    many.many(120, 100);
+    let url = many.server.url();
+    tokio::task::spawn_blocking(move || {
+        let mut pty = at(&url);
+        pty.wait_for("many");
+        pty.send("\r");
+        pty.wait_for("write text for pk");
+        pty.send("\x1b[5~");
+        pty.wait_for("[query]");
+        pty.send("ss");
+        pty.wait_for("[scan]");
+        pty.send("\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B3");
+        pty.wait_for("TotalSegments  3");
+        pty.send("\x12");
+        pty.wait_for("do not scan");
+        pty.send("\x1b[B\r");
+        pty.wait_for("120 of 120 read, 3 pages");
+        pty.wait_for("all");
+        pty.send("e");
+        pty.wait_for("ask table many");
+        pty.send("\x1b[5~");
+        pty.wait_for("[scan]");
+        pty.send("m");
+        pty.wait_for("[many keys]");
+        pty.send("\x1b[B");
+        let keys: Vec<String> = (0..150).map(|number| format!("p\t{number}")).collect();
+        pty.send(&format!("\x1b[200~{}\x1b[201~", keys.join("\n")));
+        pty.wait_for("150 keys in 2 calls");
+        pty.send("\x12");
+        pty.wait_for("120 of 150 keys, 2 pages");
+        pty.wait_for("30 without an item");
+        pty.send("\r");
+        pty.wait_for("Esc back");
+        pty.send("G");
+        pty.wait_for("{\"pk\":\"p\",\"sk\":149}");
+        pty.send("\x1b");
+        pty.wait_for("Enter item");
+        assert_eq!(quit(&mut pty), 0);
+    })
+    .await
+    .unwrap();
+    assert_eq!((many.server.count("Scan"), many.server.count("BatchGetItem")), (3, 2));
+}
+
 /// A table `many` of which only the pages of a query differ.
 fn table(asked: &Asked, page: impl FnOnce() -> Reply) -> Reply {
     match asked.operation.as_str() {

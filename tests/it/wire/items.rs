@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use flowid::cli::Exit;
-use flowid::domain::request::{BatchGet, Caps, Expressions, ItemQuery, Onward, Scan};
+use flowid::domain::request::{BatchGet, Caps, Expressions, ItemQuery, Onward, Scan, Segment};
 use flowid::domain::{Event, FaultKind, Request};
 use flowid::dynamo::key;
 use flowid::port::{Cloud, Stop};
@@ -218,6 +218,48 @@ async fn a_page_says_where_the_next_one_begins_and_a_request_begins_there() {
     cut.caps.items = Some(2);
     let (events, _) = whole(&aws(&server.url()), Request::ItemQuery(cut)).await;
     assert_eq!(words(&events).iter().filter(|word| word.starts_with("goes on")).count(), 0);
+}
+
+#[tokio::test]
+async fn a_round_of_segments_says_where_each_goes_on_and_the_next_begins_there() {
+    // Of three segments the second has one page, the others go on behind their number.
+    let server = WireServer::start(|asked, before| {
+        let segment = asked.body["Segment"].as_u64().unwrap() as u32;
+        page(&[segment], (segment != 1 && before < 3).then_some(10 + segment))
+    })
+    .await;
+    let round = |from, segments| {
+        let caps = Caps { from, pages: Some(3), capacity: Some(100.0), ..Caps::default() };
+        let Request::Scan(scan) = scan(caps) else { panic!() };
+        Request::Scan(Scan { segments, ..scan })
+    };
+    let onward = |events: &[Event]| {
+        events.iter().find_map(|event| match event {
+            Event::MoreItems(onward) => Some(onward.clone()),
+            _ => None,
+        })
+    };
+    let (events, fault) = whole(&aws(&server.url()), round(None, 3)).await;
+    assert!(fault.is_none());
+    let behind = |number: u32| Segment::Behind(key::parse(&format!("pk = {number}")).unwrap());
+    let expected = Onward::Segments(vec![behind(10), Segment::Ended, behind(12)]);
+    assert_eq!(onward(&events), Some(expected.clone()));
+    let (events, fault) = whole(&aws(&server.url()), round(Some(expected.clone()), 3)).await;
+    assert!(fault.is_none());
+    assert_eq!(onward(&events), None);
+    assert!(words(&events).last().unwrap().ends_with("End"));
+    let mut begun: Vec<(u64, String)> = server.asked()[3..]
+        .iter()
+        .map(|asked| {
+            (asked.body["Segment"].as_u64().unwrap(), asked.body["ExclusiveStartKey"]["pk"]["N"].to_string())
+        })
+        .collect();
+    begun.sort();
+    assert_eq!(begun, [(0, "\"10\"".to_owned()), (2, "\"12\"".to_owned())]);
+    // Another number of segments is another division of the table.
+    let (_, fault) = whole(&aws(&server.url()), round(Some(expected), 2)).await;
+    assert_eq!(fault.unwrap().kind, FaultKind::Invalid);
+    assert_eq!(server.count("Scan"), 5);
 }
 
 #[tokio::test]
