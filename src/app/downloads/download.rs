@@ -192,9 +192,9 @@ impl Download {
         match self.standing() {
             Standing::Running | Standing::Done => {
                 let took = self.ended.map_or(0.0, |ended| ended.duration_since(self.since).as_secs_f64());
-                let path = self.row.as_ref().filter(|_| self.wish.what.is_one());
-                let place =
-                    path.map_or_else(|| target.to_string(), |row| row.path.to_string_lossy().into_owned());
+                let row = self.row.as_ref().filter(|_| self.wish.what.is_one());
+                let path = row.map_or(self.wish.target.as_path(), |row| row.path.as_path());
+                let place = path.strip_prefix(".").unwrap_or(path).display();
                 (Severity::Info, format!("downloaded {place} in {took:.1} s: {}", self.done()).into())
             }
             Standing::Stopped => {

@@ -74,7 +74,6 @@ impl State {
                 exact: true,
                 pages: Some(VERSION_PAGES),
                 requester_pays: pays,
-                ..VersionList::default()
             }),
         };
         Some(Effect::Start(job, self.scope.clone(), request))
