@@ -9,6 +9,7 @@ mod decoded;
 pub mod formats;
 pub mod hex;
 mod json;
+mod jump;
 pub mod names;
 pub mod parquet;
 mod pieces;
@@ -21,7 +22,8 @@ pub mod unpack;
 mod view;
 pub mod walk;
 
-pub use preview::{BUDGET, Jump, Preview};
+pub use jump::Jump;
+pub use preview::{BUDGET, Preview};
 pub use unpack::Compression;
 pub use view::{About, Shown, View};
 

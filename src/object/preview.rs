@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::content::{Content, Part};
+use super::jump::Jump;
 use super::parquet::{MAGIC, Next, Screen};
 use super::pieces::Pieces;
 use super::unpack::{Compression, unpack};
@@ -31,23 +32,6 @@ const HELD: usize = 32 << 20;
 
 /// How much is unpacked more at a time.
 const UNPACKED_STEP: usize = 1 << 20;
-
-/// Where to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Jump {
-    /// To the first bytes.
-    Start,
-    /// To the last bytes.
-    End,
-    /// To an offset in the object.
-    Offset(u64),
-    /// More of what follows.
-    Forward,
-    /// More of what is before.
-    Back,
-    /// To a row group of Parquet.
-    RowGroup(usize),
-}
 
 /// The preview of one object.
 #[derive(Debug, Clone)]

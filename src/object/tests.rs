@@ -150,6 +150,36 @@ fn what_is_packed_grows_from_its_start_only() {
 }
 
 #[test]
+fn a_glance_reads_little_and_is_gone_on_from() {
+    let object = "one line\n".repeat(200_000).into_bytes();
+    let mut preview = Preview::glance(object.len() as u64);
+    assert_eq!(serve(&mut preview, &object), 64 << 10);
+    assert_eq!(preview.view().unwrap().about.range, 0..64 << 10);
+    preview.deepen();
+    assert!(preview.view().is_some(), "the glance is seen until more is there");
+    assert_eq!(serve(&mut preview, &object), 192 << 10, "no byte is read twice");
+    assert_eq!(preview.view().unwrap().about.range, 0..256 << 10);
+    // A block of bzip2 gives nothing before it ends, and what is read for a glance may not reach its end.
+    let text: Vec<u8> = noise(2_000_000).iter().map(|byte| b'a' + byte % 26).collect();
+    let packed = bzip2(&text);
+    let mut preview = Preview::glance(packed.len() as u64);
+    assert!(serve(&mut preview, &packed) <= 256 << 10);
+    preview.deepen();
+    serve(&mut preview, &packed);
+    assert_eq!(preview.view().unwrap().about.form, "text");
+    let shown = lines(preview.view().unwrap())[0].to_owned();
+    assert!(!shown.is_empty() && text.starts_with(shown.as_bytes()));
+}
+
+#[test]
+fn a_line_that_does_not_end_is_shown_as_far_as_it_was_read() {
+    let object = vec![b'x'; 1_200_000];
+    let mut preview = Preview::new(object.len() as u64);
+    assert!(serve(&mut preview, &object) <= STEP_OF_TESTS);
+    assert_eq!(lines(preview.view().unwrap()), ["x".repeat(STEP_OF_TESTS as usize)]);
+}
+
+#[test]
 fn a_bomb_unpacks_to_its_bound() {
     let bomb = gzip(&vec![b' '; 300 << 20]);
     let view = first(&bomb);
@@ -243,11 +273,18 @@ proptest! {
         jumps in prop::collection::vec(prop_oneof![
             Just(Jump::Start), Just(Jump::End), Just(Jump::Forward), Just(Jump::Back), any::<u64>().prop_map(Jump::Offset)
         ], 0..6),
+        glances: bool,
     ) {
         let mut object = start.to_vec();
         object.extend(bytes);
         let object: Vec<u8> = object.iter().copied().cycle().take(size as usize).collect();
         let mut preview = Preview::new(object.len() as u64);
+        if glances {
+            preview = Preview::glance(object.len() as u64);
+            prop_assert!(serve(&mut preview, &object) <= 256 << 10);
+            prop_assert!(preview.view().is_some());
+            preview.deepen();
+        }
         serve(&mut preview, &object);
         for jump in jumps {
             preview.jump(jump);

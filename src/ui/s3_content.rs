@@ -67,7 +67,7 @@ fn content_in(
 ) {
     let [_, _, names, rows] = content_parts(content, area);
     let sight = content.sight();
-    if let Some(fault) = content.fault.as_ref().filter(|_| sight.len() == 0) {
+    if let Some(fault) = content.fault.as_ref().filter(|_| sight.count() == 0) {
         let inner = Rect { x: rows.x + 2, width: rows.width.saturating_sub(3), ..rows };
         return pieces::words(&pieces::failure(fault), paint, inner, frame);
     }
@@ -94,7 +94,7 @@ fn lines(sight: &Sight, focused: bool, paint: &Paint<'_>, area: Rect, frame: &mu
         let spans = [paint.words(&format!("{mark}{gap}"), Role::Accent), paint.text(text, Role::Text)];
         frame.render_widget(paint.line(spans), rect(place));
     }
-    position_bar(scroll.top, sight.len(), area, paint, frame);
+    position_bar(scroll.top, sight.count(), area, paint, frame);
 }
 
 /// What of Parquet is shown.
@@ -122,9 +122,25 @@ fn not_read<'s>(sheet: &'s ParquetSheet, paint: &Paint<'_>) -> Vec<Span<'s>> {
     said
 }
 
+/// How much was read, what of it was not, whether it is sorted, and where in the object it stands.
+fn read<'s>(content: &'s Content, about: &About, paint: &Paint<'_>) -> Vec<Span<'s>> {
+    let read = format!("{} read of {}", bytes(about.read as f64), bytes(about.size as f64));
+    let mut said = vec![paint.glyph(Glyph::Dot, Role::Muted), paint.words(&read, Role::Text)];
+    said.extend(content.parquet().into_iter().flat_map(|sheet| not_read(sheet, paint)));
+    if content.sight().table().is_some_and(|table| table.sorted().is_some() || table.is_sorting()) {
+        said.extend(sorted(content, about, paint));
+    }
+    if content.parquet().is_none() && (about.more_before || about.more_behind) {
+        let part = format!("bytes {} to {}", count(about.range.start), count(about.range.end));
+        said.push(paint.glyph(Glyph::Dot, Role::Muted));
+        said.push(paint.words(&part, Role::Warn));
+    }
+    said
+}
+
 /// That rows are sorted, and of which of them that is true.
 fn sorted<'s>(content: &Content, about: &About, paint: &Paint<'_>) -> Vec<Span<'s>> {
-    let rows = content.sight().len() as u64;
+    let rows = content.sight().count() as u64;
     let is_part = content.part() == Part::Rows
         && (about.more_before
             || about.more_behind
@@ -156,17 +172,9 @@ fn told(
         about.compression.iter().for_each(|compression| what.push_str(&format!(" in {compression}")));
         about.encoding.iter().for_each(|encoding| what.push_str(&format!(", {encoding}")));
         left.push(paint.words(&what, Role::Text));
-        let read = format!("{} read of {}", bytes(about.read as f64), bytes(about.size as f64));
-        left.push(paint.glyph(Glyph::Dot, Role::Muted));
-        left.push(paint.words(&read, Role::Text));
-        left.extend(content.parquet().into_iter().flat_map(|sheet| not_read(sheet, paint)));
-        if content.sight().table().is_some_and(|table| table.sorted().is_some() || table.is_sorting()) {
-            left.extend(sorted(content, about, paint));
-        }
-        if content.parquet().is_none() && (about.more_before || about.more_behind) {
-            let part = format!("bytes {} to {}", count(about.range.start), count(about.range.end));
-            left.push(paint.glyph(Glyph::Dot, Role::Muted));
-            left.push(paint.words(&part, Role::Warn));
+        // Why it is not read on leaves no room for how much was.
+        if content.fault.is_none() {
+            left.extend(read(content, about, paint));
         }
     }
     if content.job().is_some() {
@@ -177,11 +185,11 @@ fn told(
     } else if let Some(fault) = &content.fault {
         let again = key(Command::Run);
         // Why nothing came is said in place of what would have.
-        let words = match content.sight().len() {
+        let words = match content.sight().count() {
             0 => format!("not read, {again} tries again"),
             _ => format!("{}, {again} reads again", fault.what.safe_prefix(60)),
         };
-        if content.sight().len() > 0 {
+        if content.sight().count() > 0 {
             left.push(paint.glyph(Glyph::Dot, Role::Muted));
         }
         left.push(paint.words(&words, Role::Error));

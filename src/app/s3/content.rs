@@ -100,6 +100,11 @@ impl Content {
         self.preview.view().map(|view| &view.about)
     }
 
+    /// Whether it is compressed on its outside.
+    pub(super) fn is_compressed(&self) -> bool {
+        self.about().is_some_and(|about| !about.compression.is_empty())
+    }
+
     /// What is on the screen.
     pub fn sight(&self) -> &Sight {
         &self.sight
@@ -209,7 +214,7 @@ impl Content {
     /// Shows what the bytes say, with the cursor where it belongs.
     fn show(&mut self) {
         let Some(view) = self.preview.view() else { return };
-        let (cursor, before) = (self.sight.cursor(), self.sight.len());
+        let (cursor, before) = (self.sight.cursor(), self.sight.count());
         match &view.shown {
             Shown::Empty => self.sight.show_nothing(),
             Shown::Text(lines) => self.sight.show_lines(Arc::clone(lines)),
@@ -222,7 +227,7 @@ impl Content {
             Landing::Stays => cursor,
             Landing::Top => 0,
             Landing::Bottom => usize::MAX,
-            Landing::Behind => cursor + self.sight.len().saturating_sub(before),
+            Landing::Behind => cursor + self.sight.count().saturating_sub(before),
         };
         self.sight.go_to(to);
     }
@@ -272,7 +277,7 @@ impl Content {
         }
         let done = self.sight.on(command);
         let is_down = matches!(command, Command::Down | Command::PageDown | Command::Last);
-        if is_down && self.sight.cursor() + 1 >= self.sight.len() {
+        if is_down && self.sight.cursor() + 1 >= self.sight.count() {
             self.jump(Jump::Forward, now);
         }
         done || matches!(command, Command::First | Command::Last)

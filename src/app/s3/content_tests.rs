@@ -107,7 +107,7 @@ fn bytes_are_shown_with_their_offsets_and_nothing_of_an_empty_object_is_asked() 
     assert!(line(&kit, 1).starts_with("0000000010  00 01 fe ff"), "{}", line(&kit, 1));
     let kit = open(0);
     assert_eq!(begins(&kit), 0);
-    assert_eq!(kit.state.s3.content().unwrap().sight().len(), 0);
+    assert_eq!(kit.state.s3.content().unwrap().sight().count(), 0);
 }
 
 #[test]

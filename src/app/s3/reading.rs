@@ -64,6 +64,9 @@ const GROUP_KEYS: &[(Command, &str)] = &[
     (Command::Help, "help"),
 ];
 
+/// Why one can't go anywhere in what is compressed: each part of it builds on those before.
+const COMPRESSED: &str = "what is compressed is unpacked from its start: further down, not at an offset";
+
 impl S3 {
     /// The object that is open.
     pub fn content(&self) -> Option<&Content> {
@@ -153,6 +156,15 @@ impl State {
                     content.turn_to(part);
                 }
             }
+            (Command::Last, None) => {
+                // Its end is not at hand: so is said, and what was unpacked is read on.
+                let is_cut =
+                    content.is_compressed() && content.about().is_some_and(|about| about.more_behind);
+                content.on(command, now);
+                if is_cut {
+                    self.notices.say(Severity::Info, COMPRESSED, now);
+                }
+            }
             (Command::Sort, None) => {
                 content.on(command, now);
                 return Some(self.forget(Purpose::Sort));
@@ -192,9 +204,11 @@ impl State {
     fn go_to_offset(&mut self, typed: &str, now: Timestamp) {
         let Some(content) = self.s3.content.as_mut() else { return };
         let said = match offset(typed) {
-            Some(offset) if content.jump(Jump::Offset(offset), now) => return,
-            Some(_) => {
-                "it can't be gone to there: what is compressed is shown from its start only".to_owned()
+            Some(_) if content.parquet().is_some() => "Parquet is gone through by its row groups".to_owned(),
+            Some(_) if content.is_compressed() => COMPRESSED.to_owned(),
+            Some(offset) => {
+                content.jump(Jump::Offset(offset), now);
+                return;
             }
             None => format!("{typed} is no offset; write bytes as 1048576, 0x100000 or 1M"),
         };

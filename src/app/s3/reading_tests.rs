@@ -75,6 +75,42 @@ fn rows_are_searched_around_the_end() {
     assert_eq!(kit.notice(), "only rows can be searched");
 }
 
+#[test]
+fn why_one_can_not_go_to_an_offset_is_said() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let lines: String = (0..900_000).map(|number| format!("line {number}\n")).collect();
+    std::io::Write::write_all(&mut encoder, lines.as_bytes()).unwrap();
+    let object = encoder.finish().unwrap();
+    let mut kit = open(object.len() as u64);
+    give(&mut kit, &object);
+    for keys in [": 'goto 600000' Enter", "G"] {
+        kit.press(keys);
+        assert_eq!(
+            kit.notice(),
+            "what is compressed is unpacked from its start: further down, not at an offset"
+        );
+    }
+    let before = kit.state.s3.content().unwrap().sight().count();
+    assert!(before > 10_000);
+    let mut kit = open(5);
+    give(&mut kit, b"text\n");
+    kit.press(": 'goto 0' Enter");
+    assert_eq!(kit.notice(), "", "it is there already");
+}
+
+#[test]
+fn the_names_of_columns_stay_where_one_jumps_to_the_end() {
+    let rows: String = (0..100_000).map(|number| format!("{number},name {number}\n")).collect();
+    let object = format!("id,name\n{rows}");
+    let mut kit = open(object.len() as u64);
+    give(&mut kit, object.as_bytes());
+    kit.press("G");
+    give(&mut kit, object.as_bytes());
+    let table = table(&kit);
+    assert_eq!(table.field(table.len() - 1, "name").unwrap().raw, "name 99999");
+    assert_eq!(table.cursor(), table.len() - 1);
+}
+
 /// The file is DuckDB's (tests/data/parquet/make.py).
 #[test]
 fn a_key_leads_from_the_rows_of_parquet_to_its_schema_and_its_row_groups() {
@@ -141,5 +177,5 @@ fn an_object_that_has_grown_since_it_was_listed_is_read_as_it_is() {
     kit.end(job, Ok(()));
     assert_eq!(started(&kit).bytes, ByteRange::Between(0, 499));
     give(&mut kit, text.as_bytes());
-    assert_eq!(kit.state.s3.content().unwrap().sight().len(), 100);
+    assert_eq!(kit.state.s3.content().unwrap().sight().count(), 100);
 }

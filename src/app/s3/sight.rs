@@ -104,7 +104,7 @@ impl Sight {
     }
 
     /// How many lines there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         match &self.body {
             Body::Nothing => 0,
             Body::Lines(lines) => lines.len(),
@@ -160,7 +160,7 @@ impl Sight {
 
     /// Puts the cursor on a line, or the last.
     pub fn go_to(&mut self, line: usize) {
-        let count = self.len();
+        let count = self.count();
         let line = line.min(count.saturating_sub(1));
         match &mut self.body {
             Body::Tree(tree) => tree.go_to(line),

@@ -1,5 +1,7 @@
 //! Screens of the S3 pane.
 
+use std::sync::Arc;
+
 use super::{LARGE, SMALL, screen};
 use crate::app::kit::Kit;
 use crate::app::s3::kit::{
@@ -7,8 +9,9 @@ use crate::app::s3::kit::{
 };
 use crate::app::{Effect, JobId, Msg};
 use crate::domain::download::{Counted, Left, News};
-use crate::domain::event::{ObjectBytes, ObjectVersion};
-use crate::domain::{Event, Fault, FaultKind};
+use crate::domain::event::{ObjectBytes, ObjectHead, ObjectInfo, ObjectOpened, ObjectVersion, ObjectsPage};
+use crate::domain::request::ByteRange;
+use crate::domain::{Event, Fault, FaultKind, Request};
 
 /// A console at both sizes.
 fn both(name: &str, prepare: impl Fn((u16, u16)) -> Kit) {
@@ -225,6 +228,30 @@ fn being_asked_where_to_download_to() {
     both("download_prompt", |size| {
         let mut kit = mixed(size);
         kit.press("j j j d");
+}
+
+/// A file of DuckDB (tests/data/parquet/make.py), in each of its parts.
+#[test]
+fn the_parts_of_parquet() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/parquet/groups.parquet");
+    let file = std::fs::read(path).unwrap();
+    for (name, keys) in [("parquet_rows", "j"), ("parquet_schema", "Tab"), ("parquet_groups", "S-Tab j")] {
+        both(name, |size| {
+            let mut kit = opened(size, &file);
+            kit.press(keys);
+            kit
+        });
+    }
+}
+
+#[test]
+fn rows_that_are_sorted_as_far_as_they_were_read() {
+    let rows: String = (0..9_000)
+        .map(|number| format!("{{\"n\":{number},\"state\":\"declined after {number} tries\"}}\n"))
+        .collect();
+    both("sorted_rows", |size| {
+        let mut kit = opened_part(size, rows.as_bytes());
+        kit.press("s s");
         kit
     });
 }
@@ -245,6 +272,57 @@ fn downloading(size: (u16, u16)) -> Kit {
     for second in 0..5 {
         kit.say(Msg::Download(job, vec![], counted(second * 85_000_000)));
         kit.wait(1_000);
+}
+
+/// A console in which an object is open of which the first part was read.
+fn opened_part(size: (u16, u16), content: &[u8]) -> Kit {
+    let mut kit = in_bucket(size, sized_page(content.len() as u64));
+    kit.press("Enter");
+    give(&mut kit, content);
+    kit
+}
+
+/// One object of so many bytes.
+fn sized_page(size: u64) -> Event {
+    let object = ObjectInfo {
+        key: "exports/2026/11/24/payments.part-0001".into(),
+        size,
+        modified: Some("2026-11-24T13:50:00Z".parse().unwrap()),
+        class: Some("STANDARD".into()),
+        etag: None,
+    };
+    Event::Objects(Arc::new(ObjectsPage { prefixes: vec![], objects: vec![object], next: None }))
+}
+
+/// Answers the read that the last effects began with its part of an object.
+fn give(kit: &mut Kit, object: &[u8]) {
+    let (job, Request::ObjectRange(range)) = kit.started() else { panic!() };
+    let ByteRange::Between(first, last) = range.bytes else { panic!() };
+    let etag = Some("\"e\"".into());
+    let opened = ObjectOpened { size: object.len() as u64, etag, ..ObjectOpened::default() };
+    kit.say(Msg::Job(job, Event::ObjectOpened(Box::new(opened))));
+    let bytes = object[first as usize..=last as usize].into();
+    kit.say(Msg::Job(job, Event::ObjectBytes(ObjectBytes { offset: first, bytes })));
+    kit.end(job, Ok(()));
+}
+
+/// A console on whose list the cursor rests at an object, whose start was read where it is seen beside the list.
+fn rested(size: (u16, u16), content: &[u8]) -> Kit {
+    let mut kit = in_bucket(size, sized_page(content.len() as u64));
+    kit.wait(100);
+    if size == LARGE {
+        let (job, _) = kit.started();
+        kit.say(Msg::Job(
+            job,
+            Event::ObjectHead(Box::new(ObjectHead {
+                size: content.len() as u64,
+                class: "STANDARD".into(),
+                ..object_head()
+            })),
+        ));
+        kit.end(job, Ok(()));
+        kit.wait(150);
+        give(&mut kit, content);
     }
     kit
 }
@@ -266,6 +344,40 @@ fn a_download_under_way() {
     both("a_download_under_way", |size| {
         let mut kit = downloading(size);
         kit.state.notices.dismiss();
+}
+
+#[test]
+fn the_start_of_an_object_beside_the_list() {
+    let text: String = (0..40_000)
+        .map(|number| {
+            format!(
+                "2026-11-24T13:00:{:02}Z INFO request {number} took 12 ms on node-{}\n",
+                number % 60,
+                number % 7
+            )
+        })
+        .collect();
+    both("a_text_beside", |size| rested(size, text.as_bytes()));
+    both("a_document_beside", |size| {
+        rested(size, br#"{"order":{"id":"o-17","items":[1,2.50]},"state":"declined"}"#)
+    });
+    let rows = b"{\"id\":1,\"level\":\"ERROR\",\"message\":\"declined\"}\n{\"id\":2,\"level\":\"INFO\",\"message\":\"ok\"}\n";
+    both("rows_beside", |size| rested(size, rows));
+    both("bytes_beside", |size| rested(size, &b"\0\x01\xfe\xffPAR2".repeat(40)));
+}
+
+#[test]
+fn an_object_beside_the_list_that_is_denied() {
+    both("denied_beside", |size| {
+        let mut kit = in_bucket(size, sized_page(1_000));
+        kit.wait(100);
+        kit.wait(150);
+        if size == LARGE {
+            let (job, _) = kit.started();
+            let fault = Fault::new(FaultKind::Denied, "s3:GetObject is not allowed for user/oncall")
+                .hint("ask for s3:GetObject on arn:aws:s3:::reports/*");
+            kit.end(job, Err(fault));
+        }
         kit
     });
 }
@@ -285,6 +397,16 @@ fn a_bucket_that_one_pays_for() {
         let mut kit = mixed(size);
         kit.press("$");
         kit.wait(20_000);
+}
+
+fn an_object_that_changed_while_it_was_read() {
+    let text: String = (0..100_000).map(|number| format!("line {number:06}\n")).collect();
+    both("a_changed_object", |size| {
+        let mut kit = opened_part(size, text.as_bytes());
+        kit.press("G");
+        let (job, _) = kit.started();
+        kit.end(job, Err(Fault::new(FaultKind::NotFound, "s3://b/k has changed since it was looked at")));
+        kit.wait(40_000);
         kit
     });
 }
