@@ -96,7 +96,8 @@ impl Progress {
     /// `3 of 40 objects, 1.2 MB of 30.1 MB (budget 1.1 GB), 340 rows, 12 in the answer, 3 MB/s`.
     pub fn under_way(&self, budget: u64, seconds: f64) -> String {
         let or_more = if self.is_listed { "" } else { " or more" };
-        let held = if self.held > 0 { format!(", {} in the answer", count(self.held)) } else { String::new() };
+        let held =
+            if self.held > 0 { format!(", {} in the answer", count(self.held)) } else { String::new() };
         format!(
             "{} of {}{or_more} objects, {} of {}{or_more} (budget {}), {}{held}, {}/s",
             count(self.done),

@@ -54,14 +54,7 @@ fn asked(state: &State, find: &Find, paint: &Paint<'_>, area: Rect, frame: &mut 
     super::chrome::spread(left, vec![paint.words(&right, Role::Muted)], area, frame);
 }
 
-fn form(
-    state: &State,
-    find: &Find,
-    sheet: &Sheet,
-    paint: &Paint<'_>,
-    now: Timestamp,
-    frame: &mut Frame<'_>,
-) {
+fn form(state: &State, find: &Find, sheet: &Sheet, paint: &Paint<'_>, now: Timestamp, frame: &mut Frame<'_>) {
     let wrong = find.form.read(now, &state.times.zone()).err();
     for (row, field) in Field::ALL.into_iter().enumerate().take(usize::from(sheet.fields.height)) {
         let place = Rect { y: sheet.fields.y + row as u16, height: 1, ..sheet.fields };

@@ -52,6 +52,30 @@ async fn events_come_in_order_and_then_one_end() {
     assert!(jobs.running.is_empty() && jobs.ready().is_none());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_is_stopped_answers_and_then_ends_once() {
+    let mut jobs = jobs(|_| stream::pending().boxed());
+    let plan = Plan::compile(&insights::parse("stats count(*) as n").unwrap()).unwrap();
+    let search = Search {
+        bucket: "b".to_owned(),
+        prefix: String::new(),
+        range: None,
+        max_bytes: 1,
+        requester_pays: false,
+        plan: plan.into(),
+        limit: None,
+        is_live: true,
+        now: "2026-11-24T16:00:00Z".parse().unwrap(),
+    };
+    jobs.search(JobId(1), scope(), search);
+    jobs.stop(JobId(1));
+    let Some(Msg::Found(JobId(1), found)) = jobs.next().await else { panic!("nothing was found") };
+    let search::Found::Ended(ended) = *found else { panic!("{found:?}") };
+    assert!(ended.stopped);
+    assert!(matches!(jobs.next().await, Some(Msg::Ended(JobId(1), Ok(())))));
+    assert!(jobs.running.is_empty());
+}
+
 #[tokio::test]
 async fn the_first_fault_ends_a_conversation() {
     let fault = || Err(Fault::new(FaultKind::Denied, "no"));

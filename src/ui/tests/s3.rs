@@ -228,6 +228,68 @@ fn being_asked_where_to_download_to() {
     both("download_prompt", |size| {
         let mut kit = mixed(size);
         kit.press("j j j d");
+        kit
+    });
+}
+
+/// A download under way of five seconds, beside one that was cut.
+fn downloading(size: (u16, u16)) -> Kit {
+    let mut kit = mixed(size);
+    kit.press("j j d Enter");
+    let fault = Fault::new(FaultKind::Network, "the connection to S3 was cut in the middle of an answer")
+        .hint("check the network");
+    let left = Some(Left { bytes: 12_000_000, size: 48_000_000 });
+    let failed = News::Failed { key: "README.md".into(), fault, left };
+    let job = begun(&kit);
+    kit.say(Msg::Download(job, vec![failed], counted(12_000_000)));
+    kit.end(job, Ok(()));
+    kit.press("j d 'x' Enter");
+    let job = begun(&kit);
+    for second in 0..5 {
+        kit.say(Msg::Download(job, vec![], counted(second * 85_000_000)));
+        kit.wait(1_000);
+    }
+    kit
+}
+
+fn begun(kit: &Kit) -> JobId {
+    let job = kit.effects.iter().find_map(|effect| match effect {
+        Effect::Download(job, ..) => Some(*job),
+        _ => None,
+    });
+    job.unwrap()
+}
+
+fn counted(there: u64) -> Counted {
+    Counted { wanted: 1_073_741_824, there, fetched: there, objects: 1, ..Counted::default() }
+}
+
+#[test]
+fn a_download_under_way() {
+    both("a_download_under_way", |size| {
+        let mut kit = downloading(size);
+        kit.state.notices.dismiss();
+        kit
+    });
+}
+
+#[test]
+fn the_downloads() {
+    both("downloads", |size| {
+        let mut kit = downloading(size);
+        kit.press("L Down");
+        kit
+    });
+}
+
+#[test]
+fn a_bucket_that_one_pays_for() {
+    both("a_bucket_paid_for", |size| {
+        let mut kit = mixed(size);
+        kit.press("$");
+        kit.wait(20_000);
+        kit
+    });
 }
 
 /// A file of DuckDB (tests/data/parquet/make.py), in each of its parts.
@@ -254,24 +316,6 @@ fn rows_that_are_sorted_as_far_as_they_were_read() {
         kit.press("s s");
         kit
     });
-}
-
-/// A download under way of five seconds, beside one that was cut.
-fn downloading(size: (u16, u16)) -> Kit {
-    let mut kit = mixed(size);
-    kit.press("j j d Enter");
-    let fault = Fault::new(FaultKind::Network, "the connection to S3 was cut in the middle of an answer")
-        .hint("check the network");
-    let left = Some(Left { bytes: 12_000_000, size: 48_000_000 });
-    let failed = News::Failed { key: "README.md".into(), fault, left };
-    let job = begun(&kit);
-    kit.say(Msg::Download(job, vec![failed], counted(12_000_000)));
-    kit.end(job, Ok(()));
-    kit.press("j d 'x' Enter");
-    let job = begun(&kit);
-    for second in 0..5 {
-        kit.say(Msg::Download(job, vec![], counted(second * 85_000_000)));
-        kit.wait(1_000);
 }
 
 /// A console in which an object is open of which the first part was read.
@@ -327,25 +371,6 @@ fn rested(size: (u16, u16), content: &[u8]) -> Kit {
     kit
 }
 
-fn begun(kit: &Kit) -> JobId {
-    let job = kit.effects.iter().find_map(|effect| match effect {
-        Effect::Download(job, ..) => Some(*job),
-        _ => None,
-    });
-    job.unwrap()
-}
-
-fn counted(there: u64) -> Counted {
-    Counted { wanted: 1_073_741_824, there, fetched: there, objects: 1, ..Counted::default() }
-}
-
-#[test]
-fn a_download_under_way() {
-    both("a_download_under_way", |size| {
-        let mut kit = downloading(size);
-        kit.state.notices.dismiss();
-}
-
 #[test]
 fn the_start_of_an_object_beside_the_list() {
     let text: String = (0..40_000)
@@ -383,22 +408,6 @@ fn an_object_beside_the_list_that_is_denied() {
 }
 
 #[test]
-fn the_downloads() {
-    both("downloads", |size| {
-        let mut kit = downloading(size);
-        kit.press("L Down");
-        kit
-    });
-}
-
-#[test]
-fn a_bucket_that_one_pays_for() {
-    both("a_bucket_paid_for", |size| {
-        let mut kit = mixed(size);
-        kit.press("$");
-        kit.wait(20_000);
-}
-
 fn an_object_that_changed_while_it_was_read() {
     let text: String = (0..100_000).map(|number| format!("line {number:06}\n")).collect();
     both("a_changed_object", |size| {

@@ -2,7 +2,9 @@
 
 use super::{LARGE, SMALL, screen};
 use crate::app::kit::Kit;
-use crate::app::s3::find::kit::{at_the_budget, batch, end, ended, form, progress, records, running, say, started};
+use crate::app::s3::find::kit::{
+    at_the_budget, batch, end, ended, form, progress, records, running, say, started,
+};
 use crate::domain::{Fault, FaultKind};
 use crate::object::search::{Found, Progress, Unread};
 

@@ -183,9 +183,7 @@ impl Form {
         };
         let window = match self.window.text().trim() {
             "" => None,
-            text => {
-                Some(Window::parse(text, now, zone).map_err(|message| whole(Field::Window, message))?)
-            }
+            text => Some(Window::parse(text, now, zone).map_err(|message| whole(Field::Window, message))?),
         };
         let max_bytes =
             read_bytes(self.budget.text().trim()).map_err(|message| whole(Field::Budget, message))?;

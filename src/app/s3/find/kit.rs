@@ -14,7 +14,8 @@ use crate::object::search::{Cut, Ended, Found, Progress, Search};
 pub const PREFIX: &str = "AWSLogs/111122223333/CloudTrail/";
 
 /// An object below it.
-pub const KEY: &str = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/24/1_CloudTrail_20261124T1400Z_x.json.gz";
+pub const KEY: &str =
+    "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/24/1_CloudTrail_20261124T1400Z_x.json.gz";
 
 /// A console in which the form of a search over the prefix is open.
 pub fn form(size: (u16, u16)) -> Kit {

@@ -54,7 +54,8 @@ pub fn sheet(state: &State) -> Option<Sheet> {
     }
     let room = usize::from(body.width).saturating_sub(2).max(1);
     let since = find.run.as_ref().map_or(Timestamp::UNIX_EPOCH, |run| run.since);
-    let lines: usize = told(state, find, since).iter().map(|(words, _)| safe(words).wrapped(room).len()).sum();
+    let lines: usize =
+        told(state, find, since).iter().map(|(words, _)| safe(words).wrapped(room).len()).sum();
     sheet.status = take(lines.min(usize::from(body.height / 2)) as u16);
     if find.run.is_none() || left.height < SHARED {
         return Some(sheet);

@@ -56,7 +56,9 @@ fn told(prefix: &str) -> Told {
 /// A query to begin with.
 pub(super) fn query(prefix: &str) -> &'static str {
     match told(prefix) {
-        Told::CloudTrail => "fields @timestamp, eventName, errorCode, userIdentity.arn, sourceIPAddress, @key",
+        Told::CloudTrail => {
+            "fields @timestamp, eventName, errorCode, userIdentity.arn, sourceIPAddress, @key"
+        }
         Told::LoadBalancer => {
             "fields @timestamp, elb_status_code, target_status_code, request_url, client_ip, @key"
         }

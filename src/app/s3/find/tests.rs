@@ -1,6 +1,8 @@
 //! A search over objects in the S3 pane; no screen is drawn and nothing is searched here.
 
-use super::kit::{KEY, PREFIX, at_the_budget, batch, end, ended, form, progress, records, running, say, started};
+use super::kit::{
+    KEY, PREFIX, at_the_budget, batch, end, ended, form, progress, records, running, say, started,
+};
 use super::*;
 use crate::app::kit::Kit;
 use crate::app::s3::kit::{begins, drops};
@@ -77,7 +79,10 @@ fn rows_come_while_it_runs_and_can_be_worked_with() {
     say(&mut kit, job, Found::Progress(progress(10)));
     assert_eq!(
         lines(&kit),
-        ["10 of 40 objects, 10.0 MB of 40.0 MB (budget 1.1 GB), 100 rows, 5.0 MB/s", "searching 2 s, C-c stops"]
+        [
+            "10 of 40 objects, 10.0 MB of 40.0 MB (budget 1.1 GB), 100 rows, 5.0 MB/s",
+            "searching 2 s, C-c stops"
+        ]
     );
     assert_eq!(find(&kit).table.len(), 6);
     // Found among the rows, copied, and in detail.
@@ -95,12 +100,18 @@ fn rows_come_while_it_runs_and_can_be_worked_with() {
     assert_eq!((find(&kit).table.cursor(), find(&kit).table.len()), (4, 9));
     kit.press("Esc x");
     kit.press("C-u 'found.csv' Enter");
-    let [Effect::Export { columns, order, about, .. }] = kit.effects.as_slice() else { panic!("{:?}", kit.effects) };
+    let [Effect::Export { columns, order, about, .. }] = kit.effects.as_slice() else {
+        panic!("{:?}", kit.effects)
+    };
     assert_eq!((columns.len(), order.len()), (6, 9));
     assert!(about.iter().any(|(name, value)| name == "objects" && value.ends_with(PREFIX)), "{about:?}");
     assert!(about.iter().any(|(name, value)| name == "completeness" && value.contains("10 of 40 objects")));
     end(&mut kit, job, ended(40, records(0..0)));
-    assert!(lines(&kit)[0].starts_with("complete: read 40 of 40 objects, 40.0 MB, 400 rows in"), "{:?}", lines(&kit));
+    assert!(
+        lines(&kit)[0].starts_with("complete: read 40 of 40 objects, 40.0 MB, 400 rows in"),
+        "{:?}",
+        lines(&kit)
+    );
 }
 
 #[test]
@@ -169,7 +180,10 @@ fn a_stop_keeps_what_is_there_and_says_so() {
     end(&mut kit, job, stopped);
     assert_eq!(find(&kit).table.len(), 4);
     let told = lines(&kit).join("\n");
-    assert!(told.contains("stopped: the answer is that of what was read") && !told.contains("complete:"), "{told}");
+    assert!(
+        told.contains("stopped: the answer is that of what was read") && !told.contains("complete:"),
+        "{told}"
+    );
     // Nothing runs any more: the same key asks whether to leave.
     kit.wait(5_000);
     kit.press("C-c");
@@ -196,7 +210,11 @@ fn what_could_not_be_read_is_named_and_the_rest_goes_on() {
     let (mut kit, job) = running(SIZE, None);
     let slow = Fault::new(FaultKind::Throttled, "S3 asks to slow down (SlowDown)");
     say(&mut kit, job, Found::Retrying(slow));
-    assert!(lines(&kit).contains(&"trying again: S3 asks to slow down (SlowDown)".to_owned()), "{:?}", lines(&kit));
+    assert!(
+        lines(&kit).contains(&"trying again: S3 asks to slow down (SlowDown)".to_owned()),
+        "{:?}",
+        lines(&kit)
+    );
     for (key, kind, what, rows) in [
         ("a", FaultKind::Denied, "s3:GetObject is not allowed", 0),
         ("b", FaultKind::Io, "its content can't be read: corrupt gzip stream", 12),
