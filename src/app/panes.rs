@@ -167,13 +167,17 @@ impl State {
 
     /// The rows that are shown, which are sorted and looked through beside the loop.
     pub(super) fn shown_table(&mut self) -> &mut Table {
-        if let Some(table) = self.s3.found_mut().filter(|_| self.pane == Pane::S3) {
-            return table;
-        }
-        let of_dynamo = self.dynamo.table.as_mut().filter(|_| self.pane == Pane::Dynamo);
-        let of_dynamo = of_dynamo.and_then(|opened| opened.items.as_mut()).map(|items| &mut items.table);
-        let of_s3 = self.s3.rows_of_content().filter(|_| self.pane == Pane::S3);
-        of_dynamo.or(of_s3).unwrap_or(&mut self.logs.table)
+        let shown = match self.pane {
+            Pane::Dynamo => self
+                .dynamo
+                .table
+                .as_mut()
+                .and_then(|opened| opened.items.as_mut())
+                .map(|items| &mut items.table),
+            Pane::S3 => self.s3.rows_mut(),
+            Pane::Accounts | Pane::Logs | Pane::Lambda => None,
+        };
+        shown.unwrap_or(&mut self.logs.table)
     }
 
     /// What a list asks over its entries before something is done.

@@ -5,6 +5,8 @@ mod dynamo;
 mod form;
 mod lambda;
 mod s3;
+mod s3_beside;
+mod s3_downloads;
 mod s3_find;
 mod signing;
 

@@ -100,10 +100,7 @@ impl State {
 
     /// Moves the cursor in the list, or in the rows of the object that is open; false when the command is no movement.
     pub(in crate::app) fn step_keys(&mut self, command: Command) -> bool {
-        if let Some(table) = self.s3.rows_of_content() {
-            return table.on(command);
-        }
-        if let Some(table) = self.s3.found_mut() {
+        if let Some(table) = self.s3.rows_mut() {
             return table.on(command);
         }
         let level = self.s3.level_mut();

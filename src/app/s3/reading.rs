@@ -86,9 +86,12 @@ impl S3 {
         })
     }
 
-    /// The rows of the object that is open.
-    pub(in crate::app) fn rows_of_content(&mut self) -> Option<&mut Table> {
-        self.content.as_mut()?.table_mut()
+    /// The rows that are shown: those of the object that is open, or of the search beneath it.
+    pub(in crate::app) fn rows_mut(&mut self) -> Option<&mut Table> {
+        match self.content.as_mut() {
+            Some(content) => content.table_mut(),
+            None => self.find.as_mut().filter(|find| find.is_shown).map(|find| &mut find.table),
+        }
     }
 }
 
@@ -216,7 +219,7 @@ impl State {
     }
 
     fn go_to_column(&mut self, name: &str, now: Timestamp) -> bool {
-        let is_there = self.s3.rows_of_content().is_some_and(|table| table.go_to_named(name));
+        let is_there = self.s3.rows_mut().is_some_and(|table| table.go_to_named(name));
         if !is_there {
             self.notices.say(Severity::Error, format!("there is no column {name}"), now);
         }
@@ -226,7 +229,7 @@ impl State {
     /// Looks for words in the rows, or asks for them.
     fn search_in_content(&mut self, words: Option<&str>, now: Timestamp) {
         match words {
-            _ if self.s3.rows_of_content().is_none() => {
+            _ if self.s3.rows_mut().is_none() => {
                 self.notices.say(Severity::Info, "only rows can be searched", now);
             }
             Some(words) => self.look_in_content(words),
@@ -236,14 +239,14 @@ impl State {
 
     /// Looks for rows that hold a text, while it is typed.
     pub(super) fn look_in_content(&mut self, words: &str) {
-        if let Some(table) = self.s3.rows_of_content() {
+        if let Some(table) = self.s3.rows_mut() {
             table.search = Search::new(words);
             table.search_on(table.cursor(), true);
         }
     }
 
     fn search_on_in_content(&mut self, forward: bool, now: Timestamp) {
-        let Some(table) = self.s3.rows_of_content() else { return };
+        let Some(table) = self.s3.rows_mut() else { return };
         let Some(search) = table.search.clone() else {
             return self.notices.say(Severity::Info, "nothing is searched for; / starts a search", now);
         };

@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use super::{LARGE, SMALL, screen};
+use crate::app::Msg;
 use crate::app::kit::Kit;
 use crate::app::s3::kit::{
     NONE, answer, bucket_page, in_bucket, keys_page, numbered_keys, object_head, sort,
 };
-use crate::app::{Effect, JobId, Msg};
-use crate::domain::download::{Counted, Left, News};
-use crate::domain::event::{ObjectBytes, ObjectHead, ObjectInfo, ObjectOpened, ObjectVersion, ObjectsPage};
+use crate::domain::event::{ObjectBytes, ObjectInfo, ObjectOpened, ObjectVersion, ObjectsPage};
 use crate::domain::request::ByteRange;
 use crate::domain::{Event, Fault, FaultKind, Request};
 
 /// A console at both sizes.
-fn both(name: &str, prepare: impl Fn((u16, u16)) -> Kit) {
+pub(super) fn both(name: &str, prepare: impl Fn((u16, u16)) -> Kit) {
     for (size, suffix) in [(SMALL, "80x24"), (LARGE, "200x50")] {
         let kit = prepare(size);
         insta::with_settings!({snapshot_suffix => suffix}, { insta::assert_snapshot!(name, screen(&kit)) });
@@ -22,7 +21,7 @@ fn both(name: &str, prepare: impl Fn((u16, u16)) -> Kit) {
 }
 
 /// Prefixes and objects, one of them with a name that would act on a terminal.
-fn mixed(size: (u16, u16)) -> Kit {
+pub(super) fn mixed(size: (u16, u16)) -> Kit {
     let keys = ["README.md", "events-2026-11-24T13.json.gz", "odd \u{1b}[2J\u{202e}name.txt", "z"];
     in_bucket(size, keys_page(&["archive/", "year=2026/"], &keys, None))
 }
@@ -160,7 +159,7 @@ fn an_address_being_typed() {
 }
 
 /// A console in which an object with this content is open. An object of the kit is as large as its key is long.
-fn opened(size: (u16, u16), content: &[u8]) -> Kit {
+pub(super) fn opened(size: (u16, u16), content: &[u8]) -> Kit {
     let key = format!("year=2026/{:x<width$}", "part-", width = content.len() - "year=2026/".len());
     let mut kit = in_bucket(size, keys_page(&[], &[key], None));
     kit.press("Enter");
@@ -224,65 +223,6 @@ fn columns_that_are_not_read() {
 }
 
 #[test]
-fn being_asked_where_to_download_to() {
-    both("download_prompt", |size| {
-        let mut kit = mixed(size);
-        kit.press("j j j d");
-        kit
-    });
-}
-
-/// A download under way of five seconds, beside one that was cut.
-fn downloading(size: (u16, u16)) -> Kit {
-    let mut kit = mixed(size);
-    kit.press("j j d Enter");
-    let fault = Fault::new(FaultKind::Network, "the connection to S3 was cut in the middle of an answer")
-        .hint("check the network");
-    let left = Some(Left { bytes: 12_000_000, size: 48_000_000 });
-    let failed = News::Failed { key: "README.md".into(), fault, left };
-    let job = begun(&kit);
-    kit.say(Msg::Download(job, vec![failed], counted(12_000_000)));
-    kit.end(job, Ok(()));
-    kit.press("j d 'x' Enter");
-    let job = begun(&kit);
-    for second in 0..5 {
-        kit.say(Msg::Download(job, vec![], counted(second * 85_000_000)));
-        kit.wait(1_000);
-    }
-    kit
-}
-
-fn begun(kit: &Kit) -> JobId {
-    let job = kit.effects.iter().find_map(|effect| match effect {
-        Effect::Download(job, ..) => Some(*job),
-        _ => None,
-    });
-    job.unwrap()
-}
-
-fn counted(there: u64) -> Counted {
-    Counted { wanted: 1_073_741_824, there, fetched: there, objects: 1, ..Counted::default() }
-}
-
-#[test]
-fn a_download_under_way() {
-    both("a_download_under_way", |size| {
-        let mut kit = downloading(size);
-        kit.state.notices.dismiss();
-        kit
-    });
-}
-
-#[test]
-fn the_downloads() {
-    both("downloads", |size| {
-        let mut kit = downloading(size);
-        kit.press("L Down");
-        kit
-    });
-}
-
-#[test]
 fn a_bucket_that_one_pays_for() {
     both("a_bucket_paid_for", |size| {
         let mut kit = mixed(size);
@@ -319,7 +259,7 @@ fn rows_that_are_sorted_as_far_as_they_were_read() {
 }
 
 /// A console in which an object is open of which the first part was read.
-fn opened_part(size: (u16, u16), content: &[u8]) -> Kit {
+pub(super) fn opened_part(size: (u16, u16), content: &[u8]) -> Kit {
     let mut kit = in_bucket(size, sized_page(content.len() as u64));
     kit.press("Enter");
     give(&mut kit, content);
@@ -327,7 +267,7 @@ fn opened_part(size: (u16, u16), content: &[u8]) -> Kit {
 }
 
 /// One object of so many bytes.
-fn sized_page(size: u64) -> Event {
+pub(super) fn sized_page(size: u64) -> Event {
     let object = ObjectInfo {
         key: "exports/2026/11/24/payments.part-0001".into(),
         size,
@@ -339,7 +279,7 @@ fn sized_page(size: u64) -> Event {
 }
 
 /// Answers the read that the last effects began with its part of an object.
-fn give(kit: &mut Kit, object: &[u8]) {
+pub(super) fn give(kit: &mut Kit, object: &[u8]) {
     let (job, Request::ObjectRange(range)) = kit.started() else { panic!() };
     let ByteRange::Between(first, last) = range.bytes else { panic!() };
     let etag = Some("\"e\"".into());
@@ -348,74 +288,4 @@ fn give(kit: &mut Kit, object: &[u8]) {
     let bytes = object[first as usize..=last as usize].into();
     kit.say(Msg::Job(job, Event::ObjectBytes(ObjectBytes { offset: first, bytes })));
     kit.end(job, Ok(()));
-}
-
-/// A console on whose list the cursor rests at an object, whose start was read where it is seen beside the list.
-fn rested(size: (u16, u16), content: &[u8]) -> Kit {
-    let mut kit = in_bucket(size, sized_page(content.len() as u64));
-    kit.wait(100);
-    if size == LARGE {
-        let (job, _) = kit.started();
-        kit.say(Msg::Job(
-            job,
-            Event::ObjectHead(Box::new(ObjectHead {
-                size: content.len() as u64,
-                class: "STANDARD".into(),
-                ..object_head()
-            })),
-        ));
-        kit.end(job, Ok(()));
-        kit.wait(150);
-        give(&mut kit, content);
-    }
-    kit
-}
-
-#[test]
-fn the_start_of_an_object_beside_the_list() {
-    let text: String = (0..40_000)
-        .map(|number| {
-            format!(
-                "2026-11-24T13:00:{:02}Z INFO request {number} took 12 ms on node-{}\n",
-                number % 60,
-                number % 7
-            )
-        })
-        .collect();
-    both("a_text_beside", |size| rested(size, text.as_bytes()));
-    both("a_document_beside", |size| {
-        rested(size, br#"{"order":{"id":"o-17","items":[1,2.50]},"state":"declined"}"#)
-    });
-    let rows = b"{\"id\":1,\"level\":\"ERROR\",\"message\":\"declined\"}\n{\"id\":2,\"level\":\"INFO\",\"message\":\"ok\"}\n";
-    both("rows_beside", |size| rested(size, rows));
-    both("bytes_beside", |size| rested(size, &b"\0\x01\xfe\xffPAR2".repeat(40)));
-}
-
-#[test]
-fn an_object_beside_the_list_that_is_denied() {
-    both("denied_beside", |size| {
-        let mut kit = in_bucket(size, sized_page(1_000));
-        kit.wait(100);
-        kit.wait(150);
-        if size == LARGE {
-            let (job, _) = kit.started();
-            let fault = Fault::new(FaultKind::Denied, "s3:GetObject is not allowed for user/oncall")
-                .hint("ask for s3:GetObject on arn:aws:s3:::reports/*");
-            kit.end(job, Err(fault));
-        }
-        kit
-    });
-}
-
-#[test]
-fn an_object_that_changed_while_it_was_read() {
-    let text: String = (0..100_000).map(|number| format!("line {number:06}\n")).collect();
-    both("a_changed_object", |size| {
-        let mut kit = opened_part(size, text.as_bytes());
-        kit.press("G");
-        let (job, _) = kit.started();
-        kit.end(job, Err(Fault::new(FaultKind::NotFound, "s3://b/k has changed since it was looked at")));
-        kit.wait(40_000);
-        kit
-    });
 }

@@ -10,7 +10,7 @@ use crate::app::message::Effect;
 use crate::app::notices::Severity;
 use crate::app::overlay::{Overlay, PromptKind};
 use crate::app::s3::S3;
-use crate::app::table::{Search, Table};
+use crate::app::table::Search;
 use crate::app::tree::Node;
 use crate::command::{Command, Key};
 
@@ -56,12 +56,6 @@ impl S3 {
 
     pub(in crate::app) fn finding_mut(&mut self) -> Option<&mut Find> {
         self.find.as_mut().filter(|find| find.is_shown)
-    }
-
-    /// The rows of the search that is seen.
-    pub(in crate::app) fn found_mut(&mut self) -> Option<&mut Table> {
-        let is_covered = self.content.is_some();
-        self.finding_mut().filter(|_| !is_covered).map(|find| &mut find.table)
     }
 }
 
