@@ -28,6 +28,13 @@ const OTHERS: usize = 4 << 20;
 /// text takes at most six in JSON.
 const ITEMS: usize = 128 << 20;
 
+/// The most bytes of a page of log events: 10,000 of them, with names of streams of up to 512 characters, and 1 MB of messages
+/// (Amazon CloudWatch Logs API, FilterLogEvents), of which a byte takes at most six in JSON.
+const EVENTS: usize = 16 << 20;
+
+/// The operations whose answers hold log events, as the header `x-amz-target` ends.
+const HOLDS_EVENTS: [&str; 2] = [".FilterLogEvents", ".GetLogEvents"];
+
 /// The most bytes of what a function answers: 6 MB (AWS Lambda quotas, "Invocation payload"), and room for what a quota may
 /// become.
 const ANSWERS: usize = 32 << 20;
@@ -106,6 +113,7 @@ fn most(request: &HttpRequest) -> usize {
     }
     match request.headers().get("x-amz-target").unwrap_or_default() {
         target if target.ends_with(HOLDS_RESULTS) => RESULTS,
+        target if HOLDS_EVENTS.iter().any(|end| target.ends_with(end)) => EVENTS,
         target if target.starts_with(HOLDS_ITEMS) => ITEMS,
         _ => OTHERS,
     }
@@ -158,6 +166,15 @@ mod tests {
             assert!(asked(run) > 6 << 20, "{run}");
         }
         assert_eq!(asked("/2015-03-31/functions/f"), OTHERS);
+    }
+
+    #[test]
+    fn a_whole_page_of_log_events_is_read() {
+        let mut request = HttpRequest::new(SdkBody::empty());
+        request.headers_mut().insert("x-amz-target", "Logs_20140328.FilterLogEvents");
+        // What the names of 10,000 events, their ids, times and streams take beside 1 MB of messages.
+        let event = r#"{"eventId":"","ingestionTime":,"logStreamName":"","message":"","timestamp":},"#.len();
+        assert!(most(&request) > 10_000 * (event + 56 + 13 + 512 + 13) + 6 * (1 << 20));
     }
 
     #[test]
