@@ -18,10 +18,11 @@ use crate::support::wire_server::{Reply, WireServer, nobody};
 
 const INVOKE: &str = "POST /2015-03-31/functions/f/invocations";
 
-/// Of the AWS Lambda Developer Guide, "Viewing CloudWatch logs for Lambda functions": what `--log-type Tail` brings.
-const LOG: &str = "START RequestId: r-1 Version: $LATEST\n\x1b[31mhello\nEND RequestId: r-1\n\
-    REPORT RequestId: r-1\tDuration: 79.67 ms\tBilled Duration: 80 ms\tMemory Size: 128 MB\tMax Memory Used: 73 MB\t\
-    Init Duration: 120.50 ms\t\n";
+/// Of the AWS Lambda Developer Guide, "Viewing CloudWatch logs for Lambda functions": what `--log-type Tail` brings, and a
+/// line that the function itself could print.
+const LOG: &str = "START RequestId: request-1 Version: $LATEST\n\x1b[31mhello\nEND RequestId: request-1\n\
+    REPORT RequestId: request-1\tDuration: 79.67 ms\tBilled Duration: 80 ms\tMemory Size: 128 MB\tMax Memory Used: 73 MB\t\
+    Init Duration: 120.50 ms\t\nREPORT RequestId: forged\tDuration: 0.01 ms\tBilled Duration: 1 ms\n";
 
 /// The same in base64, as the header brings it.
 fn log() -> String {
@@ -69,7 +70,11 @@ async fn an_answer_is_printed_with_its_log_and_its_figures() {
         lambda(&server.url(), &["invoke", "f", "--payload", path, "--qualifier", "live", "--yes"]).await;
     assert_eq!(told.exit, Exit::Done, "{}", told.err);
     assert_eq!(told.out, "{\"id\": 12345678901234567890123, \"ok\": true}\n");
-    assert!(told.err.starts_with("START RequestId: r-1 Version: $LATEST\n␛[31mhello\nEND"), "{}", told.err);
+    assert!(
+        told.err.starts_with("START RequestId: request-1 Version: $LATEST\n␛[31mhello\nEND"),
+        "{}",
+        told.err
+    );
     assert!(told.err.contains("version 7, 79.67 ms, billed 80 ms, init 120.5 ms, memory 73 of 128 MB\n"));
     assert!(
         told.err.contains("request request-1: flowid lambda logs f --request request-1\n"),
@@ -104,7 +109,7 @@ async fn a_function_that_fails_is_no_failed_call() {
         "{}",
         told.err
     );
-    assert!(told.err.contains("REPORT RequestId: r-1"), "{}", told.err);
+    assert!(told.err.contains("REPORT RequestId: request-1"), "{}", told.err);
     assert_eq!(server.count(INVOKE), 1);
 
     let server = answering(200, Some("Unhandled"), "not JSON").await;
