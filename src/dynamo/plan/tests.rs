@@ -152,7 +152,7 @@ fn wishes_are_followed_or_refused() {
     assert_eq!(fault.hint.unwrap().raw(), "did you mean by-total?");
 
     let consistent = Wish { index: None, consistent: true };
-    assert!(planned(r#"status = "open""#, consistent).unwrap_err().what.raw().contains("only a scan"));
+    assert!(planned(r#"status = "open""#, consistent).unwrap_err().what.raw().contains("global index"));
     assert!(planned(r#"customer = "c" and total = 1"#, consistent).is_ok());
     let both = Wish { index: Some("by-status"), consistent: true };
     assert!(planned(r#"status = "open""#, both).unwrap_err().what.raw().contains("global index"));
