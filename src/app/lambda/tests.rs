@@ -4,7 +4,7 @@ use crate::app::kit::{Kit, function, function_parts, invoked};
 use crate::app::overlay::Overlay;
 use crate::app::panes::Pane;
 use crate::app::{Effect, Msg};
-use crate::domain::event::FunctionPart;
+use crate::domain::event::{FunctionPart, Invoked};
 use crate::domain::request::{INVOCATIONS, InvokeMode};
 use crate::domain::{Event, Fault, FaultKind, Profile, Request, Secret};
 
@@ -197,6 +197,20 @@ fn an_answer_is_shown_also_when_something_else_was_looked_at_meanwhile() {
     kit.end(job, Ok(()));
     assert_eq!(kit.state.lambda.shown.as_ref().unwrap().function.name, "checkout");
     assert!(value(&kit, "outcome").is_some());
+}
+
+#[test]
+fn an_answer_that_nests_without_end_is_shown_as_the_text_that_it_is() {
+    let mut kit = shown();
+    run(&mut kit, "{}", 1);
+    let (job, _) = kit.started();
+    let payload = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    kit.say(Msg::Job(
+        job,
+        Event::Invoked(Box::new(Invoked { payload: payload.as_str().into(), ..invoked() })),
+    ));
+    kit.end(job, Ok(()));
+    assert_eq!(value(&kit, "payload").map(|shown| shown.len()), Some(200_000));
 }
 
 #[test]
