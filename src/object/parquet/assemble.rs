@@ -244,3 +244,20 @@ fn write_text(raw: &str, out: &mut String) {
     out.push_str(raw);
     out.push('"');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 8259, section 7: quotes, backslashes and control characters are escaped, nothing else has to be.
+    #[test]
+    fn a_text_is_written_as_json_has_it() {
+        let written = |raw: &str| {
+            let mut out = String::new();
+            write_json(CellKind::Text, raw, &mut out);
+            out
+        };
+        assert_eq!(written("/checkout ü"), "\"/checkout ü\"");
+        assert_eq!(written("a\"b\\c\nd\u{1}"), r#""a\"b\\c\nd\u0001""#);
+    }
+}
