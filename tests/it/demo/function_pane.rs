@@ -48,7 +48,8 @@ fn how_a_function_fares_is_told_in_the_pane_and_to_a_script() {
     let mut pty = opened();
     pty.send("s");
     pty.wait_for("cold starts");
-    pty.wait_for("scanned, $");
+    // While it runs it stands there that it is being asked.
+    pty.wait_for("asked  /aws/lambda/checkout");
     let screen = pty.contents();
     let invocations = screen.lines().find_map(|line| line.split("invocations  ").nth(1)).map(str::trim);
     let shown: u64 =
