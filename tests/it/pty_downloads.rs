@@ -80,7 +80,7 @@ async fn an_object_and_a_prefix_are_downloaded() {
         pty.send("L");
         pty.wait_for("downloads, newest first");
         pty.send("\x1b");
-        pty.wait_for("1/1");
+        pty.wait_until("no list over the pane", |screen| !screen.contents().contains("newest first"));
         assert_eq!(quit(&mut pty), 0);
     };
     tokio::task::spawn_blocking(walk).await.unwrap();
