@@ -110,7 +110,9 @@ pub fn plan(table: &TableInfo, condition: &Condition, wish: Wish<'_>) -> Result<
         (Some(best), None) => Ok(made(table, best.0, best.1, None)),
         (Some(best), Some(_)) if reads_a_part(&best) => Ok(made(table, best.0, best.1, None)),
         (_, Some(mistake)) => Err(mistake.into()),
-        (None, None) => Err(unquoted(table, condition).unwrap_or_else(|| scan_only(table, condition))),
+        (None, None) => Err(unquoted(table, condition)
+            .or_else(|| inconsistent(table, condition, wish))
+            .unwrap_or_else(|| scan_only(table, condition))),
     }
 }
 
@@ -304,6 +306,17 @@ fn unserved(
 fn equalities(keys: &KeySchema) -> String {
     let each: Vec<String> = keys.partition.iter().map(|key| format!("{} = ...", key.name.raw())).collect();
     each.join(" and ")
+}
+
+/// Nothing serves a consistent read, and a global index would serve one that is not.
+fn inconsistent(table: &TableInfo, condition: &Condition, wish: Wish<'_>) -> Option<Fault> {
+    if !wish.consistent {
+        return None;
+    }
+    let index = plan(table, condition, Wish { consistent: false, ..wish }).ok()?.index?;
+    let what =
+        format!("the index {index} would serve this condition, but a global index knows no consistent reads");
+    Some(Mistake::new(condition.span, what).hint("leave out --consistent").into())
 }
 
 /// No key of the table or its indexes begins with what the condition says.

@@ -224,8 +224,10 @@ fn limit(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
 
 fn invalid(said: &Said<'_>, asked: &Asked<'_>) -> Fault {
     let retention = said.message.contains("retention") || said.message.contains("creation time");
-    let is_of_a_table = matches!(asked.subject, Subject::Table(_) | Subject::Statement);
-    let hint = if is_of_a_table {
+    let is_of_a_table = matches!(asked.subject, Subject::Table(_));
+    let hint = if matches!(asked.subject, Subject::Statement) {
+        "names stand between double quotes, text between single ones: SELECT * FROM \"table\" WHERE \"name\" = 'text'"
+    } else if is_of_a_table {
         "flowid dynamo describe shows the keys of a table and their types"
     } else if retention {
         "choose a range that lies within the group's retention, after it was created"

@@ -195,3 +195,12 @@ fn text_without_quotes_is_named_where_a_key_needs_a_value() {
         "two attributes that are no keys are compared: {others}"
     );
 }
+
+#[test]
+fn a_consistent_read_that_only_a_global_index_could_serve_says_so() {
+    let wish = Wish { consistent: true, ..Wish::default() };
+    let fault = planned(r#"status = "open""#, wish).unwrap_err();
+    assert!(fault.what.raw().contains("by-status would serve"), "{fault}");
+    assert_eq!(fault.hint.unwrap().raw(), "leave out --consistent");
+    assert!(planned("total > 5", wish).unwrap_err().what.raw().starts_with("only a scan"));
+}
