@@ -189,7 +189,7 @@ fn text_without_quotes_is_named_where_a_key_needs_a_value() {
         let hint = fault.hint.unwrap();
         assert_eq!(hint.raw(), format!("text stands in quotes: \"{word}\""), "{text}");
     }
-    let others = planned("total = discount", Wish::default()).unwrap_err();
+    let others = planned("weight = discount", Wish::default()).unwrap_err();
     assert!(
         others.what.raw().starts_with("only a scan"),
         "two attributes that are no keys are compared: {others}"
