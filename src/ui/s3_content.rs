@@ -101,6 +101,7 @@ fn lines(sight: &Sight, focused: bool, paint: &Paint<'_>, area: Rect, frame: &mu
 fn of_parquet(part: Part, sheet: &ParquetSheet) -> String {
     let (groups, rows) = (count(sheet.groups.len() as u64), count(sheet.rows.unwrap_or_default()));
     match part {
+        _ if sheet.rows.is_none() => "Parquet, schema".to_owned(),
         Part::Rows if sheet.groups.is_empty() => "Parquet without rows".to_owned(),
         Part::Rows => format!("Parquet, rows of row group {} of {groups}", sheet.group + 1),
         Part::Schema => format!("Parquet, schema of {rows} rows"),
@@ -126,7 +127,8 @@ fn not_read<'s>(sheet: &'s ParquetSheet, paint: &Paint<'_>) -> Vec<Span<'s>> {
 fn read<'s>(content: &'s Content, about: &About, paint: &Paint<'_>) -> Vec<Span<'s>> {
     let read = format!("{} read of {}", bytes(about.read as f64), bytes(about.size as f64));
     let mut said = vec![paint.glyph(Glyph::Dot, Role::Muted), paint.words(&read, Role::Text)];
-    said.extend(content.parquet().into_iter().flat_map(|sheet| not_read(sheet, paint)));
+    let lacks = |sheet: &&ParquetSheet| content.part() == Part::Rows || sheet.rows.is_none();
+    said.extend(content.parquet().filter(lacks).into_iter().flat_map(|sheet| not_read(sheet, paint)));
     if content.sight().table().is_some_and(|table| table.sorted().is_some() || table.is_sorting()) {
         said.extend(sorted(content, about, paint));
     }

@@ -37,12 +37,35 @@ impl Part {
         }
     }
 
-    /// What it shows of a file.
+    /// What it shows of a file. Of one whose footer was too long to be read only the schema is known.
     pub fn rows(self, sheet: &Sheet) -> Arc<Batch> {
         match self {
+            Self::Rows if sheet.rows.is_none() => Arc::new(schema_rows(&sheet.schema)),
             Self::Rows => Arc::clone(&sheet.batch),
             Self::Schema => Arc::new(schema_rows(&sheet.schema)),
             Self::Groups => Arc::new(group_rows(&sheet.groups)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::parquet::SchemaLine;
+
+    #[test]
+    fn where_the_footer_was_not_read_the_schema_stands_for_the_rows() {
+        let line = SchemaLine {
+            depth: 0,
+            path: "visitor".into(),
+            kind: "string".into(),
+            physical: Some("byte_array".into()),
+            repetition: "required",
+            stored: None,
+        };
+        let sheet = Sheet { schema: vec![line], ..Sheet::default() };
+        assert_eq!(Part::Rows.rows(&sheet).cell(0, 0).raw, "visitor");
+        let known = Sheet { rows: Some(0), ..sheet };
+        assert!(Part::Rows.rows(&known).is_empty(), "a file may have no rows");
     }
 }

@@ -93,6 +93,11 @@ pub fn words(field: &Type) -> String {
         (_, ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE) => "map".into(),
         (_, ConvertedType::UTF8) => "string".into(),
         (_, ConvertedType::DECIMAL) => format!("decimal({}, {})", field.get_precision(), field.get_scale()),
+        // Of older writers (parquet-format, "LogicalTypes": these count from UTC).
+        (_, ConvertedType::TIMESTAMP_MILLIS) => "timestamp[ms, UTC]".into(),
+        (_, ConvertedType::TIMESTAMP_MICROS) => "timestamp[us, UTC]".into(),
+        (_, ConvertedType::TIME_MILLIS) => "time[ms]".into(),
+        (_, ConvertedType::TIME_MICROS) => "time[us]".into(),
         (_, ConvertedType::NONE) if field.is_group() => "struct".into(),
         (_, ConvertedType::NONE) => match field.get_physical_type() {
             Physical::BYTE_ARRAY | Physical::FIXED_LEN_BYTE_ARRAY => "binary".into(),
