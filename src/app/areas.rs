@@ -83,6 +83,19 @@ pub fn side_by_side(whole: Rect) -> (Rect, Rect) {
     (Rect { width: list, ..whole }, Rect { x: whole.x + list + 1, width, ..whole })
 }
 
+/// Rows beneath the names of their columns, and the detail of one: beside them on wide screens, elsewhere in their place
+/// when it has the keys.
+pub fn rows_and_detail(area: Rect, detail_has_keys: bool) -> (Rect, Rect, Rect) {
+    let (list, detail) = match (area.width >= WIDE, detail_has_keys) {
+        (true, _) => side_by_side(area),
+        (false, true) => (Rect::default(), area),
+        (false, false) => (area, Rect::default()),
+    };
+    let columns = Rect { height: list.height.min(1), ..list };
+    let rows = Rect { y: list.y + columns.height, height: list.height.saturating_sub(1), ..list };
+    (columns, rows, detail)
+}
+
 fn with_list(list: Rect, detail: Rect) -> Split {
     let line = Rect { height: 1, ..list };
     Split {

@@ -160,17 +160,8 @@ impl State {
         if self.pane == Pane::S3 && self.s3.finding().is_some() {
             return self.export_found(Some(file), now);
         }
-        match export::export(&self.logs, file.trim(), now) {
-            Ok(effect) => {
-                file.trim().clone_into(&mut self.export_name);
-                vec![effect]
-            }
-            Err(words) => {
-                self.notices.say(Severity::Error, words, now);
-                self.overlay = Some(Overlay::Prompt(PromptKind::Export, Line::with(file)));
-                Vec::new()
-            }
-        }
+        let target = self.export_target(file, now);
+        target.map(|target| export::export(&self.logs, target, now)).into_iter().collect()
     }
 
     pub(super) fn copy_cell(&mut self, now: Timestamp) -> Vec<Effect> {

@@ -20,6 +20,7 @@ mod editing;
 #[cfg(test)]
 mod editing_tests;
 pub mod editor;
+pub mod exporting;
 pub mod form;
 mod formatting;
 #[cfg(test)]

@@ -285,8 +285,7 @@ impl State {
         match argument {
             Some(file) => self.export(file, now),
             None => {
-                let line = Line::with(&export::suggested_name(&self.logs, now));
-                self.overlay = Some(Overlay::Prompt(PromptKind::Export, line));
+                self.ask_export_name(&export::suggested_name(&self.logs, now));
                 Vec::new()
             }
         }

@@ -1,5 +1,5 @@
-//! The rows of an object from its bytes, in a stream: unpacked, decoded, cut into lines, and made lines for the engine. Only Parquet
-//! is held as a whole.
+//! The rows of an object from its bytes, in a stream: unpacked, decoded, cut into lines, and made lines for the engine.
+//! Parquet is read from its end: what is small is held as a whole, what is not is read by ranges.
 
 use std::io::{self, BufReader, Cursor, Read};
 use std::ops::Range;
@@ -17,8 +17,18 @@ const START: usize = 64 << 10;
 /// How much is read of a source at once when it is packed.
 const PIECE: usize = 256 << 10;
 
-/// Parquet is read from its end, so that it is held as a whole; this is the largest that is.
-const LARGEST_PARQUET: u64 = 128 << 20;
+/// The largest Parquet that is held as a whole, which takes one request.
+const WHOLE_PARQUET: u64 = 8 << 20;
+
+/// Where the rows of an object come from.
+pub struct Source<R> {
+    /// Its bytes in their order.
+    pub stream: R,
+    /// The same by ranges.
+    pub far: parquet::Far,
+    /// How many there are.
+    pub size: u64,
+}
 
 /// The rows of one object.
 #[derive(Debug)]
@@ -38,18 +48,24 @@ impl<'s> Rows<'s> {
     /// # Errors
     /// When not even the start can be read.
     pub fn open(
-        mut source: impl Read + Send + 's,
+        source: Source<impl Read + Send + 's>,
         key: &str,
         range: Option<domain::Range>,
     ) -> io::Result<Self> {
         let mut first = Vec::with_capacity(Compression::TOLD_BY);
-        source.by_ref().take(Compression::TOLD_BY as u64).read_to_end(&mut first)?;
+        let Source { mut stream, far, size } = source;
+        stream.by_ref().take(Compression::TOLD_BY as u64).read_to_end(&mut first)?;
         let compression = Compression::of(&first);
         let is_parquet = first.starts_with(parquet::MAGIC);
-        let whole = Cursor::new(first).chain(source);
+        let whole = Cursor::new(first).chain(stream);
         let unpacked: Box<dyn Read + Send + 's> = match compression {
             Some(compression) => compression.reader(BufReader::with_capacity(PIECE, whole))?,
-            None if is_parquet => Box::new(parquet_rows(whole)?),
+            None if is_parquet && size > WHOLE_PARQUET => {
+                // Whoever sends the stream need not go on.
+                drop(whole);
+                Box::new(parquet::Rows::open(Arc::new(parquet::Blocks::new(far, size)), size)?)
+            }
+            None if is_parquet => Box::new(held(whole)?),
             None => Box::new(whole),
         };
         let mut lines = Lines::open(decoded::reader(unpacked)?)?;
@@ -121,14 +137,10 @@ impl<'s> Rows<'s> {
     }
 }
 
-/// The rows of Parquet, one JSON object a line.
-fn parquet_rows(source: impl Read) -> io::Result<parquet::Rows> {
+/// The rows of Parquet that is held as a whole.
+fn held(mut source: impl Read) -> io::Result<parquet::Rows> {
     let mut bytes = Vec::new();
-    let size = source.take(LARGEST_PARQUET + 1).read_to_end(&mut bytes)? as u64;
-    if size > LARGEST_PARQUET {
-        let what = format!("Parquet of more than {} MiB is not searched", LARGEST_PARQUET >> 20);
-        return Err(io::Error::new(io::ErrorKind::Unsupported, what));
-    }
+    let size = source.read_to_end(&mut bytes)? as u64;
     parquet::Rows::open(Arc::new(Held(bytes)), size)
 }
 

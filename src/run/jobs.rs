@@ -40,6 +40,13 @@ pub struct Jobs {
     files: usize,
 }
 
+/// What may be left of a conversation, of a download and of a search.
+const LEFT_AT_AWS: &str =
+    "if it was a query it may still run at AWS until its time limit; flowid logs stop ID ends it";
+const LEFT_HERE: &str = "what was fetched is kept beside the target, and the same key goes on there";
+const NOTHING_LEFT: &str =
+    "nothing of it is left; search again, over a shorter time or with a smaller budget";
+
 struct Running {
     stopper: Option<Stopper>,
     task: AbortHandle,
@@ -55,28 +62,29 @@ impl Jobs {
     /// Begins a conversation. It ends with exactly one [`Msg::Ended`], unless it is dropped.
     pub fn start(&mut self, id: JobId, scope: Scope, request: Request) {
         let (cloud, sender) = (Arc::clone(&self.cloud), self.sender.clone());
-        self.begin(id, |stop| pass_on(id, cloud, scope, request, stop, sender));
+        self.begin(id, LEFT_AT_AWS, |stop| pass_on(id, cloud, scope, request, stop, sender));
     }
 
     /// Begins a download. It ends as a conversation does.
     pub fn download(&mut self, id: JobId, scope: Scope, wish: Wish) {
         let (cloud, sender) = (Arc::clone(&self.cloud), self.sender.clone());
-        self.begin(id, |stop| downloads::run(id, cloud, (scope, wish), stop, sender));
+        self.begin(id, LEFT_HERE, |stop| downloads::run(id, cloud, (scope, wish), stop, sender));
     }
 
     /// Begins a search over objects. It ends as a conversation does.
     pub fn search(&mut self, id: JobId, scope: Scope, search: Search) {
         let (cloud, sender) = (Arc::clone(&self.cloud), self.sender.clone());
-        self.begin(id, |stop| seek(id, cloud, scope, search, stop, sender));
+        self.begin(id, NOTHING_LEFT, |stop| seek(id, cloud, scope, search, stop, sender));
     }
 
-    fn begin<F>(&mut self, id: JobId, work: impl FnOnce(Stop) -> F)
+    /// `left` says what may be left of it when it does not end in time.
+    fn begin<F>(&mut self, id: JobId, left: &'static str, work: impl FnOnce(Stop) -> F)
     where
         F: Future<Output = Result<(), Fault>> + Send + 'static,
     {
         self.drop(id);
         let (stopper, stop) = Stop::new();
-        let ending = until_ended(id, work(stop.clone()), stop, self.sender.clone());
+        let ending = until_ended(id, left, work(stop.clone()), stop, self.sender.clone());
         let task = tokio::spawn(ending).abort_handle();
         self.running.insert(id, Running { stopper: Some(stopper), task });
     }
@@ -201,6 +209,7 @@ impl Drop for Jobs {
 /// Lets work end, by itself or soon after it was stopped, and says how it ended.
 async fn until_ended(
     id: JobId,
+    left: &'static str,
     work: impl Future<Output = Result<(), Fault>>,
     stop: Stop,
     sender: mpsc::Sender<Msg>,
@@ -210,7 +219,7 @@ async fn until_ended(
     let result = tokio::select! {
         biased;
         result = answers => result.unwrap_or_else(|panic| Err(defect_of(panic))),
-        () = too_late => Err(did_not_stop()),
+        () = too_late => Err(did_not_stop(left)),
     };
     // An error says that the loop has ended.
     sender.send(Msg::Ended(id, result)).await.ok();
@@ -254,9 +263,9 @@ async fn seek(
     tokio::join!(searching, passing).0
 }
 
-fn did_not_stop() -> Fault {
-    Fault::new(FaultKind::Timeout, "the conversation did not end within two seconds and was dropped")
-        .hint("if it was a query it may still run at AWS until its time limit; flowid logs stop ID ends it")
+fn did_not_stop(left: &'static str) -> Fault {
+    Fault::new(FaultKind::Timeout, "it did not end within two seconds, and is not waited for any longer")
+        .hint(left)
 }
 
 /// What a panic says may be foreign or secret: the hook has logged it, and it is not repeated here.

@@ -14,7 +14,7 @@ use crate::domain::{Fault, Range};
 use crate::insights::eval::Evaluation;
 use crate::insights::eval::placed::Origin;
 use crate::object::formats::Tally;
-use crate::object::rows::Rows;
+use crate::object::rows::{Rows, Source};
 
 /// More threads than this wait for the network and for the one that collects.
 const MOST_THREADS: usize = 8;
@@ -22,7 +22,7 @@ const MOST_THREADS: usize = 8;
 /// An object to be read.
 pub(super) struct Job {
     /// Its bytes.
-    pub body: Body,
+    pub source: Source<Body>,
     /// Where its rows come from.
     pub origin: Arc<Origin>,
     /// Where they go.
@@ -62,8 +62,8 @@ fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
 }
 
 fn read(job: Job, empty: &Evaluation, range: Option<Range>) {
-    let Job { body, origin, pieces } = job;
-    let mut rows = match Rows::open(body, &origin.key, range) {
+    let Job { source, origin, pieces } = job;
+    let mut rows = match Rows::open(source, &origin.key, range) {
         Ok(rows) => rows,
         Err(error) => return tell(&pieces, Piece::End(Err(error), Tally::default())),
     };

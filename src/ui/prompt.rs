@@ -11,9 +11,9 @@ use super::paint::{Paint, width};
 use super::{assist, downloads};
 use crate::app::QuestionId;
 use crate::app::State;
+use crate::app::exporting;
 use crate::app::hint::Hint;
 use crate::app::line::Line;
-use crate::app::logs::export;
 use crate::app::overlay::{PromptKind, RANGES};
 use crate::app::signing::is_code;
 use crate::app::vaulted::Door;
@@ -149,13 +149,13 @@ pub fn draw(
                 ),
             }
         }
-        PromptKind::Export => match export::format_of(Path::new(line.text().trim())) {
+        PromptKind::Export => match exporting::format_of(Path::new(line.text().trim())) {
             Some(format) => (
                 "export to",
                 format!("as {}; a file that exists is not overwritten", format.word()),
                 Role::Muted,
             ),
-            None => ("export to", export::WRONG_ENDING.to_owned(), Role::Error),
+            None => ("export to", exporting::WRONG_ENDING.to_owned(), Role::Error),
         },
     };
     let remark = safe(&remark).wrapped(usize::from(screen.width).saturating_sub(2).max(1));

@@ -46,6 +46,13 @@ fn download(pty: &mut Pty) {
     pty.send("\r");
 }
 
+/// Goes to the bucket, and downloads the only object in it.
+fn download_the_only_object(pty: &mut Pty) {
+    go_to_bucket(pty);
+    pty.wait_for("1 entry");
+    download(pty);
+}
+
 /// The names in a folder, hidden ones too.
 fn names(folder: &Path) -> Vec<String> {
     let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
@@ -138,9 +145,7 @@ async fn what_was_cut_goes_on_with_the_same_key_and_reads_no_byte_twice() {
     let mut pty = console(&folder, &server.url(), "AKIDEXAMPLE");
     let at = folder.path().to_owned();
     let walk = move || {
-        go_to_bucket(&mut pty);
-        pty.wait_for("1 entry");
-        download(&mut pty);
+        download_the_only_object(&mut pty);
         pty.wait_for("are kept; s3:GetObject on s3://bucket/k is denied");
         assert_eq!(names(&at), [".k.flowid-journal", ".k.flowid-part"], "nothing has the final name");
         whole.store(true, Ordering::SeqCst);
@@ -170,9 +175,7 @@ async fn neither_a_stop_nor_leaving_gives_a_part_the_final_name() {
     let mut pty = console(&folder, &server.url(), "AKIDEXAMPLE");
     let at = folder.path().to_owned();
     let walk = move || {
-        go_to_bucket(&mut pty);
-        pty.wait_for("1 entry");
-        download(&mut pty);
+        download_the_only_object(&mut pty);
         pty.wait_for("8.4 MB of 21.0 MB");
         pty.wait_for("lists and stops");
         pty.send("\x03");
@@ -201,9 +204,7 @@ async fn a_region_is_followed_once_for_all_that_the_pane_asks() {
     .await;
     let mut pty = console(&folder, &server.url(), "AKIDEXAMPLE");
     let walk = move || {
-        go_to_bucket(&mut pty);
-        pty.wait_for("1 entry");
-        download(&mut pty);
+        download_the_only_object(&mut pty);
         pty.wait_for("downloaded k in");
         assert_eq!(quit(&mut pty), 0);
     };

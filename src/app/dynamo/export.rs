@@ -1,48 +1,41 @@
 //! What an export of items holds: plain values, or DynamoDB JSON with every type.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::Items;
 use super::pages::Standing;
 use crate::app::State;
-use crate::app::line::Line;
-use crate::app::logs::export::{WRONG_ENDING, format_of};
+use crate::app::exporting::suggested_name;
 use crate::app::message::{Effect, ExportFormat};
 use crate::app::notices::Severity;
-use crate::app::overlay::{Overlay, PromptKind};
 use crate::domain::item::Form;
 
 impl State {
     /// Exports the items that were read, or the selected ones; asks for a name when none is given.
     pub(in crate::app) fn export_items(&mut self, file: Option<&str>, now: Timestamp) -> Vec<Effect> {
         let Some(opened) = &self.dynamo.table else { return Vec::new() };
-        let Some(items) = opened.items.as_ref().filter(|items| !items.table.is_empty()) else {
+        if opened.items.as_ref().is_none_or(|items| items.table.is_empty()) {
             self.notices.say(Severity::Warning, "there are no items to export", now);
             return Vec::new();
-        };
-        let Some(file) = file.map(str::trim) else {
-            let name = format!("{}-{}.ndjson", clean(&opened.name), now.strftime("%Y%m%d-%H%M%S"));
-            self.overlay = Some(Overlay::Prompt(PromptKind::Export, Line::with(&name)));
+        }
+        let Some(file) = file else {
+            let name = suggested_name(&opened.name, now);
+            self.ask_export_name(&name);
             return Vec::new();
         };
-        let path = PathBuf::from(file);
-        let Some(format) = format_of(&path) else {
-            self.notices.say(Severity::Error, WRONG_ENDING, now);
-            self.overlay = Some(Overlay::Prompt(PromptKind::Export, Line::with(file)));
-            return Vec::new();
-        };
-        let effect = Effect::Export {
+        let Some((path, format)) = self.export_target(file, now) else { return Vec::new() };
+        let Some(opened) = &self.dynamo.table else { return Vec::new() };
+        let Some(items) = &opened.items else { return Vec::new() };
+        vec![Effect::Export {
             format,
             columns: items.table.fields_shown(),
             batches: items.batches(form_of(&path, format)),
             order: items.table.order(),
             about: self.about_items(&opened.name, items, now),
             path,
-        };
-        file.clone_into(&mut self.export_name);
-        vec![effect]
+        }]
     }
 
     fn about_items(&self, table: &str, items: &Items, now: Timestamp) -> Vec<(String, String)> {
@@ -70,10 +63,4 @@ impl State {
 fn form_of(path: &Path, format: ExportFormat) -> Form {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     if format != ExportFormat::Csv && stem.ends_with(".typed") { Form::Typed } else { Form::Plain }
-}
-
-fn clean(name: &str) -> String {
-    let kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name = name.rsplit('/').next().unwrap_or("items");
-    name.chars().filter(kept).take(40).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{Focus, Opened};
 use crate::app::State;
-use crate::app::areas::{Rect, Split, TALL, WIDE, body, side_by_side, split};
+use crate::app::areas::{Rect, Split, TALL, WIDE, body, rows_and_detail, side_by_side, split};
 
 /// Lays the list of tables and the description out; `None` when the terminal is too small.
 pub fn parts(state: &State) -> Option<Split> {
@@ -74,13 +74,6 @@ fn with_items(mut sheet: Sheet, area: Rect, focus: Focus) -> Sheet {
     let line = Rect { height: 1, ..area };
     sheet.status = line;
     let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let (list, detail) = match (area.width >= WIDE, focus) {
-        (true, _) => side_by_side(rest),
-        (false, Focus::Item) => (Rect::default(), rest),
-        (false, _) => (rest, Rect::default()),
-    };
-    sheet.columns = Rect { height: list.height.min(1), ..list };
-    sheet.rows = Rect { y: list.y + sheet.columns.height, height: list.height.saturating_sub(1), ..list };
-    sheet.detail = detail;
+    (sheet.columns, sheet.rows, sheet.detail) = rows_and_detail(rest, focus == Focus::Item);
     sheet
 }

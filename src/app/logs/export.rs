@@ -1,54 +1,28 @@
 //! What an export of the rows holds, and what it says about itself.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
 use super::Logs;
+use crate::app::exporting;
 use crate::app::message::{Effect, ExportFormat};
 use crate::domain::{Completeness, figures};
 
-/// A name for the file that does not repeat: the group's last part and the time.
-pub fn suggested_name(logs: &Logs, now: Timestamp) -> String {
-    let group = logs.groups.first().map_or("rows", |group| group.rsplit('/').next().unwrap_or("rows"));
-    let clean: String = group
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-        .take(40)
-        .collect();
-    let stem = clean.trim_start_matches(['.', '-']);
-    let stem = if stem.is_empty() { "rows" } else { stem };
-    format!("{stem}-{}.ndjson", now.strftime("%Y%m%d-%H%M%S"))
+/// A name for the file.
+pub(in crate::app) fn suggested_name(logs: &Logs, now: Timestamp) -> String {
+    exporting::suggested_name(logs.groups.first().map_or("", String::as_str), now)
 }
 
 /// The effect that exports the rows as they are shown.
-///
-/// # Errors
-/// One sentence when the file's ending names no format.
-pub fn export(logs: &Logs, file: &str, now: Timestamp) -> Result<Effect, String> {
-    let path = PathBuf::from(file);
-    let format = format_of(&path).ok_or(WRONG_ENDING)?;
-    Ok(Effect::Export {
+pub(in crate::app) fn export(logs: &Logs, (path, format): (PathBuf, ExportFormat), now: Timestamp) -> Effect {
+    Effect::Export {
         path,
         format,
         columns: logs.table.fields_shown(),
         batches: logs.table.batches().to_vec(),
         order: logs.table.order(),
         about: about(logs, now),
-    })
-}
-
-/// What is said of a name that tells no format.
-pub const WRONG_ENDING: &str = "the name must end in .ndjson, .json, .csv or .parquet";
-
-/// The format that the ending of a name tells.
-pub fn format_of(path: &Path) -> Option<ExportFormat> {
-    match path.extension()?.to_str()? {
-        "ndjson" | "jsonl" => Some(ExportFormat::Ndjson),
-        "json" => Some(ExportFormat::Json),
-        "csv" => Some(ExportFormat::Csv),
-        "parquet" => Some(ExportFormat::Parquet),
-        _ => None,
     }
 }
 

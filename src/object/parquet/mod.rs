@@ -4,6 +4,7 @@
 //! group, and values keep all their digits. A file may be damaged or made to harm: sizes are checked against the file
 //! before anything is reserved for them, and what the decoders of the crate still do to it is contained ([`contain`]).
 
+mod asks;
 mod assemble;
 mod blocks;
 mod chunks;
@@ -17,6 +18,7 @@ mod lines;
 mod screen;
 mod values;
 
+pub use asks::{Ask, Asked, asks};
 pub use blocks::{Blocks, Far};
 pub use chunks::{Chunks, Fetch};
 pub use describe::{RowGroup, SchemaLine, group_rows, schema_rows};

@@ -11,6 +11,7 @@ use flowid::cli::{self, Exit, Front, Streams};
 use serde_json::{Value, json};
 
 use crate::support::command::{flowid, run, with_input};
+use crate::support::duckdb;
 use crate::support::ministack::{account, open};
 use crate::support::objects::{bucket, put};
 use crate::support::scripted::Told;
@@ -275,4 +276,31 @@ fn the_calls_are_explained_without_being_made() {
     ] {
         assert!(ran.out.contains(expected), "{expected}\n{}", ran.out);
     }
+}
+
+/// Texts that hardly pack, in seven row groups.
+#[tokio::test(flavor = "multi_thread")]
+async fn parquet_that_is_too_large_to_be_held_is_read_by_ranges() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = "COPY (SELECT i AS number, md5(i::VARCHAR) AS text, (i * 7919) % 1000 AS weight FROM range(700000) t(i)) \
+                 TO 'large.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)";
+    let questions =
+        ["SELECT count(*), sum(weight), max(number) FROM 'large.parquet' WHERE text LIKE '%dead%'"];
+    let theirs = duckdb::ask(folder.path(), &[write], &questions.map(str::to_owned));
+    let file = std::fs::read(folder.path().join("large.parquet")).unwrap();
+    assert!(file.len() > 9 << 20, "{}", file.len());
+    let account = account();
+    let (client, bucket) = bucket(&account).await;
+    put(&client, &bucket, "large.parquet", &file).await;
+    let (cloud, attempts) = aws(&account);
+    let query =
+        "filter text like /dead/ | stats count(*) as rows, sum(weight) as weight, max(number) as last";
+    let told = search(&cloud, &[&format!("s3://{bucket}/"), query]).await;
+    assert_eq!(told.exit, Exit::Done, "{}", told.err);
+    let row = &rows(&told)[0];
+    let ours = ["rows", "weight", "last"].map(|name| row[name].to_string());
+    assert_eq!(json!([ours]), theirs[0], "{}", told.err);
+    // One that begins the object, one for its end, and its blocks of a megabyte, each once.
+    let gets = calls(&attempts).1;
+    assert!((10..=2 + file.len().div_ceil(1 << 20)).contains(&gets), "{gets} reads of {} bytes", file.len());
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use flowid::domain::Range;
 use flowid::insights::eval::placed::{Origin, Placed};
 use flowid::object::formats::Converter;
-use flowid::object::rows::Rows;
+use flowid::object::rows::{Rows, Source};
 use serde_json::Value;
 
 use crate::support::duckdb;
@@ -160,7 +160,9 @@ fn parquet_that_duckdb_wrote_has_the_rows_that_it_wrote() {
     let range =
         Range { from: "2026-11-24T14:01:00Z".parse().unwrap(), to: "2026-11-24T14:02:00Z".parse().unwrap() };
     let file = std::fs::File::open(folder.path().join("flow.parquet")).unwrap();
-    let mut rows = Rows::open(file, "x/flow.parquet", Some(range)).unwrap();
+    let nowhere = || Box::new(|_| panic!("it is small"));
+    let source = Source { size: file.metadata().unwrap().len(), stream: file, far: nowhere() };
+    let mut rows = Rows::open(source, "x/flow.parquet", Some(range)).unwrap();
     let mut out = Vec::new();
     while rows.next(&mut out).unwrap() {}
     assert_eq!((rows.format(), rows.tally().rows, rows.tally().outside), ("VPC flow log", 61, 939));

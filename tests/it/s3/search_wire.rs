@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinHandle;
 
 use super::search::{rows, search};
-use crate::support::objects::{error, listing, reply};
+use crate::support::objects::{error, listing, listing_body, reply};
 use crate::support::talk::{aws, scope};
 use crate::support::wire_server::{Asked, Reply, WireServer};
 
@@ -97,6 +97,29 @@ async fn a_body_that_is_always_cut_is_named_with_what_came_of_it() {
     let (lines, exit, err) = messages(&server).await;
     assert_eq!((lines.join(" ").as_str(), exit), ("a1 a2 k1 and so z1 z2", Exit::Partial), "{err}");
     assert!(err.contains("not read behind 1 row: k: "), "{err}");
+}
+
+/// Parquet of ten megabytes, which is replaced after its first bytes were read: the reads of its ranges name its ETag.
+#[tokio::test(flavor = "multi_thread")]
+async fn large_parquet_that_changes_while_it_is_read_is_named() {
+    let server = WireServer::start(|asked, _| {
+        let path = asked.operation.split(['?', ' ']).nth(1).unwrap_or_default();
+        match path {
+            "/logs/k" if asked.head.to_ascii_lowercase().contains("if-match") => {
+                error(412, "PreconditionFailed", "")
+            }
+            "/logs/k" => body(&[b"PAR1".as_slice(), &[0; 10 << 20]].concat()),
+            _ => {
+                let listed = listing_body(&["k"], &[], None).replace("<Size>5<", "<Size>10485764<");
+                reply(200, &[("content-type", "application/xml")], listed.as_bytes())
+            }
+        }
+    })
+    .await;
+    let (lines, exit, err) = messages(&server).await;
+    assert_eq!((lines.len(), exit), (0, Exit::Partial), "{err}");
+    assert!(err.contains("not read: k: ") && err.contains("changed"), "{err}");
+    assert_eq!(gets(&server), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,16 +1,12 @@
 //! An export of the rows that a search over objects found.
 
-use std::path::PathBuf;
-
 use jiff::Timestamp;
 
 use super::Find;
 use crate::app::State;
-use crate::app::line::Line;
-use crate::app::logs::export::{WRONG_ENDING, format_of};
+use crate::app::exporting::suggested_name;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
-use crate::app::overlay::{Overlay, PromptKind};
 
 impl State {
     /// Exports the rows, or the selected ones; asks for a name when none is given.
@@ -19,27 +15,21 @@ impl State {
             self.notices.say(Severity::Warning, "there are no rows to export", now);
             return Vec::new();
         };
-        let Some(file) = file.map(str::trim) else {
-            let name = format!("{}-{}.ndjson", find.bucket, now.strftime("%Y%m%d-%H%M%S"));
-            self.overlay = Some(Overlay::Prompt(PromptKind::Export, Line::with(&name)));
+        let Some(file) = file else {
+            let name = suggested_name(&find.bucket, now);
+            self.ask_export_name(&name);
             return Vec::new();
         };
-        let path = PathBuf::from(file);
-        let Some(format) = format_of(&path) else {
-            self.notices.say(Severity::Error, WRONG_ENDING, now);
-            self.overlay = Some(Overlay::Prompt(PromptKind::Export, Line::with(file)));
-            return Vec::new();
-        };
-        let effect = Effect::Export {
+        let Some((path, format)) = self.export_target(file, now) else { return Vec::new() };
+        let Some(find) = self.s3.finding() else { return Vec::new() };
+        vec![Effect::Export {
             path,
             format,
             columns: find.table.fields_shown(),
             batches: find.table.batches().to_vec(),
             order: find.table.order(),
             about: self.about_found(find, now),
-        };
-        file.clone_into(&mut self.export_name);
-        vec![effect]
+        }]
     }
 
     fn about_found(&self, find: &Find, now: Timestamp) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::form::Field;
 use super::{Focus, told};
 use crate::app::State;
-use crate::app::areas::{Rect, WIDE, body, side_by_side};
+use crate::app::areas::{Rect, body, rows_and_detail};
 use crate::domain::text::safe;
 
 /// The parts. Without rows where there is no room.
@@ -60,13 +60,6 @@ pub fn sheet(state: &State) -> Option<Sheet> {
     if find.run.is_none() || left.height < SHARED {
         return Some(sheet);
     }
-    let (list, detail) = match (left.width >= WIDE, find.focus) {
-        (true, _) => side_by_side(left),
-        (false, Focus::Detail) => (Rect::default(), left),
-        (false, _) => (left, Rect::default()),
-    };
-    sheet.columns = Rect { height: list.height.min(1), ..list };
-    sheet.rows = Rect { y: list.y + sheet.columns.height, height: list.height.saturating_sub(1), ..list };
-    sheet.detail = detail;
+    (sheet.columns, sheet.rows, sheet.detail) = rows_and_detail(left, find.focus == Focus::Detail);
     Some(sheet)
 }

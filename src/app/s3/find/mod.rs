@@ -220,10 +220,10 @@ impl Find {
         run.fault = result.err();
     }
 
-    /// The object that the row under the cursor comes from, where the row tells.
-    fn object(&self) -> Option<ObjectName> {
+    /// The bucket and the key that the row under the cursor comes from, where the row tells.
+    fn origin(&self) -> Option<(String, String)> {
         let field = |name: &str| self.table.field(self.table.cursor(), name).map(|cell| cell.raw.to_owned());
         let bucket = field("@bucket").unwrap_or_else(|| self.bucket.clone());
-        Some(ObjectName { bucket, key: field("@key")?, version: None, requester_pays: false })
+        Some((bucket, field("@key")?))
     }
 }

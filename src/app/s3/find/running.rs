@@ -10,6 +10,7 @@ use crate::app::notices::Severity;
 use crate::app::s3::{Content, Spot};
 use crate::app::{Pane, State, asking};
 use crate::domain::event::ObjectHead;
+use crate::domain::request::ObjectName;
 use crate::domain::{Fault, Request, Text};
 use crate::object::search::{Found, Search};
 
@@ -46,6 +47,8 @@ impl State {
     pub(super) fn start_find(&mut self, now: Timestamp) -> Vec<Effect> {
         let zone = self.times.zone();
         let limit = usize::try_from(self.config.settings.limit).ok();
+        let Some(find) = &self.s3.find else { return Vec::new() };
+        let requester_pays = self.s3.pays(&find.bucket);
         let Some(find) = &mut self.s3.find else { return Vec::new() };
         let wanted = match find.form.read(now, &zone) {
             Ok(wanted) => wanted,
@@ -62,7 +65,7 @@ impl State {
             prefix: find.prefix.clone(),
             range: wanted.range,
             max_bytes: wanted.max_bytes,
-            requester_pays: false,
+            requester_pays,
             plan: wanted.plan.clone(),
             limit,
             is_live: true,
@@ -99,11 +102,13 @@ impl State {
 
     /// Asks for the object of the row under the cursor.
     pub(super) fn open_origin(&mut self, now: Timestamp) -> Vec<Effect> {
-        let Some(object) = self.s3.find.as_ref().and_then(Find::object) else {
+        let Some((bucket, key)) = self.s3.find.as_ref().and_then(Find::origin) else {
             let words = "this row does not tell its object; add @key to the fields of the query";
             self.notices.say(Severity::Info, words, now);
             return Vec::new();
         };
+        let requester_pays = self.s3.pays(&bucket);
+        let object = ObjectName { bucket, key, version: None, requester_pays };
         let job = self.jobs.begin(Purpose::Of(Pane::S3));
         let Some(find) = &mut self.s3.find else { return Vec::new() };
         let before = find.opening.replace((job, object.clone(), None)).map(|(job, ..)| job);

@@ -5,7 +5,7 @@ use super::kit::{
 };
 use super::*;
 use crate::app::kit::Kit;
-use crate::app::s3::kit::{begins, drops};
+use crate::app::s3::kit::{NONE, begins, drops, in_bucket, keys_page};
 use crate::app::{Effect, Msg, Pane};
 use crate::domain::event::ObjectHead;
 use crate::domain::{Event, FaultKind, Request};
@@ -153,6 +153,18 @@ fn a_row_opens_its_object_with_one_call_and_is_come_back_to() {
     say(&mut kit, job, Found::Rows(vec![batch(&["eventName"], &[&["GetObject"]])]));
     kit.press("o");
     assert!(kit.effects.is_empty() && kit.notice().contains("add @key"), "{}", kit.notice());
+}
+
+#[test]
+fn whoever_agreed_to_pay_for_a_bucket_pays_for_its_search_and_what_it_opens() {
+    let mut kit = in_bucket(SIZE, keys_page(&[PREFIX], NONE, None));
+    kit.press("$ f C-r");
+    let (job, search) = started(&kit);
+    assert!(search.requester_pays);
+    say(&mut kit, job, Found::Rows(vec![records(0..1)]));
+    kit.press("o");
+    let (_, request) = kit.started();
+    assert!(matches!(&request, Request::ObjectHead(object) if object.requester_pays), "{request:?}");
 }
 
 #[test]

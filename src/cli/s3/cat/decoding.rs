@@ -5,15 +5,15 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
+use futures::StreamExt;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::cli::signals::{Conversation, Heard};
 use crate::domain::event::ObjectOpened;
 use crate::domain::request::ByteRange;
 use crate::domain::{Batch, Event, Fault, FaultKind, Request, Scope};
-use crate::object::parquet::{Blocks, Footer, Rows};
+use crate::object::parquet::{Asked, Blocks, Footer, Rows, asks};
 use crate::object::stream::Piece;
 use crate::port::Cloud;
 
@@ -35,7 +35,7 @@ enum Inlet<'c> {
     /// All bytes in their order.
     Stream(Box<Stream>),
     /// The ranges that are asked for.
-    Ranges { far: Box<Far<'c>>, asked: Receiver<Ask> },
+    Ranges { far: Box<Far<'c>>, asked: Asked },
 }
 
 struct Stream {
@@ -45,12 +45,6 @@ struct Stream {
     /// What is to be handed on next; an error where the bytes end too early, which must not pass for the end.
     pending: Option<io::Result<Arc<[u8]>>>,
     fault: Option<Fault>,
-}
-
-/// A range that the decoder waits for.
-struct Ask {
-    range: Range<u64>,
-    answer: oneshot::Sender<io::Result<Vec<u8>>>,
 }
 
 /// An object by its ranges, as long as it does not change.
@@ -128,16 +122,11 @@ impl<'c> Decoding<'c> {
         + Send
         + 'static,
     ) -> Self {
-        let (asks, asked) = channel::<Ask>(1);
+        let (read, asked) = asks();
         let (sender, pieces) = channel(WAITING);
-        let read = move |range: Range<u64>| {
-            let (answer, answered) = oneshot::channel();
-            asks.blocking_send(Ask { range, answer }).map_err(|_| nobody())?;
-            answered.blocking_recv().map_err(|_| nobody())?
-        };
         let thread = tokio::task::spawn_blocking(move || {
             let take = |batch| sender.blocking_send(Piece::Rows(Arc::new(batch))).map_err(|_| nobody());
-            read_all(Arc::new(Blocks::new(Box::new(read), size)), size, &take)
+            read_all(Arc::new(Blocks::new(read, size)), size, &take)
         });
         Self { inlet: Inlet::Ranges { far: Box::new(far), asked }, pieces, thread, fault: None }
     }
@@ -159,10 +148,9 @@ impl<'c> Decoding<'c> {
                 Inlet::Ranges { far, asked } => tokio::select! {
                     biased;
                     piece = self.pieces.recv() => return piece,
-                    Some(ask) = asked.recv() => {
-                        let read = far.read(ask.range).await.map_err(|fault| self.fault = Some(fault));
-                        // Who asked may have ended by a defect, which the thread tells.
-                        ask.answer.send(read.map_err(|()| io::ErrorKind::UnexpectedEof.into())).ok();
+                    Some(ask) = asked.next() => {
+                        let read = far.read(ask.range.clone()).await.map_err(|fault| self.fault = Some(fault));
+                        ask.answer(read.map_err(|()| io::ErrorKind::UnexpectedEof.into()));
                     }
                 },
             }
