@@ -21,8 +21,8 @@ pub use keys::{FACT_NAMES, KEYS, fact_room};
 pub use layout::parts;
 pub use tree::{Row, RowKind, Spot, Tree, tree};
 
-use super::message::JobId;
 use super::scroll::Scroll;
+use super::tickets::JobId;
 use super::{Remote, State};
 use crate::domain::{Credentials, Event, Fault, Identity, Profile, SavedProfile};
 

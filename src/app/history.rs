@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
-use super::message::JobId;
+use super::tickets::JobId;
 use crate::domain::{Range, Text};
 
 /// The most that is kept: more than anyone walks through, few enough to search at each key.

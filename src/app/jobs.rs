@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::message::JobId;
 use super::panes::Pane;
+use super::tickets::JobId;
 
 /// What a conversation is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

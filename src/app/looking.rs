@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use super::jobs::Purpose;
 use super::line::Line;
 use super::logs::{Ask, Focus, QueryRun};
-use super::message::{Effect, JobId};
+use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{ListKind, Overlay, PromptKind, entry};
 use super::picker::Entry;
+use super::tickets::JobId;
 use super::{Remote, State};
 use crate::domain::{
     Batch, Context, Fault, FilterEvents, LogsQuery, QueryInfo, Range, Request, Scope, figures, text,

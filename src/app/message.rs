@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use super::form::Submission;
+use super::tickets::{JobId, QuestionId};
 use super::vaulted::VaultNews;
 use super::work::{Done, Work};
 use crate::command::Key;
@@ -14,14 +15,6 @@ use crate::domain::{
     Batch, CodeAsked, Event, Fault, Profile, Request, SavedProfile, Scope, Secret, SessionStatus, SignInAsked,
 };
 use crate::object::search::{Found, Search};
-
-/// The ticket of a conversation. An answer whose ticket is no longer wanted is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct JobId(pub u64);
-
-/// The ticket of a question to the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct QuestionId(pub u64);
 
 /// What a mouse did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

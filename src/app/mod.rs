@@ -73,6 +73,7 @@ pub mod table;
 mod table_tests;
 #[cfg(test)]
 mod tests;
+pub mod tickets;
 pub mod times;
 pub mod tree;
 mod undo;
@@ -88,9 +89,10 @@ pub mod zoom;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use message::{Effect, ExportFormat, JobId, Mouse, MouseKind, Msg, QuestionId, RowOrder};
+pub use message::{Effect, ExportFormat, Mouse, MouseKind, Msg, RowOrder};
 pub use panes::Pane;
 pub use start::{Colours, Start};
+pub use tickets::{JobId, QuestionId};
 
 use crate::command::{Key, Keymap, Place};
 use crate::config::{Config, Theme};

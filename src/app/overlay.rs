@@ -4,9 +4,9 @@ use super::form::Form;
 use super::lambda::Payload;
 use super::line::Line;
 use super::masked::type_secret;
-use super::message::QuestionId;
 use super::panes::Pane;
 use super::picker::{Entry, Picker};
+use super::tickets::QuestionId;
 use crate::command::{Command, Key, Place};
 use crate::domain::Typing;
 

@@ -4,9 +4,10 @@
 use jiff::Timestamp;
 
 use super::jobs::Purpose;
-use super::message::{Effect, JobId};
+use super::message::Effect;
 use super::picker::Picker;
 use super::table::Table;
+use super::tickets::JobId;
 use super::{State, accounts, dynamo, lambda};
 use crate::command::{Command, Key, Place};
 use crate::domain::{Event, Fault};

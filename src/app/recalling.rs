@@ -6,10 +6,11 @@ use super::State;
 use super::history::{Asked, Outcome, Yield};
 use super::line::Line;
 use super::logs::{Focus, Logs, QueryRun};
-use super::message::{Effect, JobId};
+use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{ListKind, Overlay, PromptKind, entry};
 use super::picker::Entry;
+use super::tickets::JobId;
 use crate::command::Command;
 use crate::domain::figures;
 

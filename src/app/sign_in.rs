@@ -4,10 +4,11 @@
 use jiff::Timestamp;
 
 use super::State;
-use super::message::{Effect, QuestionId};
+use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::Overlay;
 use super::signing::Signing;
+use super::tickets::QuestionId;
 use crate::command::Command;
 use crate::domain::SignInAsked;
 use crate::domain::sign_in::host;

@@ -7,10 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::accounts::span;
 use super::line::Line;
-use super::message::{Effect, QuestionId};
+use super::message::Effect;
 use super::notices::Severity;
 use super::overlay::{Overlay, PromptKind, entry};
 use super::picker::Entry;
+use super::tickets::QuestionId;
 use super::vaulted::Door;
 use super::{Remote, State};
 use crate::command::Command;

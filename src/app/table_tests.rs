@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::Effect;
 use super::areas::areas;
 use super::kit::{Kit, done, events, rows};
-use super::message::{JobId, Mouse, MouseKind, Msg};
+use super::message::{Mouse, MouseKind, Msg};
 use super::table::Table;
+use super::tickets::JobId;
 use crate::domain::{Batch, Event, Fault, FaultKind, Range, Request, Window};
 
 const SIZE: (u16, u16) = (80, 24);

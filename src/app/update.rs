@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use super::jobs::Purpose;
 use super::line::Line;
-use super::message::{Effect, JobId, Msg};
+use super::message::{Effect, Msg};
 use super::notices::Severity;
 use super::overlay::{ListKind, Overlay, PromptKind};
 use super::table::Search;
+use super::tickets::JobId;
 use super::{Pane, Remote, State, lambda, palette};
 use crate::command::{Command, Found, Key, Place};
 use crate::domain::{Event, Fault};

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use super::State;
 use super::jobs::Purpose;
-use super::message::{Effect, JobId};
+use super::message::Effect;
 use super::notices::Severity;
 use super::table::{Found, Sought, Spot};
+use super::tickets::JobId;
 use super::work::{Done, Work};
 use crate::domain::{Fault, Text};
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::is_failure;
-use crate::app::message::JobId;
 use crate::app::notices::Severity;
+use crate::app::tickets::JobId;
 use crate::domain::download::{Counted, Left, News, Pace, Row, Tally, Verified, Wish};
 use crate::domain::{Fault, Scope, Text, figures};
 

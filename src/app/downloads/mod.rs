@@ -14,8 +14,9 @@ pub use download::{Download, Standing};
 
 use super::State;
 use super::jobs::Purpose;
-use super::message::{Effect, JobId};
+use super::message::Effect;
 use super::notices::Severity;
+use super::tickets::JobId;
 use crate::domain::download::{Counted, News, Wish};
 use crate::domain::{Fault, FaultKind, Scope, figures};
 

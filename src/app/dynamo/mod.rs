@@ -32,7 +32,7 @@ pub use tables::Tables;
 use jiff::Timestamp;
 
 use super::Remote;
-use super::message::JobId;
+use super::tickets::JobId;
 use super::tree::{Node, Tree};
 use crate::command::{Command, Place};
 use crate::domain::event::{Expiry, TableInfo};

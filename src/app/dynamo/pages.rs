@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::read::Asked;
-use crate::app::message::JobId;
+use crate::app::tickets::JobId;
 use crate::domain::event::{ItemsRead, Reached};
 use crate::domain::item::Item;
 use crate::domain::request::{BATCH, Caps, Onward};

@@ -1,8 +1,8 @@
 //! The list of tables: all pages as they come, or the names that the profile has where listing is denied.
 
 use super::super::Remote;
-use super::super::message::JobId;
 use super::super::scroll::{Scroll, moved};
+use super::super::tickets::JobId;
 use crate::command::Command;
 use crate::domain::{Fault, FaultKind, Text};
 

@@ -32,7 +32,7 @@ use health_nodes::of_health;
 
 use super::dynamo::Tables as Names;
 use super::history::Walk;
-use super::message::JobId;
+use super::tickets::JobId;
 use super::tree::{Branch, Node, Tree};
 use crate::command::{Command, Place};
 use crate::domain::event::{FunctionInfo, FunctionPart, Invoked};

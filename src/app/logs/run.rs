@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::message::JobId;
+use crate::app::tickets::JobId;
 use crate::domain::{Completeness, Event, Fault, LogsQuery, Progress, QueryStatus, Scope, Searched, Text};
 use crate::insights::{self, summary};
 

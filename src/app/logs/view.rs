@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use super::refine::Refine;
 use super::{Logs, QueryRun};
 use crate::app::histogram::Histogram;
-use crate::app::message::JobId;
 use crate::app::table::{Source, Table, Wishes};
+use crate::app::tickets::JobId;
 use crate::app::zoom::Choice;
 
 /// How many answers may lie beneath each other; the lowest is forgotten then.

@@ -7,7 +7,8 @@ use super::content::Content;
 use super::{S3, State, parts};
 use crate::app::Pane;
 use crate::app::jobs::Purpose;
-use crate::app::message::{Effect, JobId};
+use crate::app::message::Effect;
+use crate::app::tickets::JobId;
 use crate::domain::Request;
 use crate::domain::request::ObjectName;
 

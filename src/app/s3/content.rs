@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::part::Part;
 use super::sight::Sight;
-use crate::app::message::JobId;
 use crate::app::table::Table;
+use crate::app::tickets::JobId;
 use crate::command::Command;
 use crate::domain::event::ObjectOpened;
 use crate::domain::request::{ByteRange, ObjectName, ObjectRange};

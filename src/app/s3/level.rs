@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::listing::Listing;
 use super::page::{Kind, Page, PageBuilder};
-use crate::app::message::JobId;
+use crate::app::tickets::JobId;
 use crate::domain::event::{BucketInfo, ObjectVersion, ObjectsPage, PageToken};
 use crate::domain::{Event, Fault, Text};
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Spot;
-use crate::app::message::JobId;
+use crate::app::tickets::JobId;
 use crate::domain::event::ObjectsPage;
 use crate::domain::{Fault, FaultKind};
 

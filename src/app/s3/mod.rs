@@ -49,7 +49,7 @@ pub use part::Part;
 pub use reading::content_parts;
 pub use sight::Sight;
 
-use super::message::JobId;
+use super::tickets::JobId;
 use super::{Remote, State};
 use crate::command::Place;
 use crate::domain::event::ObjectHead;

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 
 use super::{Head, Measure, REST, S3, Spot, State};
 use crate::app::jobs::Purpose;
-use crate::app::message::{Effect, JobId};
+use crate::app::message::Effect;
 use crate::app::notices::Severity;
+use crate::app::tickets::JobId;
 use crate::app::work::Work;
 use crate::app::{Pane, Remote};
 use crate::domain::request::{ObjectList, VersionList};

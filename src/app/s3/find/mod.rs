@@ -23,8 +23,8 @@ pub use told::told;
 
 use self::form::{Form, Wanted};
 use crate::app::detail::Detail;
-use crate::app::message::JobId;
 use crate::app::table::{Columns, Table};
+use crate::app::tickets::JobId;
 use crate::command::Place;
 use crate::domain::request::ObjectName;
 use crate::domain::{Batch, Fault};

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 
 use super::{Find, Focus, Form, Run, starters};
 use crate::app::jobs::Purpose;
-use crate::app::message::{Effect, JobId};
+use crate::app::message::Effect;
 use crate::app::notices::Severity;
 use crate::app::s3::{Content, Spot};
+use crate::app::tickets::JobId;
 use crate::app::{Pane, State, asking};
 use crate::domain::event::ObjectHead;
 use crate::domain::request::ObjectName;
