@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::panes::Pane;
+use super::pane::Pane;
 use super::tickets::JobId;
 
 /// What a conversation is for.

@@ -42,11 +42,13 @@ mod looking_tests;
 mod masked;
 pub mod message;
 mod mouse;
+pub mod names;
 pub mod notices;
 pub mod overlay;
 mod overlays;
 mod palette;
-pub mod panes;
+pub mod pane;
+mod panes;
 pub mod past;
 #[cfg(test)]
 mod past_tests;
@@ -90,7 +92,7 @@ pub mod zoom;
 use jiff::{SignedDuration, Timestamp};
 
 pub use message::{Effect, ExportFormat, Mouse, MouseKind, Msg, RowOrder};
-pub use panes::Pane;
+pub use pane::Pane;
 pub use start::{Colours, Start};
 pub use tickets::{JobId, QuestionId};
 

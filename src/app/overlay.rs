@@ -4,7 +4,7 @@ use super::form::Form;
 use super::lambda::Payload;
 use super::line::Line;
 use super::masked::type_secret;
-use super::panes::Pane;
+use super::pane::Pane;
 use super::picker::{Entry, Picker};
 use super::tickets::QuestionId;
 use crate::command::{Command, Key, Place};

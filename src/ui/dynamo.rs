@@ -12,7 +12,8 @@ use super::paint::{Glyph, Paint};
 use super::pieces::{self, position_bar};
 use super::{rect, tree};
 use crate::app::areas::Rect;
-use crate::app::dynamo::{Dynamo, Focus, Opened, Tables, parts, sheet};
+use crate::app::dynamo::{Dynamo, Focus, Opened, parts, sheet};
+use crate::app::names::Names;
 use crate::app::{Remote, State};
 use crate::command::{Command, Place};
 use crate::config::Role;
@@ -57,7 +58,7 @@ pub(super) fn indented(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width - 1, ..area }
 }
 
-fn title(tables: &Tables) -> String {
+fn title(tables: &Names) -> String {
     let all = tables.names().count();
     let words = if all == 1 { "1 table".to_owned() } else { format!("{all} tables") };
     match tables.filter() {
@@ -67,7 +68,7 @@ fn title(tables: &Tables) -> String {
 }
 
 /// Whether these are all tables, in one line.
-pub(super) fn standing(tables: &Tables) -> Vec<(Safe<'static>, Role)> {
+pub(super) fn standing(tables: &Names) -> Vec<(Safe<'static>, Role)> {
     let line = match tables.list() {
         Remote::Unasked => (Safe::own(""), Role::Muted),
         Remote::Loading(_) => (Safe::own("loading"), Role::Accent),
@@ -83,7 +84,7 @@ pub(super) fn standing(tables: &Tables) -> Vec<(Safe<'static>, Role)> {
     vec![line]
 }
 
-pub(super) fn names(tables: &Tables, focused: bool, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+pub(super) fn names(tables: &Names, focused: bool, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let shown = tables.shown();
     for (row, name) in shown.iter().enumerate().skip(tables.top()).take(usize::from(area.height)) {
         let here = row == tables.cursor();

@@ -21,17 +21,16 @@ pub mod read;
 mod reading_tests;
 mod recall;
 pub mod sent;
-mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use items::{Items, Shown};
 pub use layout::{Sheet, parts, sheet};
-pub use tables::Tables;
 
 use jiff::Timestamp;
 
 use super::Remote;
+use super::names::Names;
 use super::tickets::JobId;
 use super::tree::{Node, Tree};
 use crate::command::{Command, Place};
@@ -151,7 +150,7 @@ fn known(info: &Remote<Option<Box<TableInfo>>>) -> Option<&TableInfo> {
 #[derive(Debug, Default)]
 pub struct Dynamo {
     /// The tables there are.
-    pub tables: Tables,
+    pub tables: Names,
     /// Which part has the keys.
     pub focus: Focus,
     /// The table that was opened last.

@@ -3,7 +3,7 @@
 use super::Focus;
 use super::ask::Field;
 use crate::app::kit::{Kit, fleet, table};
-use crate::app::panes::Pane;
+use crate::app::pane::Pane;
 use crate::app::{Effect, JobId, Msg, Remote};
 use crate::domain::event::{ItemsRead, Reached};
 use crate::domain::item::{Attribute, Item};

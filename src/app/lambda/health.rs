@@ -10,7 +10,7 @@ use crate::app::jobs::Purpose;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
 use crate::app::overlay::{ListKind, entry};
-use crate::app::panes::Pane;
+use crate::app::pane::Pane;
 use crate::app::picker::Picker;
 use crate::app::tickets::JobId;
 use crate::domain::event::scan_dollars;

@@ -3,7 +3,7 @@
 use super::tests::{listed, shown, value};
 use crate::app::kit::{Kit, function, function_parts, progress};
 use crate::app::overlay::Overlay;
-use crate::app::panes::Pane;
+use crate::app::pane::Pane;
 use crate::app::{Effect, JobId, Msg};
 use crate::domain::event::FunctionPart;
 use crate::domain::request::FIGURES;

@@ -8,7 +8,7 @@ use crate::app::line::Line;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
 use crate::app::overlay::{Overlay, PromptKind};
-use crate::app::panes::Pane;
+use crate::app::pane::Pane;
 use crate::app::tickets::JobId;
 use crate::app::{Remote, State};
 use crate::command::Command;

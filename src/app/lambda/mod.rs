@@ -30,8 +30,8 @@ pub use running::Running;
 
 use health_nodes::of_health;
 
-use super::dynamo::Tables as Names;
 use super::history::Walk;
+use super::names::Names;
 use super::tickets::JobId;
 use super::tree::{Branch, Node, Tree};
 use crate::command::{Command, Place};

@@ -10,7 +10,7 @@ use crate::app::line::Line;
 use crate::app::message::Effect;
 use crate::app::notices::Severity;
 use crate::app::overlay::{ListKind, Overlay, PromptKind, entry};
-use crate::app::panes::Pane;
+use crate::app::pane::Pane;
 use crate::app::picker::Picker;
 use crate::app::{Remote, State};
 use crate::command::Command;

@@ -2,7 +2,7 @@
 
 use crate::app::kit::{Kit, function, function_parts, invoked};
 use crate::app::overlay::Overlay;
-use crate::app::panes::Pane;
+use crate::app::pane::Pane;
 use crate::app::{Effect, Msg};
 use crate::domain::event::{FunctionPart, Invoked};
 use crate::domain::request::{INVOCATIONS, InvokeMode};

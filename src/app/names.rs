@@ -1,18 +1,19 @@
-//! The list of tables: all pages as they come, or the names that the profile has where listing is denied.
+//! A list of what there is in a region by name, tables or functions: all pages as they come, or the names that the profile
+//! has where listing is denied.
 
-use super::super::Remote;
-use super::super::scroll::{Scroll, moved};
-use super::super::tickets::JobId;
+use super::Remote;
+use super::scroll::{Scroll, moved};
+use super::tickets::JobId;
 use crate::command::Command;
 use crate::domain::{Fault, FaultKind, Text};
 
-/// The tables.
+/// The names.
 #[derive(Debug)]
-pub struct Tables {
+pub struct Names {
     /// Their names as far as they came.
     list: Remote<Vec<Text>>,
     /// The question under way.
-    pub(in crate::app) job: Option<JobId>,
+    pub(super) job: Option<JobId>,
     /// Whether the names are those of the profile, since AWS does not list them.
     pub from_profile: bool,
     /// What is looked for.
@@ -20,7 +21,7 @@ pub struct Tables {
     scroll: Scroll,
 }
 
-impl Default for Tables {
+impl Default for Names {
     fn default() -> Self {
         Self {
             list: Remote::Unasked,
@@ -32,7 +33,7 @@ impl Default for Tables {
     }
 }
 
-impl Tables {
+impl Names {
     /// How asking for them stands.
     pub fn list(&self) -> &Remote<Vec<Text>> {
         &self.list
@@ -74,21 +75,21 @@ impl Tables {
     }
 
     /// They are being asked for.
-    pub(in crate::app) fn ask(&mut self, job: JobId) {
+    pub(super) fn ask(&mut self, job: JobId) {
         self.list = Remote::Loading(Vec::new());
         self.from_profile = false;
         self.job = Some(job);
     }
 
     /// Takes in one more page.
-    pub(in crate::app) fn add(&mut self, page: Vec<Text>) {
+    pub(super) fn add(&mut self, page: Vec<Text>) {
         if let Remote::Loading(names) = &mut self.list {
             names.extend(page);
         }
     }
 
     /// The question is over. Where listing is denied, `known` are the names that the profile has.
-    pub(in crate::app) fn end(&mut self, result: Result<(), Fault>, known: Vec<Text>) {
+    pub(super) fn end(&mut self, result: Result<(), Fault>, known: Vec<Text>) {
         self.job = None;
         let Remote::Loading(names) = &mut self.list else { return };
         let names = std::mem::take(names);
@@ -103,19 +104,19 @@ impl Tables {
     }
 
     /// Shows what matches, from the first on.
-    pub(in crate::app) fn look_for(&mut self, words: &str) {
+    pub(super) fn look_for(&mut self, words: &str) {
         words.clone_into(&mut self.filter);
         self.scroll = Scroll { height: self.scroll.height, ..Scroll::default() };
     }
 
     /// Puts the cursor on a shown name.
-    pub(in crate::app) fn go_to(&mut self, row: usize) {
+    pub(super) fn go_to(&mut self, row: usize) {
         let count = self.shown().len();
         self.scroll.go_to(row, count, |_| 1);
     }
 
     /// Puts the cursor on a name, looking for nothing any more when it is not among the shown.
-    pub(in crate::app) fn go_to_name(&mut self, wanted: &str) {
+    pub(super) fn go_to_name(&mut self, wanted: &str) {
         if !self.shown().contains(&wanted) {
             self.filter.clear();
         }
@@ -125,7 +126,7 @@ impl Tables {
     }
 
     /// Tells how many rows the screen has for them.
-    pub(in crate::app) fn resize(&mut self, height: usize) {
+    pub(super) fn resize(&mut self, height: usize) {
         if height > 0 {
             self.scroll.height = height;
         }
@@ -133,7 +134,7 @@ impl Tables {
     }
 
     /// Moves the cursor; false when the command is no movement.
-    pub(in crate::app) fn step(&mut self, command: Command) -> bool {
+    pub(super) fn step(&mut self, command: Command) -> bool {
         let page = self.scroll.rows().saturating_sub(1).max(1);
         let at = self.scroll.cursor;
         let Some(to) = moved(command, at, page) else { return false };
