@@ -56,12 +56,19 @@ pub fn body((width, height): (u16, u16)) -> Option<Rect> {
     fits.then(|| Rect { x: 0, y: ABOVE, width, height: height - ABOVE - 1 })
 }
 
+/// A list of names: a function has at most 64 letters (AWS Lambda API, CreateFunction), and more are rare elsewhere; before
+/// them stands the pointer, behind them the bar.
+pub const NAMES: u16 = 68;
+
 /// Divides a rectangle between a list of so many lines and its detail. Wide screens show the detail beside the list,
-/// others beneath it, or in its place when the detail has the keys.
-pub fn split(body: Rect, lines: usize, detail_has_keys: bool) -> Split {
+/// others beneath it, or in its place when the detail has the keys. No list is wider than `widest`: the rest is the
+/// detail's.
+pub fn split(body: Rect, lines: usize, detail_has_keys: bool, widest: u16) -> Split {
     if body.width >= WIDE {
         let (list, detail) = side_by_side(body);
-        return with_list(list, detail);
+        let spare = list.width.saturating_sub(widest);
+        let list = Rect { width: list.width - spare, ..list };
+        return with_list(list, Rect { x: detail.x - spare, width: detail.width + spare, ..detail });
     }
     if detail_has_keys {
         return Split { detail: body, ..Split::default() };

@@ -2,13 +2,13 @@
 
 use super::{Focus, Opened};
 use crate::app::State;
-use crate::app::areas::{Rect, Split, TALL, WIDE, body, rows_and_detail, side_by_side, split};
+use crate::app::areas::{NAMES, Rect, Split, TALL, WIDE, body, rows_and_detail, side_by_side, split};
 
 /// Lays the list of tables and the description out; `None` when the terminal is too small.
 pub fn parts(state: &State) -> Option<Split> {
     let dynamo = &state.dynamo;
     let lines = dynamo.tables.shown().len();
-    Some(split(body(state.size)?, lines, dynamo.focus == Focus::Description))
+    Some(split(body(state.size)?, lines, dynamo.focus == Focus::Description, NAMES))
 }
 
 /// The parts of the pane while a table is asked or its items are seen. Without rows where there is no room.
