@@ -181,7 +181,7 @@ impl Download {
     fn rest(&self) -> String {
         match self.failures.iter().find_map(|(_, _, left)| *left).filter(|_| self.wish.what.is_one()) {
             Some(left) => format!("{} are kept", left.words()),
-            None if self.tally.rows + self.tally.kept == 0 => "nothing of it is there".to_owned(),
+            None if self.tally.rows + self.tally.kept == 0 => "nothing was fetched".to_owned(),
             None => "what came is kept".to_owned(),
         }
     }

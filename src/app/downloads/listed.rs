@@ -41,7 +41,7 @@ impl State {
     ) -> Vec<Effect> {
         let job = line.and_then(|line| self.downloads.listed(line)).and_then(|download| download.job);
         let Some(job) = job else {
-            self.notices.say(Severity::Info, "this one has ended", now);
+            self.notices.say(Severity::Info, "that download has ended already", now);
             return Vec::new();
         };
         let effects = self.stop_download(job);

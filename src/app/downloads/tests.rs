@@ -179,7 +179,7 @@ fn a_prefix_of_which_one_failed_names_it() {
     let job = download(&mut kit, "d Enter");
     kit.end(job, Err(whole));
     assert!(
-        said(&kit).ends_with("nothing of it is there; s3:ListBucket is denied; ask for it"),
+        said(&kit).ends_with("nothing was fetched; s3:ListBucket is denied; ask for it"),
         "{}",
         said(&kit)
     );
