@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use futures::channel::mpsc::{UnboundedReceiver, unbounded};
+use futures::channel::mpsc::{Receiver, channel};
 
 use super::Far;
 
@@ -25,16 +25,16 @@ impl Ask {
 }
 
 /// What readers ask. It ends when there is no reader any more.
-pub type Asked = UnboundedReceiver<Ask>;
+pub type Asked = Receiver<Ask>;
 
-/// The end that reads, and the one that answers. A reader waits for each of its answers, so that no more of them wait than
-/// there are readers.
+/// The end that reads, and the one that answers.
 pub fn asks() -> (Far, Asked) {
-    let (asks, asked) = unbounded();
+    let (asks, asked) = channel(0);
     let far = move |range: Range<u64>| {
         let nobody = || io::Error::from(io::ErrorKind::BrokenPipe);
         let (answer, answered) = sync_channel(1);
-        asks.unbounded_send(Ask { range, answer }).map_err(|_| nobody())?;
+        // A sender has room for one, and waits for its answer.
+        asks.clone().try_send(Ask { range, answer }).map_err(|_| nobody())?;
         answered.recv().map_err(|_| nobody())?
     };
     (Box::new(far), asked)

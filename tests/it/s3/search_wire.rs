@@ -117,7 +117,7 @@ async fn large_parquet_that_changes_while_it_is_read_is_named() {
     })
     .await;
     let (lines, exit, err) = messages(&server).await;
-    assert_eq!((lines.len(), exit), (0, Exit::Partial), "{err}");
+    assert_eq!((lines.len(), exit), (0, Exit::Failed), "{err}");
     assert!(err.contains("not read: k: ") && err.contains("changed"), "{err}");
     assert_eq!(gets(&server), 2);
 }
