@@ -18,7 +18,8 @@ use crate::domain::text::{safe, safe_prefix};
 pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, frame: &mut Frame<'_>) {
     let spare = match kind {
         ListKind::Notices => 8,
-        ListKind::Cost | ListKind::Invoke | ListKind::Qualifiers | ListKind::Confirm(_) => 6,
+        ListKind::Cost | ListKind::Confirm(_) => 6,
+        ListKind::Invoke | ListKind::Qualifiers => 9,
         ListKind::Downloads => 10,
         ListKind::History | ListKind::Starters => 14,
         _ => 4,
@@ -28,7 +29,7 @@ pub fn draw(state: &State, kind: ListKind, picker: &Picker, paint: &Paint<'_>, f
     let (title, hint) = words(kind);
     let title = match kind {
         ListKind::Cost => state.cost_title(),
-        ListKind::Invoke => state.running_title(),
+        ListKind::Invoke => "before it is run".to_owned(),
         ListKind::Confirm(_) => "before it is done".to_owned(),
         _ => title.to_owned(),
     };
@@ -71,6 +72,8 @@ fn beneath(
     let texts = match (kind, picker.current()) {
         (ListKind::Notices, Some(entry)) => vec![entry.text.clone()],
         (ListKind::Confirm(pane), _) => vec![state.pane_question(pane)],
+        // The name of what is run is never cut.
+        (ListKind::Invoke | ListKind::Qualifiers, _) => vec![state.running_title()],
         (ListKind::Downloads, _) => {
             picker.current_index().map_or_else(Vec::new, |line| state.download_told(line))
         }
@@ -82,7 +85,11 @@ fn beneath(
     };
     let room = usize::from(inner.width).max(1);
     let lines: Vec<_> = texts.iter().flat_map(|text| safe(text).wrapped(room)).collect();
-    let count = (lines.len() as u16).min(inner.height / 2);
+    let most = match kind {
+        ListKind::Invoke | ListKind::Qualifiers => inner.height.saturating_sub(3),
+        _ => inner.height / 2,
+    };
+    let count = (lines.len() as u16).min(most);
     let first = inner.y + inner.height.saturating_sub(1 + count);
     for (row, text) in lines.into_iter().take(usize::from(count)).enumerate() {
         let place = Rect { y: first + row as u16, height: 1, ..inner };

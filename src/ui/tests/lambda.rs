@@ -106,3 +106,20 @@ fn which_version_is_run() {
         kit.press("i C-r Down Down Down Down Enter");
     });
 }
+
+#[test]
+fn the_name_of_what_is_run_is_seen_whole_on_narrow_screens() {
+    for size in [(80, 24), (40, 16)] {
+        let mut kit = Kit::new(size);
+        kit.press("5");
+        let (job, _) = kit.started();
+        // The longest name of a function (AWS Lambda API, CreateFunction).
+        let name = format!("{}-end", "a-long-name".repeat(6).split_at(60).0);
+        kit.say(Msg::Job(job, Event::Functions(vec![function(&name)])));
+        kit.end(job, Ok(()));
+        kit.press("i C-r");
+        let within = |line: &str| line.split('│').nth(1).unwrap_or_default().trim().to_owned();
+        let shown: String = screen(&kit).lines().map(within).collect();
+        assert!(shown.contains(&format!(":function:{name}:$LATEST")), "{size:?}\n{}", screen(&kit));
+    }
+}
